@@ -1,0 +1,244 @@
+"""The only place that touches private names, of pytest or of any other package.
+
+Each one says why there is no public way; `tests/unit/test_compat.py` fails when one goes away.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import random
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from types import ModuleType
+
+    import pytest
+
+# --- Python ---------------------------------------------------------------------------------------
+
+
+def is_importing(module: ModuleType) -> bool:
+    """Tell whether `module` is still being imported, and so not ready to be seeded.
+
+    Private: `importlib` marks the spec and offers no function that reads the mark.
+    """
+    return getattr(getattr(module, "__spec__", None), "_initializing", False)
+
+
+# --- pytest ---------------------------------------------------------------------------------------
+
+
+def fixture_definitions(item: pytest.Item) -> dict[str, Sequence[pytest.FixtureDef[Any]]]:
+    """Return the definitions behind each fixture name that `item` uses, overridden ones first.
+
+    Private: pytest tells only the names (`item.fixturenames`), not whose fixture a name means.
+    """
+    info = getattr(item, "_fixtureinfo", None)
+    return {} if info is None else info.name2fixturedefs
+
+
+def determine_rootdir(
+    target: str, inifile: str | None, rootdir: str | None, started_in: Path
+) -> tuple[Path, Path | None]:
+    """Return the rootdir and ini file that pytest would choose if started for `target` alone.
+
+    Private: pytest decides this while it parses its command line and has no function for it.
+    """
+    from _pytest.config.findpaths import determine_setup
+
+    arguments: dict[str, Any] = {
+        "inifile": inifile,
+        "args": [target],
+        "rootdir_cmd_arg": rootdir,
+        "invocation_dir": started_in,
+        "override_ini": None,  # since pytest 8.4
+    }
+    accepted = inspect.signature(determine_setup).parameters
+    rootpath, inipath, *_ = determine_setup(**{k: arguments[k] for k in accepted})
+    return rootpath, inipath
+
+
+def early_cache_value(config: pytest.Config, key: str) -> object:
+    """Return a value of pytest's cache before `config.cache` exists; None if there is none.
+
+    Private: the layout of the cache folder. The initial conftests are imported before the cache
+    plugin is configured, and their imports need the seed of the last run already.
+    """
+    if config.known_args_namespace.cacheclear:
+        return None
+    folder = config.rootpath / Path(config.getini("cache_dir")).expanduser()
+    try:
+        stored: object = json.loads((folder / "v" / key).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return stored
+
+
+def parameter_index(request: pytest.FixtureRequest) -> int:
+    """Return the index of the parameter that a parametrised fixture is set up with.
+
+    Private: only `request.param`, the value, is documented.
+    """
+    return request.param_index  # type: ignore[attr-defined,no-any-return]
+
+
+# --- PyTorch --------------------------------------------------------------------------------------
+
+
+class TorchSeedQueue:
+    """The seed that CUDA or XPU gets when it is used for the first time.
+
+    Private: `torch.cuda.manual_seed_all` fills the same queue, but formats the whole call stack
+    for it, which inside pytest takes hundreds of microseconds each time.
+    """
+
+    def __init__(self, backend: ModuleType) -> None:
+        self._tracker = backend._lazy_seed_tracker
+
+    def put(self, seed_devices: Callable[[], None]) -> None:
+        """Have `seed_devices` called when the backend starts, in place of any earlier seed."""
+        self._tracker.queue_seed_all(seed_devices, ())
+
+    def capture(self) -> tuple[Any, Any, list[Any]]:
+        tracker = self._tracker
+        return tracker.manual_seed_all_cb, tracker.manual_seed_cb, tracker.call_order
+
+    def restore(self, captured: Any) -> None:
+        tracker = self._tracker
+        tracker.manual_seed_all_cb, tracker.manual_seed_cb, tracker.call_order = captured
+
+
+# --- TensorFlow and Keras -------------------------------------------------------------------------
+
+
+class TensorFlowContext:
+    """TensorFlow's eager seed, kernel caches and global generator.
+
+    Private: `tf.random.set_seed` can only do everything at once, empties all kernel caches each
+    time, and has nothing that reads a seed or puts one back.
+    """
+
+    def __init__(self) -> None:
+        from tensorflow.python import pywrap_tfe
+        from tensorflow.python.eager import context
+        from tensorflow.python.framework import ops, random_seed
+        from tensorflow.python.ops import stateful_random_ops
+
+        self._context = context.context()
+        self._clear_caches = pywrap_tfe.TFE_ContextClearCaches
+        self._executing_eagerly = context.executing_eagerly
+        self._default_graph = ops.get_default_graph
+        self._random_seed = random_seed
+        self._generators = stateful_random_ops
+
+    def seed(self, seed: int) -> None:
+        """Do what `tf.random.set_seed` does, without emptying the kernel caches."""
+        self._context._seed = seed
+        self._context._rng = random.Random(seed)
+
+    def empty_kernel_caches(self) -> None:
+        """Make every operation that draws start anew."""
+        handle = self._context._context_handle
+        if handle is not None:  # before TensorFlow's first operation there is no kernel
+            self._clear_caches(handle)
+
+    def capture(self) -> tuple[Any, Any]:
+        random_state = getattr(self._context, "_rng", None)
+        return self._context._seed, random_state and random_state.getstate()
+
+    def restore(self, captured: tuple[Any, Any]) -> None:
+        self._context._seed, state = captured
+        if state is not None:
+            self._context._rng.setstate(state)
+
+    def draw(self) -> float | None:
+        """Draw one number from what gives each eager operation its seed."""
+        random_state = getattr(self._context, "_rng", None)
+        return random_state and random_state.random()
+
+    @property
+    def global_generator(self) -> Any:
+        """The `tf.random.Generator` of `tf.random.get_global_generator`, None before its use."""
+        return self._generators.global_generator
+
+    @contextmanager
+    def watched(
+        self, on_eager_draw: Callable[[], None], on_traced_draw: Callable[[Any], None]
+    ) -> Iterator[None]:
+        """Call `on_eager_draw()` or `on_traced_draw(graph)` before any operation takes a seed."""
+        original = self._random_seed.get_seed
+
+        def get_seed(op_seed: Any) -> Any:
+            if self._executing_eagerly():
+                on_eager_draw()
+            else:
+                on_traced_draw(self._default_graph())
+            return original(op_seed)
+
+        self._random_seed.get_seed = get_seed
+        try:
+            yield
+        finally:
+            self._random_seed.get_seed = original
+
+    @contextmanager
+    def global_generator_seeded_by(self, seed: Callable[[], int | None]) -> Iterator[None]:
+        """Have the global generator created from `seed()`, or from entropy if that is None."""
+        generator_class = self._generators.Generator
+        original = generator_class.__dict__["from_non_deterministic_state"]
+
+        def from_non_deterministic_state(cls: Any, alg: Any = None) -> Any:
+            caller = sys._getframe(1).f_globals.get("__name__")
+            current = seed() if caller == self._generators.__name__ else None
+            return original.__func__(cls, alg) if current is None else cls.from_seed(current)
+
+        generator_class.from_non_deterministic_state = classmethod(from_non_deterministic_state)
+        try:
+            yield
+        finally:
+            generator_class.from_non_deterministic_state = original
+
+
+class KerasGlobalGenerator:
+    """The seed generator behind `keras.random` functions that are given no seed.
+
+    Private: `keras.utils.set_random_seed` alone resets it, and imports TensorFlow to do so,
+    whatever the backend.
+    """
+
+    _NAME = "global_seed_generator"
+
+    def __init__(self) -> None:
+        from keras.src.backend.common import global_state
+
+        self._get = global_state.get_global_attribute
+        self._set = global_state.set_global_attribute
+
+    def get(self) -> Any:
+        """Return the generator, None before its use."""
+        return self._get(self._NAME)
+
+    def put(self, generator: Any) -> None:
+        """Make `generator` the global one; with None, Keras makes another when it needs one."""
+        self._set(self._NAME, generator)
+
+
+# --- Hypothesis -----------------------------------------------------------------------------------
+
+
+def hypothesis_random(core: ModuleType, register: Callable[[Any], None]) -> random.Random:
+    """Return what Hypothesis draws the seed of each test from, in this thread.
+
+    Private: the public ways to give a seed (`@seed`, `--hypothesis-seed`) switch the example
+    database off; this one keeps it, and yields to `@seed`, `--hypothesis-seed` and `derandomize`.
+    """
+    place: Any = getattr(core, "threadlocal", core)  # a plain global until Hypothesis 6.131
+    if place._hypothesis_global_random is None:
+        place._hypothesis_global_random = random.Random()
+        register(place._hypothesis_global_random)
+    return place._hypothesis_global_random  # type: ignore[no-any-return]

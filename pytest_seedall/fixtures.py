@@ -1,0 +1,55 @@
+"""The fixtures `seedall` and `session_seed`, for tests that pass a seed on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_seedall.seeding import ITEM_SEEDS
+from pytest_seedall.seeds import derive
+from pytest_seedall.session import SESSION
+
+if TYPE_CHECKING:
+    import numpy
+    import torch
+
+
+@dataclass(frozen=True)
+class Seedall:
+    """The seeds of one test, as the fixture `seedall` gives them."""
+
+    seed: int
+    """The test seed, 0 to 2**31-1: fit for ``random_state=``, `torch.manual_seed` and the like."""
+    session_seed: int
+    """The session seed, 0 to 2**64-1."""
+
+    def spawn(self, name: str) -> int:
+        """Return another seed, 0 to 2**31-1, that depends on the test seed and `name` alone."""
+        return derive(self.seed, "spawn", name)
+
+    def numpy_rng(self, name: str = "") -> numpy.random.Generator:
+        """Return a new ``numpy.random.default_rng(seed)``; with a name, that of `spawn(name)`."""
+        from numpy.random import default_rng
+
+        return default_rng(self.spawn(name) if name else self.seed)
+
+    def torch_generator(self, device: Any = "cpu", name: str = "") -> torch.Generator:
+        """Return a new `torch.Generator` on `device`, seeded like `numpy_rng`."""
+        from torch import Generator
+
+        return Generator(device).manual_seed(self.spawn(name) if name else self.seed)
+
+
+@pytest.fixture
+def seedall(request: pytest.FixtureRequest) -> Seedall:
+    """The test's seeds: .seed, .session_seed, .spawn(name), .numpy_rng(), .torch_generator()."""
+    session_seed = request.config.stash[SESSION].settings.session_seed.value
+    return Seedall(request.node.stash[ITEM_SEEDS].test_seed, session_seed)
+
+
+@pytest.fixture(scope="session")
+def session_seed(request: pytest.FixtureRequest) -> int:
+    """The session seed of this run, from which all others are derived."""
+    return request.config.stash[SESSION].settings.session_seed.value

@@ -1,0 +1,129 @@
+"""The import watch: the first import of a module runs in a stream of its own.
+
+Modules draw random numbers while they are imported: test modules for their parameters, jax and rich
+for their own ends. Whichever test comes to import one first must not draw other numbers for it.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib.abc import MetaPathFinder
+from typing import TYPE_CHECKING, Any
+
+from pytest_seedall.projects import is_project_file
+from pytest_seedall.seeds import derive
+from pytest_seedall.streams import Stream
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
+
+    from pytest_seedall.streams import Streams
+
+
+class ImportWatch(MetaPathFinder):
+    """Finds nothing itself: has the other finders find a module, and watches it being executed.
+
+    :param on_imported: told of each module that ran in a stream of its own, and of that stream.
+    """
+
+    def __init__(
+        self,
+        session_seed: Callable[[], int],
+        streams: Streams,
+        on_imported: Callable[[ModuleType, Stream], None],
+    ) -> None:
+        self._session_seed = session_seed
+        self._streams = streams
+        self._on_imported = on_imported
+        self._in_library = False
+
+    def install(self, rewriter: Any) -> None:
+        """Come first among the finders.
+
+        :param rewriter: pytest's loader of test modules and conftests, which does not always ask
+            the finders.
+        """
+        sys.meta_path.insert(0, self)
+        if hasattr(rewriter, "exec_module"):  # not with --assert=plain
+            execute = rewriter.exec_module
+            rewriter.exec_module = lambda module: self._execute(module, execute)
+
+    def uninstall(self) -> None:
+        if self in sys.meta_path:
+            sys.meta_path.remove(self)
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if not self._concerns(fullname, path, target):
+            return None
+        spec = self._find_by_others(fullname, path, target)
+        if spec is not None and self._has_own_stream(spec):
+            self._watch(spec.loader)
+        return spec
+
+    def _watch(self, loader: Any) -> None:
+        """Have the module that `loader` was made for run in a stream of its own."""
+        execute = loader.exec_module
+
+        def exec_module(module: ModuleType) -> None:
+            del loader.exec_module
+            self._execute(module, execute)
+
+        loader.exec_module = exec_module
+
+    def _execute(self, module: ModuleType, execute: Callable[[ModuleType], None]) -> None:
+        if not self._streams.in_own_thread():
+            return execute(module)
+        stream = Stream(derive(self._session_seed(), "import", module.__name__))
+        in_library = self._in_library
+        self._in_library = not is_project_file(getattr(module, "__file__", None) or "")
+        try:
+            with self._streams.interrupted_by(stream, importing=module.__name__):
+                execute(module)
+        finally:
+            self._in_library = in_library
+            self._on_imported(module, stream)
+
+    def _concerns(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None
+    ) -> bool:
+        """Tell a first import in our thread from a reload, another session's, another thread's."""
+        return (
+            target is None
+            and self._streams.in_own_thread()
+            and next(f for f in sys.meta_path if isinstance(f, ImportWatch)) is self
+            and _is_ordinary(fullname, path)
+        )
+
+    def _find_by_others(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None
+    ) -> ModuleSpec | None:
+        for finder in sys.meta_path[sys.meta_path.index(self) + 1 :]:
+            find_spec = getattr(finder, "find_spec", None)
+            spec = find_spec and find_spec(fullname, path, target)
+            if spec is not None:
+                return spec  # type: ignore[no-any-return]
+        return None
+
+    def _has_own_stream(self, spec: ModuleSpec) -> bool:
+        """Tell whether a module gets a stream: all of a project's, of a library's the outermost."""
+        loader: Any = spec.loader
+        if isinstance(loader, type) or not hasattr(loader, "__dict__"):
+            return False  # built-in and frozen modules
+        if not hasattr(loader, "exec_module") or "exec_module" in vars(loader):
+            return False  # namespace packages; pytest's rewriter, which is watched already
+        return not self._in_library or is_project_file(spec.origin or "")
+
+
+def _is_ordinary(fullname: str, path: Sequence[str] | None) -> bool:
+    """Tell whether Python itself asks, and not pytest's ``--import-mode=importlib``.
+
+    That passes the folder of the file it wants to each finder in turn, and its own finder must be
+    the one that answers, or `assert` statements are not rewritten.
+    """
+    parent = fullname.rpartition(".")[0]
+    expected = getattr(sys.modules.get(parent), "__path__", None) if parent else None
+    return path is expected

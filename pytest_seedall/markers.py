@@ -1,0 +1,142 @@
+"""The plugin's markers: their names in this run, and what a test's markers say."""
+
+from __future__ import annotations
+
+from operator import index
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pytest_seedall.seed_ids import names_of, parameter_key
+from pytest_seedall.seeds import MAX_TEST_SEED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pytest
+
+    from pytest_seedall.options import Shared
+
+_DESCRIPTIONS = {
+    "seed": "seed(N): give the test this seed, 0 to 2^31-1; seed(shared='params'), or a list of "
+    "parameter names: tests that differ in these parameters alone see the same random data "
+    "(pytest-seedall)",
+    "unseeded": "unseeded: leave the random number generators random (pytest-seedall)",
+}
+_EXPECTED = f"expected an integer from 0 to {MAX_TEST_SEED}, or shared='params'"
+
+
+class ItemMarks(NamedTuple):
+    """What a test's markers say."""
+
+    pinned_seed: int | None = None
+    shared_parameters: Shared = None
+    unseeded: bool = False
+
+
+NO_MARKS = ItemMarks()
+
+
+class MarkerError(Exception):
+    """A marker of ours says what it cannot; the message names the marker."""
+
+
+class Markers:
+    """Our markers, under another name where the project has a marker of that name.
+
+    :param registered: the lines of the ini setting ``markers``.
+    """
+
+    def __init__(self, registered: Iterable[str] = ()) -> None:
+        taken = {line.partition(":")[0].partition("(")[0].strip() for line in registered}
+        self.renamed = [name for name in _DESCRIPTIONS if name in taken]
+        self.seed, self.unseeded = (
+            f"seedall_{name}" if name in taken else name for name in ("seed", "unseeded")
+        )
+        self._parents: dict[pytest.Collector, ItemMarks] = {}
+
+    def descriptions(self) -> list[str]:
+        """Return the lines to register with pytest."""
+        return [
+            text.replace(name, getattr(self, name), 1).replace("; seed(", f"; {self.seed}(")
+            for name, text in _DESCRIPTIONS.items()
+        ]
+
+    def of(self, item: pytest.Item) -> ItemMarks:
+        """Return what the item's markers say.
+
+        :raises MarkerError: if a marker has arguments that it does not take.
+        """
+        if not item.own_markers and item.parent is not None:  # most tests: ask once per parent
+            return self._of_parent(item.parent)
+        return self._read(item)
+
+    def _of_parent(self, node: pytest.Collector) -> ItemMarks:
+        known = self._parents.get(node)
+        if known is None:
+            known = self._parents[node] = self._read(node)
+        return known
+
+    def _read(self, node: pytest.Collector | pytest.Item) -> ItemMarks:
+        marks: dict[str, pytest.Mark] = {}
+        for mark in node.iter_markers():  # one walk for all names, the closest first
+            if mark.name in (self.seed, self.unseeded):
+                marks.setdefault(mark.name, mark)
+        if not marks:
+            return NO_MARKS
+        pinned, shared = _seed_arguments(marks[self.seed]) if self.seed in marks else (None, None)
+        return ItemMarks(pinned, shared, self.unseeded in marks)
+
+
+def _seed_arguments(mark: pytest.Mark) -> tuple[int | None, Shared]:
+    if "shared" not in mark.kwargs:
+        return _pinned_seed(mark), None
+    if mark.args or len(mark.kwargs) > 1:
+        raise MarkerError(f"{_written(mark)}: shared= takes no other argument beside it")
+    return None, _shared_parameters(mark)
+
+
+def _pinned_seed(mark: pytest.Mark) -> int:
+    value = mark.args[0] if len(mark.args) == 1 and not mark.kwargs else None
+    try:
+        seed = -1 if isinstance(value, bool) else index(value)  # type: ignore[arg-type]
+    except TypeError:
+        seed = -1
+    if not 0 <= seed <= MAX_TEST_SEED:
+        raise MarkerError(f"{_written(mark)}: {_EXPECTED}")
+    return seed
+
+
+def _shared_parameters(mark: pytest.Mark) -> Shared:
+    shared = mark.kwargs["shared"]
+    if shared == "params":
+        return "params"
+    if isinstance(shared, list | tuple) and all(isinstance(name, str) for name in shared):
+        return tuple(shared)
+    raise MarkerError(f"{_written(mark)}: shared= takes 'params' or a list of parameter names")
+
+
+def names_with_shared_data(item: pytest.Item, shared: Shared) -> str | None:
+    """Return the item's names without its shared parameters; None if it shares none."""
+    callspec = getattr(item, "callspec", None)
+    if shared is None or callspec is None:
+        return None
+    names = names_of(item).removesuffix(f"[{callspec.id}]")
+    if shared == "params":
+        return names
+    own = [
+        f"{name}={parameter_key(value, callspec.indices[name])!r}"
+        for name, value in callspec.params.items()
+        if name not in shared
+    ]
+    return f"{names}[{'-'.join(own)}]"
+
+
+def _written(mark: pytest.Mark) -> str:
+    """Return a marker as it was written: ``@pytest.mark.seed(-1)``."""
+    arguments = [_short(value) for value in mark.args]
+    arguments += [f"{name}={_short(value)}" for name, value in mark.kwargs.items()]
+    return f"@pytest.mark.{mark.name}" + (f"({', '.join(arguments)})" if arguments else "")
+
+
+def _short(value: Any, width: int = 40) -> str:
+    text = " ".join(repr(value).split())
+    return text if len(text) <= width else f"{text[:width]}…"

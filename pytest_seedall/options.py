@@ -1,0 +1,210 @@
+"""The plugin's options and ini settings: their names, and what their values may be."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+from pytest_seedall._compat import early_cache_value
+from pytest_seedall.seeds import MAX_SESSION_SEED, MAX_TEST_SEED
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+#: Short names and the registered names that they stand for, unless somebody else owns them.
+SHORT_NAMES = {"--seed": "--seedall-seed", "--test-seed": "--seedall-test-seed"}
+
+#: Where pytest's cache keeps the session seed of the last run.
+LAST_SEED = "seedall/last"
+
+_ENVIRONMENT = "PYTEST_SEED"
+_RERUN_OPTIONS = ("lf", "failedfirst", "newfirst", "stepwise", "stepwise_skip")
+_SESSION_SEEDS = "an integer from 0 to 18446744073709551615, 'random' or 'last'"
+_TEST_SEEDS = f"an integer from 0 to {MAX_TEST_SEED}"
+
+
+class SessionSeed(NamedTuple):
+    """The one integer of a run, and where it comes from."""
+
+    value: int
+    source: str = ""
+    """In words, for reports: ``chosen at random``, ``from PYTEST_SEED``; empty if it was given."""
+
+
+class Settings(NamedTuple):
+    """What the options and ini settings of one run say."""
+
+    session_seed: SessionSeed
+    test_seed: int | None = None
+    """Takes the place of each test's derived seed."""
+    heeds_own_seeds: bool = True
+    """Whether a seed that the user's own code sets in a wider scope wins over the session seed."""
+    shared_parameters: Shared = None
+    """The parameters left out of every seed id."""
+
+
+#: ``"params"`` for all parameters, the names of some, or None for none.
+Shared = str | tuple[str, ...] | None
+
+
+def add_options(parser: pytest.Parser) -> None:
+    group = parser.getgroup("seedall", "seeds for every random number generator (pytest-seedall)")
+    group.addoption(
+        "--seedall-seed",
+        dest="seedall_seed",
+        metavar="N|random|last",
+        help="--seed=N for short, unless the project has an option --seed of its own. "
+        "Session seed, from which each test's seed is derived: 0 to 2^64-1, 'random' (default) or "
+        "'last', that of the previous run. Also PYTEST_SEED and the ini setting seedall_seed.",
+    )
+    group.addoption(
+        "--seedall-test-seed",
+        dest="seedall_test_seed",
+        metavar="N",
+        help="--test-seed=N for short. Seed each selected test with exactly N, 0 to 2^31-1: with "
+        "--seed=S this replays a failure of a test that has been renamed since.",
+    )
+    parser.addini("seedall_seed", "session seed: an integer, 'random' or 'last'", default=None)
+    parser.addini(
+        "seedall_own_seeds",
+        "a seed that your own code sets in a wider scope than one test: 'derive' (default) seeds "
+        "the tests below from it, 'override' seeds them from the session seed",
+        default="derive",
+    )
+    parser.addini(
+        "seedall_shared",
+        "'params', or the names of parameters: tests that differ in these alone see the same data",
+        type="args",
+        default=[],
+    )
+
+
+def owned_elsewhere(config: pytest.Config) -> frozenset[str]:
+    """Return the short names that are options of a plugin or conftest in this run."""
+    nobody = object()
+    return frozenset(
+        name for name in SHORT_NAMES if config.getoption(name, default=nobody) is not nobody
+    )
+
+
+def rewrite_short_names(arguments: list[str], kept: Container[str]) -> None:
+    """Put registered names in the place of short ones, up to ``--``, but for those `kept`."""
+    for place, argument in enumerate(arguments):
+        if argument == "--":
+            return
+        name, equals, value = argument.partition("=")
+        if name in SHORT_NAMES and name not in kept:
+            arguments[place] = f"{SHORT_NAMES[name]}{equals}{value}"
+
+
+def early_session_seed(
+    config: pytest.Config, arguments: list[str], random_seed: int
+) -> SessionSeed:
+    """Return the session seed before the command line is parsed, for the initial conftests.
+
+    A value that is none counts as absent: it may be meant for somebody else's ``--seed``.
+    """
+    given = [a.partition("=")[2] for a in arguments if a.startswith(("--seed=", "--seedall-seed="))]
+    try:
+        return _session_seed(config, given[-1] if given else None, random_seed)
+    except pytest.UsageError:
+        return SessionSeed(random_seed, "chosen at random")
+
+
+def resolve(
+    config: pytest.Config, random_seed: int, session_seed: SessionSeed | None = None
+) -> Settings:
+    """Return the settings of a run.
+
+    :param random_seed: the session seed if none is asked for.
+    :param session_seed: what the session seed is, if that is settled: on an xdist worker.
+    :raises pytest.UsageError: for a value that is none, naming it and its place.
+    """
+    own_seeds = config.getini("seedall_own_seeds")
+    if own_seeds not in ("derive", "override"):
+        place = _ini_place(config)
+        raise pytest.UsageError(
+            f"seedall_own_seeds = {_shown(own_seeds)}{place}: expected 'derive' or 'override'"
+        )
+    test_seed = config.getoption("seedall_test_seed")
+    shared = tuple(config.getini("seedall_shared"))
+    return Settings(
+        session_seed=session_seed
+        or _session_seed(config, config.getoption("seedall_seed"), random_seed),
+        test_seed=None if test_seed is None else _test_seed(test_seed),
+        heeds_own_seeds=own_seeds == "derive",
+        shared_parameters="params" if shared == ("params",) else shared or None,
+    )
+
+
+def _session_seed(config: pytest.Config, given: str | None, random_seed: int) -> SessionSeed:
+    ini = config.getini("seedall_seed")
+    environment = os.environ.get(_ENVIRONMENT)
+    if given is not None:
+        return _read(config, given, f"--seed={_shown(given)}", "", random_seed)
+    if environment is not None:
+        where = f"{_ENVIRONMENT}={_shown(environment)}"
+        return _read(config, environment, where, f"from {_ENVIRONMENT}", random_seed)
+    if ini is not None:
+        where = f"seedall_seed = {_shown(ini)}{_ini_place(config)}"
+        return _read(config, str(ini), where, "from ini seedall_seed", random_seed)
+    if _reruns(config) and (last := _last_seed(config)) is not None:
+        return SessionSeed(last, "of the last run")
+    return SessionSeed(random_seed, "chosen at random")
+
+
+def _read(
+    config: pytest.Config, value: str, where: str, source: str, random_seed: int
+) -> SessionSeed:
+    value = value.strip()
+    if value == "random":
+        return SessionSeed(random_seed, "chosen at random")
+    if value == "last":
+        last = _last_seed(config)
+        if last is None:
+            raise pytest.UsageError(f"{where}: {_no_last_seed(config)}")
+        return SessionSeed(last, "of the last run")
+    return SessionSeed(_integer(value, MAX_SESSION_SEED, where, _SESSION_SEEDS), source)
+
+
+def _integer(value: str, highest: int, where: str, expected: str) -> int:
+    # Digits alone: int() would take "1_000", "+1" and other alphabets' digits, and refuses 5,000.
+    if not re.fullmatch("[0-9]{1,30}", value) or int(value) > highest:
+        raise pytest.UsageError(f"{where}: expected {expected}")
+    return int(value)
+
+
+def _test_seed(value: str) -> int:
+    return _integer(value.strip(), MAX_TEST_SEED, f"--test-seed={_shown(value)}", _TEST_SEEDS)
+
+
+def _reruns(config: pytest.Config) -> bool:
+    options = config.known_args_namespace
+    return any(getattr(options, name, False) for name in _RERUN_OPTIONS)
+
+
+def _last_seed(config: pytest.Config) -> int | None:
+    stored = early_cache_value(config, LAST_SEED)
+    valid = type(stored) is int and 0 <= stored <= MAX_SESSION_SEED
+    return stored if valid else None  # type: ignore[return-value]
+
+
+def _no_last_seed(config: pytest.Config) -> str:
+    if not config.pluginmanager.has_plugin("cacheprovider"):
+        return "pytest's cache, which remembers it, is switched off (-p no:cacheprovider)"
+    place = f"{config.getini('cache_dir')}/v/{LAST_SEED}"
+    return f"no run has left its seed in pytest's cache ({place})"
+
+
+def _ini_place(config: pytest.Config) -> str:
+    path = config.inipath
+    return "" if path is None else f" (in {path.name})"
+
+
+def _shown(value: Any, width: int = 40) -> str:
+    """Return a value as it was written, shortened where it is long."""
+    text = str(value)
+    return text if len(text) <= width else f"{text[:width]}… ({len(text)} characters)"

@@ -1,0 +1,163 @@
+"""Notes the calls by which the user's own code seeds a library, or puts back a state of it."""
+
+from __future__ import annotations
+
+import functools
+import pkgutil
+import sys
+from operator import index
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pytest_seedall.projects import is_project_file
+from pytest_seedall.streams import OwnSeed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import ExitStack
+    from types import FrameType
+
+    from pytest_seedall.own_seeds import OwnSeeds
+    from pytest_seedall.seeders.base import Seeder
+    from pytest_seedall.seeds import Part
+    from pytest_seedall.streams import Streams
+
+_ALIASES = {"numpy": "np", "tensorflow": "tf"}
+
+
+class OwnSeedWatch:
+    """Takes the place of each library's seeding functions, and calls them."""
+
+    def __init__(self, streams: Streams, own_seeds: OwnSeeds, rootpath: Path) -> None:
+        self._streams = streams
+        self._own_seeds = own_seeds
+        self._rootpath = rootpath
+        self._outermost_call = ""
+
+    def attach(self, seeder: Seeder, cleanup: ExitStack) -> None:
+        """Watch a library's functions until `cleanup` is closed."""
+        for name in seeder.seed_calls:
+            _replace(name, functools.partial(self._seed, seeder.name, name), cleanup)
+        for name in seeder.restore_calls:
+            _replace(name, functools.partial(self._restore, seeder.name), cleanup)
+
+    def _seed(
+        self, library: str, name: str, original: Callable[..., Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        value = next(iter((*args, *kwargs.values())), None)  # they all take one argument
+        outer = self._outermost_call
+        self._outermost_call = outer or f"{_as_written(name)}({_shortened(value)})"
+        try:
+            result = original(*args, **kwargs)
+            self._note(library, value)
+        finally:
+            self._outermost_call = outer
+        return result
+
+    def _restore(
+        self, library: str, original: Callable[..., Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        """Put back a state: a seed that was only borrowed (``with fork_rng():``) is none."""
+        result = original(*args, **kwargs)
+        if self._streams.current is not None and not self._streams.is_seeding:
+            self._streams.current.forget_own_seed(library)
+        return result
+
+    def _note(self, library: str, value: object) -> None:
+        if self._streams.is_seeding or not self._streams.in_own_thread():
+            return
+        stream = self._streams.current
+        if value is None:  # a wish for entropy, not for this seed
+            if stream is not None:
+                stream.forget_own_seed(library)
+            return
+        frame = _calling_project_frame(sys._getframe(1))
+        own = OwnSeed(library, self._outermost_call, self._place(frame), _parts(value))
+        if stream is not None:
+            stream.note_own_seed(own)
+        elif frame is not None:
+            self._own_seeds.below(self._folder(frame), {library: own})
+
+    def _folder(self, frame: FrameType) -> Path:
+        """Return the folder that code outside of any stream (`pytest_configure`) speaks for."""
+        path = Path(frame.f_code.co_filename)
+        return path.parent if path.name == "conftest.py" else self._rootpath
+
+    def _place(self, frame: FrameType | None) -> str:
+        if frame is None:
+            return ""
+        path = Path(frame.f_code.co_filename)
+        if path.is_relative_to(self._rootpath):
+            path = path.relative_to(self._rootpath)
+        return f"{path.as_posix()}:{frame.f_lineno}"
+
+
+class _Watched:
+    """A function in whose place we stand; unlike a function of ours it pickles as the original."""
+
+    def __init__(self, original: Callable[..., Any], name: str, call: Callable[..., Any]) -> None:
+        functools.update_wrapper(self, original)
+        self._original = original
+        self._name = name
+        self._call = call
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._call(self._original, *args, **kwargs)
+
+    def __reduce__(self) -> tuple[Callable[[str], Any], tuple[str]]:
+        return pkgutil.resolve_name, (self._name,)
+
+    def __repr__(self) -> str:
+        return repr(self._original)
+
+
+def _replace(name: str, call: Callable[..., Any], cleanup: ExitStack) -> None:
+    """Replace the function called ``"package.module:function"``, if the library has it."""
+    try:
+        owner = pkgutil.resolve_name(name.replace(":", ".").rpartition(".")[0])
+        function = name.replace(":", ".").rpartition(".")[2]
+        original = getattr(owner, function)
+    except (AttributeError, ImportError):
+        return
+    watched = _Watched(original, name, call)
+    setattr(owner, function, watched)
+    cleanup.callback(_put_back, owner, function, watched, original)
+
+
+def _put_back(owner: Any, function: str, watched: _Watched, original: Callable[..., Any]) -> None:
+    if getattr(owner, function, None) is watched:  # else somebody has replaced ours since
+        setattr(owner, function, original)
+
+
+def _calling_project_frame(frame: FrameType | None) -> FrameType | None:
+    """Return the nearest frame of project code, if any stands before the next plugin hook."""
+    while frame is not None and not frame.f_globals.get("__name__", "").startswith("pluggy."):
+        if is_project_file(frame.f_code.co_filename):
+            return frame
+        frame = frame.f_back
+    return None
+
+
+def _parts(value: object) -> tuple[Part, ...]:
+    """Return what a seed of any kind that libraries accept contributes to a derived seed."""
+    if isinstance(value, str | bytes | float):
+        return (value,)
+    try:
+        return (index(value),)  # type: ignore[arg-type]
+    except TypeError:
+        pass
+    try:
+        return tuple(index(word) for word in value)  # type: ignore[attr-defined]
+    except TypeError:
+        return (type(value).__qualname__,)
+
+
+def _as_written(name: str) -> str:
+    """Return a function's name as people write it: ``np.random.seed``."""
+    package, _, rest = name.replace(":", ".").partition(".")
+    return f"{_ALIASES.get(package, package)}.{rest}"
+
+
+def _shortened(value: object, width: int = 40) -> str:
+    text = " ".join(repr(value).split())
+    return text if len(text) <= width else f"{text[: width - 1]}…"

@@ -1,0 +1,133 @@
+"""The pytest plugin: options in, feature plugins registered. Loaded by the entry point `seedall`.
+
+====================================  ===========================================================
+hook                                  where
+====================================  ===========================================================
+options, initial conftests            here
+setup, call, teardown, fixtures       `seeding.Seeding`
+collection                            `seeding.Seeding`
+failed tests and collectors           `reporting.FailureReporting`
+header, summary                       `reporting.RunReporting`
+first test started                    `remembering.Remembering`
+xdist's                               `xdist.Controller`, `xdist.Worker`
+====================================  ===========================================================
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pytest
+
+from pytest_seedall import options
+from pytest_seedall.commands import Invocation
+from pytest_seedall.fixtures import seedall, session_seed
+from pytest_seedall.markers import Markers
+from pytest_seedall.remembering import Remembering
+from pytest_seedall.reporting import FailureReporting, RunReporting
+from pytest_seedall.seeders.foreign import from_hook
+from pytest_seedall.seeding import Seeding
+from pytest_seedall.session import SESSION, SeedallSession
+from pytest_seedall.xdist import Controller, Worker, from_controller, is_worker
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+    from pytest_seedall.seeders.registry import Registry
+
+    Wrapper: TypeAlias = Generator[None, Any, Any]
+
+__all__ = ["seedall", "session_seed"]  # fixtures, which pytest finds in this module
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    options.add_options(parser)
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    from pytest_seedall import hookspecs
+
+    pluginmanager.add_hookspecs(hookspecs)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> Wrapper:
+    """Seed the import of the initial conftests, then see whether one of them owns ``--seed``."""
+    session = _open_session(early_config, args)
+    result = yield
+    session.owned_elsewhere = options.owned_elsewhere(early_config)
+    options.rewrite_short_names(args, kept=session.owned_elsewhere)
+    return result
+
+
+@pytest.hookimpl(trylast=True)  # when all plugins and conftests have registered their markers
+def pytest_configure(config: pytest.Config) -> None:
+    """Settle the seeds, and register the features of this run."""
+    session = config.stash.get(SESSION, None) or _open_session(config, [])
+    markers = Markers(config.getini("markers"))
+    for line in markers.descriptions():
+        config.addinivalue_line("markers", line)
+    randomly_reseeded = _switch_off_randomly(config)
+    if is_worker(config):
+        session_seed, invocation = from_controller(config)
+        session.settings = options.resolve(config, session.random_seed, session_seed)
+        _register(config, Worker(session))
+    else:
+        session.settings = options.resolve(config, session.random_seed)
+        invocation = Invocation.of(config, session.settings, _seed_option(session))
+        notes = list(_notes(session, markers, randomly_reseeded))
+        _register(config, RunReporting(session, invocation, notes))
+        _register(config, Remembering(config, session.settings.session_seed.value))
+    if _distributes(config):
+        _register(config, Controller(session, invocation))
+    else:
+        _add_seeders(config, session.registry)
+        seeding = Seeding(session, markers)
+        _register(config, seeding)
+        _register(config, FailureReporting(session, seeding, invocation))
+
+
+def _open_session(config: pytest.Config, arguments: list[str]) -> SeedallSession:
+    session = config.stash[SESSION] = SeedallSession(config, arguments)
+    config.add_cleanup(session.close)
+    session.open()
+    return session
+
+
+def _register(config: pytest.Config, feature: object) -> None:
+    config.pluginmanager.register(feature, f"seedall-{type(feature).__name__}")
+
+
+def _distributes(config: pytest.Config) -> bool:
+    """Tell whether this is the process from which xdist distributes the tests."""
+    return not is_worker(config) and config.getoption("dist", "no") != "no"
+
+
+def _seed_option(session: SeedallSession) -> str:
+    return options.SHORT_NAMES["--seed"] if "--seed" in session.owned_elsewhere else "--seed"
+
+
+def _notes(session: SeedallSession, markers: Markers, randomly_reseeded: bool) -> Iterator[str]:
+    """Yield what the header says about names and plugins that meet ours."""
+    for name in sorted(session.owned_elsewhere):
+        yield f"{name} is this project's own option here, ours is {options.SHORT_NAMES[name]}"
+    for name in markers.renamed:
+        yield f"the marker {name} is this project's own, ours is seedall_{name}"
+    if randomly_reseeded:
+        yield "pytest-randomly shuffles the tests, but does not reseed"
+
+
+def _switch_off_randomly(config: pytest.Config) -> bool:
+    """Keep pytest-randomly from seeding after us; tell whether it would have."""
+    if not config.getoption("randomly_reset_seed", False):
+        return False
+    config.option.randomly_reset_seed = False
+    return True
+
+
+def _add_seeders(config: pytest.Config, registry: Registry) -> None:
+    for library in from_hook(config):
+        try:
+            registry.add(library)
+        except ValueError as error:
+            raise pytest.UsageError(str(error)) from error

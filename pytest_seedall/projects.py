@@ -1,0 +1,68 @@
+"""Which files belong to the user's project, and which of its modules a module imports."""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# The standard library's folder, and ours, which is elsewhere in an editable installation.
+_LIBRARY_FOLDERS = tuple(
+    f"{folder}{os.sep}" for folder in (Path(os.__file__).parent, Path(__file__).parent)
+)
+_INSTALLED = ("site-packages", "dist-packages")
+
+
+@cache
+def is_project_file(filename: str) -> bool:
+    """Tell whether a file is neither the standard library's, nor an installed package's, nor ours.
+
+    Names that are no absolute path (``<string>``, ``<frozen importlib._bootstrap>``) are not.
+    """
+    path = Path(filename)
+    if not path.is_absolute() or filename.startswith(_LIBRARY_FOLDERS):
+        return False
+    return not any(part in _INSTALLED for part in path.parts)
+
+
+def imported_project_modules(name: str) -> frozenset[str]:
+    """Return the project modules that importing the module `name` imports, itself included.
+
+    Read from the sources, so that it does not matter which test imported a module first. Imports
+    inside functions do not count. Modules that are not imported yet are left out.
+    """
+    found: set[str] = set()
+    ahead = [name]
+    while ahead:
+        module = ahead.pop()
+        if module not in found and _project_source(module):
+            found.add(module)
+            ahead += _imports(module)
+    return frozenset(found)
+
+
+def _project_source(name: str) -> str | None:
+    filename = getattr(sys.modules.get(name), "__file__", None)
+    return filename if filename and is_project_file(filename) else None
+
+
+def _imports(name: str) -> list[str]:
+    module = sys.modules[name]
+    source = _project_source(name)
+    assert source
+    from pytest_seedall.source_imports import imports_in  # few runs need a parser
+
+    package = getattr(module, "__package__", "") or ""
+    return [parent for found in imports_in(source, package) for parent in _with_parents(found)]
+
+
+def _with_parents(name: str) -> Iterator[str]:
+    """Yield ``a.b.c``, ``a.b`` and ``a``: importing the first imports the others."""
+    while name:
+        yield name
+        name = name.rpartition(".")[0]

@@ -1,0 +1,143 @@
+"""The words of the reports: plain functions from facts to lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pytest_seedall.options import SessionSeed
+
+TITLE = "seedall"
+
+_MAX_COMMANDS = 5
+_MAX_NOTICES = 5
+_MAX_OWN_SEEDS = 2
+
+
+class FailureFacts(NamedTuple):
+    """What is known of the random numbers of a failed test."""
+
+    command: str
+    test_seed: int
+    session_seed: SessionSeed
+    drew: Sequence[str] = ()
+    """The libraries that drew, each with where if not in the test itself."""
+    own_seeds: Sequence[str] = ()
+    is_pinned: bool = False
+    hash_order_is_fixed: bool = True
+    attempt: int = 1
+
+
+def failure_section(facts: FailureFacts) -> str:
+    """Return the section of a failure report: one fact a line, at most 8, the action first."""
+    lines = [
+        _fact("replay", facts.command),
+        _fact("test seed", f"{facts.test_seed}   ({_origin(facts)})"),
+        _fact("drew from", ", ".join(facts.drew)),
+        *_own_seed_facts(facts.own_seeds),
+    ]
+    if not facts.hash_order_is_fixed:
+        lines.append(_fact("hash order", "not fixed: sets of strings may differ (PYTHONHASHSEED)"))
+    if facts.attempt > 1:
+        lines.append(_fact("attempt", f"{facts.attempt}, under the same seeds as the first"))
+    return "\n".join(lines)
+
+
+def _fact(name: str, text: str) -> str:
+    return f"{name:<11} {text}"
+
+
+def _origin(facts: FailureFacts) -> str:
+    seed = facts.session_seed
+    session = f"session seed {seed.value}" + (f", {seed.source}" if seed.source else "")
+    return f"pinned; {session}" if facts.is_pinned else session
+
+
+def _own_seed_facts(own_seeds: Sequence[str]) -> list[str]:
+    shown = [_fact("own seed", own) for own in own_seeds[:_MAX_OWN_SEEDS]]
+    more = len(own_seeds) - len(shown)
+    return [*shown, _fact("", f"... {more} more")] if more else shown
+
+
+def header(session_seed: SessionSeed) -> str:
+    """Return the line at the start of a run."""
+    text = f"{TITLE}: session seed {session_seed.value}"
+    if not session_seed.source:
+        return text
+    return f"{text}, {session_seed.source} (again with --seed={session_seed.value})"
+
+
+def shortened(places: Sequence[str], shown: int = 3) -> str:
+    """Return the first places, and how many more there are."""
+    more = [f"... {len(places) - shown} more"] if len(places) > shown else []
+    return ", ".join([*places[:shown], *more])
+
+
+def summary(
+    session_seed: SessionSeed,
+    failed: int,
+    commands: Sequence[str],
+    rerun_all: str,
+    notices: Sequence[str],
+) -> list[str]:
+    """Return the lines at the end of a run; none if there is nothing to say.
+
+    :param failed: how many tests failed.
+    :param commands: the replay command of each failure that drew random numbers.
+    :param rerun_all: the command that runs all of them again, empty if there is none.
+    """
+    lines = list(notices[:_MAX_NOTICES])
+    if len(notices) > _MAX_NOTICES:
+        lines[-1:] = [f"... {len(notices) - _MAX_NOTICES + 1} more notices"]
+    if failed:
+        lines += _failures(session_seed, failed, commands)
+    if rerun_all and len(commands) > 1:
+        lines.append(f"all of them: {rerun_all}")
+    return lines
+
+
+def _failures(session_seed: SessionSeed, failed: int, commands: Sequence[str]) -> list[str]:
+    source = session_seed.source.replace("chosen at ", "")
+    seed = f"session seed {session_seed.value}" + (f" ({source})" if source else "")
+    drew = f"{len(commands)} of them" if commands else "none of them"
+    lines = [f"{seed}: {failed} failed, {drew} drew random numbers"]
+    lines += [f"  {command}" for command in commands[:_MAX_COMMANDS]]
+    if len(commands) > _MAX_COMMANDS:
+        lines.append(f"  ... {len(commands) - _MAX_COMMANDS} more")
+    return lines
+
+
+class WithSection:
+    """A failure that is no traceback (a doctest's, a dead worker's), with our section below it.
+
+    Stands for pytest's own objects: written by `toterminal`, sent by xdist as a string.
+    """
+
+    def __init__(self, failure: Any, text: str) -> None:
+        self._failure = failure
+        self._text = text
+
+    def toterminal(self, writer: Any) -> None:
+        if hasattr(self._failure, "toterminal"):
+            self._failure.toterminal(writer)
+        else:
+            writer.line(str(self._failure))
+        writer.sep("-", TITLE)
+        writer.line(self._text)
+
+    def __str__(self) -> str:
+        return f"{self._failure}\n{f' {TITLE} ':-^80}\n{self._text}"
+
+
+def add_section(report: Any, text: str) -> None:
+    """Put our section into a failed report, where no option hides it and xdist carries it."""
+    if hasattr(report.longrepr, "addsection"):
+        report.longrepr.addsection(TITLE, text)
+    else:
+        report.longrepr = WithSection(report.longrepr, text)
+
+
+def unique(texts: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(texts))

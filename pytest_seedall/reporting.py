@@ -1,0 +1,172 @@
+"""Says which seeds a run and a failure had: header, failure section, properties, summary."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pytest
+
+from pytest_seedall.draws import Draws
+from pytest_seedall.report_text import (
+    TITLE,
+    FailureFacts,
+    add_section,
+    failure_section,
+    header,
+    shortened,
+    summary,
+    unique,
+)
+from pytest_seedall.seed_ids import ITEM_ID
+from pytest_seedall.seeding import ITEM_SEEDS
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Sequence
+
+    from pytest_seedall.commands import Invocation
+    from pytest_seedall.seeding import ItemSeeds, Seeding
+    from pytest_seedall.session import SeedallSession
+
+    Wrapper: TypeAlias = Generator[None, Any, Any]
+
+#: The attribute of a failed report that holds its replay command: empty if the test drew nothing.
+REPLAY = "seedall_replay"
+
+
+class FailureReporting:
+    """Explains failures where they happen: in this process, or in an xdist worker."""
+
+    def __init__(self, session: SeedallSession, seeding: Seeding, invocation: Invocation) -> None:
+        self._session_seed = session.settings.session_seed
+        self._seeding = seeding
+        self._draws = Draws(session, seeding)
+        self._invocation = invocation
+        self._hash_seed = hash_seed()
+        self._failed = ""
+        self._properties: dict[str, object] = {}
+
+    # Not `makereport`, where only a wrapper would do: this runs three times a test.
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.outcome == "failed":
+            self._explain(report)
+        elif self._failed:
+            self._follow_up(report)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_make_collect_report(self, collector: pytest.Collector) -> Wrapper:
+        report = yield
+        if report.failed and (drew := self._draws.of_collector(collector)):
+            command = self._invocation.command(collector.path, "", self._hash_seed)
+            text = f"replay      {command}\ndrew from   {', '.join(drew)}"
+            add_section(report, text)
+        return report
+
+    def _explain(self, report: pytest.TestReport) -> None:
+        item = self._seeding.item
+        if item is None or item.nodeid != report.nodeid:
+            return  # it failed before it was seeded, for a marker that is wrong
+        seeds = item.stash[ITEM_SEEDS]
+        if seeds.follows == "entropy":
+            return
+        command = self._invocation.command(item.path, item.stash[ITEM_ID].names, self._hash_seed)
+        self._failed = report.nodeid
+        self._properties = properties(self._session_seed.value, seeds, command)
+        self._add_properties(report)
+        item.user_properties[:] = report.user_properties  # for the reports still to be made
+        drew = self._draws.of_item(item)
+        setattr(report, REPLAY, command if drew else "")
+        if drew:
+            add_section(report, failure_section(self._facts(item, seeds, command, drew)))
+
+    def _follow_up(self, report: pytest.TestReport) -> None:
+        """Keep the other reports of a failed test in step; those of a new attempt start clean."""
+        if report.nodeid != self._failed:
+            self._failed = ""
+            return
+        if report.when == "setup":
+            self._properties = {}
+        self._add_properties(report)
+
+    def _facts(
+        self, item: pytest.Item, seeds: ItemSeeds, command: str, drew: list[str]
+    ) -> FailureFacts:
+        own_seeds = self._draws.own_seeds_of(item)
+        return FailureFacts(
+            command=command,
+            test_seed=seeds.test_seed,
+            session_seed=self._session_seed,
+            drew=drew,
+            own_seeds=unique(f"{own.call}   {own.place}".rstrip() for own in own_seeds),
+            is_pinned=seeds.follows == "pin",
+            hash_order_is_fixed=bool(self._hash_seed),
+            attempt=seeds.attempt,
+        )
+
+    def _add_properties(self, report: pytest.TestReport) -> None:
+        """Put our properties on a report, once however often the test is run."""
+        others = [pair for pair in report.user_properties if not pair[0].startswith("seedall_")]
+        report.user_properties = [*others, *self._properties.items()]
+
+
+class RunReporting:
+    """Reports on the whole run, where the terminal is."""
+
+    def __init__(
+        self, session: SeedallSession, invocation: Invocation, notes: Sequence[str]
+    ) -> None:
+        self._session = session
+        self._invocation = invocation
+        self._notes = notes
+
+    def pytest_report_header(self) -> list[str]:
+        notes = [f"{TITLE}: {note}" for note in self._notes]
+        return [header(self._session.settings.session_seed), *notes]
+
+    def pytest_report_collectionfinish(self) -> str:
+        """Name the seeds found in the project's own code, now that its modules are imported."""
+        places = self._session.own_seeds.places()
+        heeded = self._session.settings.heeds_own_seeds
+        verb = "heeding" if heeded else "overriding"
+        return f"{TITLE}: {verb} the project's own seeds: {shortened(places)}" if places else ""
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        stats = terminalreporter.stats
+        failures = [*stats.get("failed", ()), *stats.get("error", ())]
+        lines = summary(
+            self._session.settings.session_seed,
+            failed=len({report.nodeid for report in failures}),
+            commands=unique(filter(None, (getattr(r, REPLAY, "") for r in failures))),
+            rerun_all=self._rerun_all(terminalreporter.config),
+            notices=self._session.notices,
+        )
+        if not lines:
+            return
+        if terminalreporter.verbosity < 0:
+            lines = unique([lines[0], lines[-1]])
+        else:
+            terminalreporter.write_sep("=", TITLE)
+        for line in lines:
+            terminalreporter.write_line(line)
+
+    def _rerun_all(self, config: pytest.Config) -> str:
+        if not config.pluginmanager.has_plugin("cacheprovider"):
+            return ""
+        return self._invocation.rerun_failed(hash_seed())
+
+
+def properties(session_seed: int, seeds: ItemSeeds, command: str) -> dict[str, object]:
+    """Return what a failed test's report says in JUnit XML."""
+    return {
+        "seedall_seed": seeds.test_seed,
+        "seedall_session_seed": session_seed,
+        "seedall_replay": command,
+        "seedall_id": seeds.seed_id,
+    }
+
+
+def hash_seed() -> str:
+    """Return the hash seed this process was started with, empty if it was random."""
+    value = os.environ.get("PYTHONHASHSEED", "")
+    return value if value.isdigit() else ""

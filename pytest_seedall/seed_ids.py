@@ -1,0 +1,133 @@
+"""Seed ids: what a test or scope is called when seeds are derived from it.
+
+A node id will not do: it depends on the rootdir, which without an ini file depends on the folder
+where pytest was started, and `--pyargs` gives one node id to tests of several packages.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class ItemId(NamedTuple):
+    """What identifies a test, determined once: xdist renames items later (``@group``)."""
+
+    names: str
+    """What follows the file in its node id: ``::TestLoss::test_adam[0.1]``."""
+    seed_id: str
+
+
+#: An item's identity, from its collection on.
+ITEM_ID = pytest.StashKey[ItemId]()
+
+_PROJECT_FILES = ("pyproject.toml", "setup.py", "pytest.ini", "tox.ini", "setup.cfg", ".git")
+_INSTALLED = ("site-packages", "dist-packages")
+
+# How `repr` shows a memory address, which is another in each run: "<Model object at 0x7f0c…>".
+_ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,16}\b")
+
+# pytest names xunit fixtures after the module or class, which the import mode renames.
+_XUNIT = re.compile(r"_(?:xunit|unittest)_(\w+?)_fixture_")
+
+
+class SeedIds:
+    """The seed ids of one session, with what was looked up on disk for them."""
+
+    def __init__(self, rootpath: Path) -> None:
+        self.rootpath = rootpath
+        self._anchors: dict[str, str] = {}
+        self._of_files: dict[Path, str] = {}
+        self._of_parents: dict[pytest.Collector, tuple[str, int]] = {}
+
+    def of_path(self, path: Path) -> str:
+        """Return `path` relative to its project, or to site-packages, with forward slashes."""
+        known = self._of_files.get(path)
+        if known is None:
+            relative = os.path.relpath(path, self._anchor(path.parent))
+            known = self._of_files[path] = relative.replace(os.sep, "/")
+        return known
+
+    def of_filename(self, filename: str) -> str:
+        """Return the seed id of a source file as code objects name it; of no file, the name."""
+        return self.of_path(Path(filename)) if Path(filename).is_absolute() else filename
+
+    def of_node(self, node: pytest.Collector | pytest.Item) -> str:
+        """Return the seed id of a collector, or of an item that ran through no collection."""
+        if isinstance(node, pytest.Session):
+            return ""
+        return self.of_path(node.path) + names_of(node)
+
+    def of_item(self, item: pytest.Item, names_with_shared_data: str | None) -> ItemId:
+        """Return the item's identity.
+
+        :param names_with_shared_data: its names without those of its parameters that share their
+            data with other tests; None if there are none.
+        """
+        file, length = self._file_of(item)
+        names = item.nodeid[length:]
+        return ItemId(names, file + (names_with_shared_data or names))
+
+    def _file_of(self, item: pytest.Item) -> tuple[str, int]:
+        """Return the seed id of the item's file, and the length of the file's node id."""
+        assert item.parent is not None
+        known = self._of_parents.get(item.parent)
+        if known is None:
+            length = len(item.nodeid) - len(names_of(item))
+            known = self._of_parents[item.parent] = self.of_path(item.path), length
+        return known
+
+    def _anchor(self, folder: Path) -> str:
+        key = str(folder)
+        known = self._anchors.get(key)
+        if known is None:
+            known = self._anchors[key] = str(_anchor(folder, self.rootpath))
+        return known
+
+
+def names_of(node: pytest.Collector | pytest.Item) -> str:
+    """Return what follows the file in a node id: ``::TestLoss::test_adam[0.1]``, or nothing."""
+    file = node.getparent(pytest.File)  # type: ignore[type-abstract]
+    return "" if file is None else node.nodeid[len(file.nodeid) :]
+
+
+def holds_address(seed_id: str) -> bool:
+    """Tell whether an id holds a memory address, and so is another in each run."""
+    return "0x" in seed_id and _ADDRESS.search(seed_id) is not None
+
+
+def fixture_name(argname: str) -> str:
+    """Return a fixture's name, xunit functions by kind: ``setup_module``, ``setUpClass``."""
+    xunit = _XUNIT.match(argname) if argname[0] == "_" else None
+    return xunit[1] if xunit else argname
+
+
+def parameter_key(value: object, index: int) -> str | int | float | bool | bytes | None:
+    """Return what stands for a parameter in a seed: the value of a plain type, else its index."""
+    plain = (str, int, float, bool, bytes, type(None))
+    return value if type(value) in plain else f"#{index}"  # type: ignore[return-value]
+
+
+def _anchor(folder: Path, rootpath: Path) -> Path:
+    installed = site_packages(folder.parts)
+    if installed:
+        return Path(*installed)
+    for candidate in (folder, *folder.parents):
+        if any((candidate / name).exists() for name in _PROJECT_FILES):
+            return candidate
+    return rootpath
+
+
+def site_packages(parts: Sequence[str]) -> Sequence[str]:
+    """Return the leading parts of a path that name a site-packages folder, if there is one."""
+    for end in range(len(parts), 0, -1):
+        if parts[end - 1] in _INSTALLED:
+            return parts[:end]
+    return ()

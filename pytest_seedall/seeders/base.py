@@ -1,0 +1,81 @@
+"""What a seeder is: the functions that seed, read and put back the PRNGs of one library."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import ExitStack
+    from types import ModuleType
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seeder:
+    """How to seed one library, given to pytest-seedall by the hook `pytest_seedall_seeders`.
+
+    Nothing is called before `module` has been imported, and pytest-seedall never imports it.
+
+    :param name: what reports call the library, for example ``"mylib"``; unique.
+    :param seed: called with an int in [0, 2**31) before each test, each wider-scoped fixture and
+        each import; must make everything the library draws afterwards depend on that int alone.
+    :param module: the module whose import makes the library worth seeding; default: `name`.
+    :param capture: returns the state of the library's PRNGs. Without it a library that is
+        interrupted (by a session fixture, say) is put back by seeding it once more.
+    :param restore: puts back what `capture` returned; given exactly if `capture` is.
+    :param probe: returns a value that changes when the library draws; may itself draw one
+        number. Default: `capture`. Without either, reports cannot tell that a test drew.
+    :param seed_calls: the functions by which users seed this library, as ``"package:function"``.
+        A seed that a test's own setup sets through one of them is left alone.
+    :param restore_calls: the functions by which users put back a state, in the same form.
+    """
+
+    name: str
+    seed: Callable[[int], object]
+    module: str = ""
+    capture: Callable[[], Any] | None = None
+    restore: Callable[[Any], object] | None = None
+    probe: Callable[[], Any] = None  # type: ignore[assignment]  # set below
+    seed_calls: tuple[str, ...] = ()
+    restore_calls: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _require(type(self.name) is str and self.name != "", f"name={self.name!r}")
+        _require(callable(self.seed), f"seed={self.seed!r} of seeder {self.name!r}")
+        for field in ("capture", "restore", "probe"):
+            value = getattr(self, field)
+            _require(value is None or callable(value), f"{field}={value!r} of seeder {self.name!r}")
+        if (self.capture is None) != (self.restore is None):
+            raise TypeError(f"seeder {self.name!r} needs both capture and restore, or neither")
+        if not self.module:
+            object.__setattr__(self, "module", self.name)
+        if self.probe is None:
+            object.__setattr__(self, "probe", self.capture or _never_changes)
+
+
+def _never_changes() -> None:
+    """Stand for the probe of a library that cannot be read."""
+
+
+def _require(holds: bool, what: str) -> None:
+    if not holds:
+        raise TypeError(f"cannot be used in a Seeder: {what}")
+
+
+class Attachment(NamedTuple):
+    """What a library's seeder may need of the session when the library has been imported."""
+
+    session_seed: Callable[[], int]
+    cleanup: ExitStack
+    """Closed when the session ends; undoes whatever attaching changed in the library."""
+
+
+class Library(NamedTuple):
+    """A library that gets its seeder once its module is imported."""
+
+    name: str
+    module: str
+    attach: Callable[[ModuleType, Attachment], Seeder]
+    origin: str = "built in"
+    """Who asks for it, for error messages: ``conftest.py``, ``entry point of foo 1.2``."""

@@ -1,0 +1,62 @@
+"""Seeders from elsewhere: of the project's hook, and of packages that support pytest-randomly."""
+
+from __future__ import annotations
+
+from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_seedall.seeders.base import Attachment, Library, Seeder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
+
+#: The entry points that pytest-randomly loads: functions of one integer that seed a package.
+GROUP = "pytest_randomly.random_seeder"
+
+_HOOK = "pytest_seedall_seeders"
+
+
+def from_hook(config: pytest.Config) -> Iterator[Library]:
+    """Yield a library for each seeder that an implementation of the hook returns.
+
+    :raises pytest.UsageError: if one raises, or returns anything else; it names the implementation.
+    """
+    for implementation in getattr(config.hook, _HOOK).get_hookimpls():
+        where = f"{_HOOK} of {implementation.plugin_name}"
+        for seeder in _call(implementation, config, where):
+            if not isinstance(seeder, Seeder):
+                raise pytest.UsageError(f"{where}: {seeder!r} is no pytest_seedall.Seeder")
+            yield Library(seeder.name, seeder.module, _always(seeder), where)
+
+
+def _call(implementation: Any, config: pytest.Config, where: str) -> list[object]:
+    try:
+        arguments = [config for _ in implementation.argnames]
+        return list(implementation.function(*arguments) or ())
+    except Exception as error:  # the user's own code: anything may come
+        what = " ".join(f"{type(error).__name__}: {error}".split())
+        raise pytest.UsageError(f"{where} raised {what}") from error
+
+
+def _always(seeder: Seeder) -> Any:
+    return lambda module, session: seeder
+
+
+def from_entry_points() -> Iterator[Library]:
+    """Yield a library for each installed package that publishes a seeder."""
+    for entry_point in sorted(entry_points(group=GROUP), key=lambda found: found.name):
+        yield _from_entry_point(entry_point)
+
+
+def _from_entry_point(entry_point: EntryPoint) -> Library:
+    package = entry_point.value.partition(":")[0].partition(".")[0].strip()
+
+    def attach(_: ModuleType, __: Attachment) -> Seeder:
+        return Seeder(name=entry_point.name, module=package, seed=entry_point.load())
+
+    distribution = entry_point.dist
+    origin = f"{distribution.name} {distribution.version}" if distribution else entry_point.value
+    return Library(entry_point.name, package, attach, f"entry point of {origin}")

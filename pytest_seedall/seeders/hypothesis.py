@@ -1,0 +1,45 @@
+"""Hypothesis: what it draws the seed of each test from, and so all examples.
+
+`@seed`, `--hypothesis-seed` and `derandomize` (also that of Hypothesis's own CI profile) win over
+it, and the example database goes on serving. Inside a test Hypothesis seeds every PRNG it knows
+with 0 for each example; see `Registry` for how it comes to know those of PyTorch and others.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from pytest_seedall._compat import hypothesis_random
+from pytest_seedall.seeders.base import Attachment, Seeder
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+#: PRNGs that Hypothesis manages by itself.
+MANAGED_BY_ITSELF = frozenset({"random", "numpy", "hypothesis"})
+
+
+def attach(core: ModuleType, _: Attachment) -> Seeder:
+    """Return the seeder of `hypothesis`."""
+    source = hypothesis_random(core, sys.modules["hypothesis"].register_random)
+    return Seeder(
+        name="hypothesis",
+        module="hypothesis.core",
+        seed=source.seed,
+        capture=source.getstate,
+        restore=source.setstate,
+        probe=source.random,
+    )
+
+
+class Managed:
+    """A seeder as Hypothesis wants it: with it, each example starts from the same state.
+
+    A test that draws from a PRNG unknown to Hypothesis is called flaky when it fails.
+    """
+
+    def __init__(self, seeder: Seeder) -> None:
+        self.seed = seeder.seed
+        self.getstate = seeder.capture
+        self.setstate = seeder.restore

@@ -1,0 +1,47 @@
+"""Keras 3: the global seed generator of `keras.random`, with any backend.
+
+Layers, initialisers and this generator take their seeds from Python's `random`, so dropping the
+generator and seeding `random` does what `keras.utils.set_random_seed` does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pytest_seedall._compat import KerasGlobalGenerator
+from pytest_seedall.seeders.base import Attachment, Seeder
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+
+def attach(keras: ModuleType, _: Attachment) -> Seeder:
+    """Return the seeder of `keras`."""
+    current = KerasGlobalGenerator()
+    convert_to_numpy = keras.ops.convert_to_numpy
+
+    def seed(_: int) -> None:
+        current.put(None)
+
+    def capture() -> tuple[Any, Any]:
+        generator = current.get()
+        return generator, None if generator is None else convert_to_numpy(generator.state)
+
+    def restore(captured: tuple[Any, Any]) -> None:
+        generator, state = captured
+        if generator is not None:
+            generator.state.assign(state)
+        current.put(generator)
+
+    def probe() -> list[int] | None:
+        _, state = capture()
+        return None if state is None else [int(word) for word in state]
+
+    return Seeder(
+        name="keras",
+        seed=seed,
+        capture=capture,
+        restore=restore,
+        probe=probe,
+        seed_calls=("keras:utils.set_random_seed",),
+    )

@@ -1,0 +1,129 @@
+"""Which libraries have been imported, and so are seeded: the only list of seeders of a session."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+from pytest_seedall._compat import is_importing
+from pytest_seedall.seeders import hypothesis, keras, numpy, python, tensorflow, torch
+from pytest_seedall.seeders.base import Attachment, Library, Seeder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+
+#: The libraries that are seeded without being asked for, in the order in which they are seeded.
+BUILT_IN = (
+    Library("random", "random", python.attach),
+    Library("numpy", "numpy.random", numpy.attach),
+    Library("torch", "torch", torch.attach),
+    Library("tensorflow", "tensorflow", tensorflow.attach),
+    Library("keras", "keras", keras.attach),
+    Library("hypothesis", "hypothesis.core", hypothesis.attach),
+)
+
+
+class Registry:
+    """The seeders of one session: those of imported libraries, and those that wait for an import.
+
+    :param notice: told, in one line, that a seeder failed and which library goes unseeded.
+    """
+
+    def __init__(self, session_seed: Callable[[], int], notice: Callable[[str], None]) -> None:
+        self.live: list[Seeder] = []
+        self.waiting: list[Library] = list(BUILT_IN)
+        self._places = {library.name: place for place, library in enumerate(BUILT_IN)}
+        self._origins = {library.name: library.origin for library in BUILT_IN}
+        self._cleanup = ExitStack()
+        self._attachment = Attachment(session_seed, self._cleanup)
+        self._notice = notice
+        self.on_attached: Callable[[Seeder, ExitStack], None] = lambda seeder, cleanup: None
+        """Told of each seeder when its library has been imported."""
+        self._modules_seen = 0
+        self._managed: list[hypothesis.Managed] = []
+
+    def add(self, library: Library) -> None:
+        """Have one more library seeded, after those that are known already.
+
+        :raises ValueError: if there is a seeder of that name.
+        """
+        if library.name in self._origins:
+            raise ValueError(
+                f"two seeders are named {library.name!r}: "
+                f"{self._origins[library.name]} and {library.origin}"
+            )
+        self._places[library.name] = len(self._places)
+        self._origins[library.name] = library.origin
+        self.waiting.append(library)
+        self._modules_seen = 0
+
+    def offer(self, library: Library) -> None:
+        """Have one more library seeded, unless there is a seeder of that name."""
+        try:
+            self.add(library)
+        except ValueError as error:
+            self._notice(f"{error}; the first is used")
+
+    def refresh(self, imported: str = "") -> None:
+        """Take up the libraries that have been imported since.
+
+        :param imported: a module whose import ends right now.
+        """
+        if len(sys.modules) == self._modules_seen and not imported:
+            return  # runs before every phase of every test
+        self._modules_seen = len(sys.modules)
+        for library in list(self.waiting):
+            module = sys.modules.get(library.module)
+            if module and (library.module == imported or not is_importing(module)):
+                self._take_up(library, module)
+
+    def switch_off(self, seeder: Seeder, error: Exception) -> None:
+        """Stop using a seeder that raised, and say so once."""
+        if seeder in self.live:
+            self.live = [other for other in self.live if other is not seeder]
+            self._notice(self._failure(seeder.name, error))
+
+    def close(self) -> None:
+        """Undo what was changed in the libraries. Nothing is seeded afterwards."""
+        self.live, self.waiting = [], []
+        self._managed.clear()  # Hypothesis keeps weak references, and so forgets them
+        self._cleanup.close()
+
+    def _take_up(self, library: Library, module: ModuleType) -> None:
+        self.waiting.remove(library)
+        try:
+            seeder = library.attach(module, self._attachment)
+        except Exception as error:  # a library we know too little of must not break the run
+            self._notice(self._failure(library.name, error))
+            return
+        self.live = sorted([*self.live, seeder], key=lambda other: self._places[other.name])
+        self.on_attached(seeder, self._cleanup)
+        self._tell_hypothesis()
+
+    def _failure(self, name: str, error: Exception) -> str:
+        what = " ".join(f"{type(error).__name__}: {error}".split())
+        return f"{name} is not seeded: its seeder ({self._origins[name]}) raised {what}"
+
+    def _tell_hypothesis(self) -> None:
+        if not any(seeder.name == "hypothesis" for seeder in self.live):
+            return
+        known = {id(managed.seed) for managed in self._managed}
+        for seeder in self.live:
+            by_itself = seeder.name in hypothesis.MANAGED_BY_ITSELF
+            if not by_itself and seeder.capture and id(seeder.seed) not in known:
+                self._managed.append(hypothesis.Managed(seeder))
+                sys.modules["hypothesis"].register_random(self._managed[-1])
+
+
+def first_probe(seeder: Seeder, seed: int) -> Any:
+    """Return what `seeder.probe()` gives right after `seeder.seed(seed)`; leave no trace."""
+    if seeder.capture is None or seeder.restore is None:
+        return seeder.probe()
+    state = seeder.capture()
+    try:
+        seeder.seed(seed)
+        return seeder.probe()
+    finally:
+        seeder.restore(state)

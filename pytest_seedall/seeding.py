@@ -1,0 +1,300 @@
+"""Seeds the PRNGs for each phase of each test, each wider fixture and each collector."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import pytest
+
+from pytest_seedall._compat import fixture_definitions, parameter_index
+from pytest_seedall.markers import MarkerError, Markers, names_with_shared_data
+from pytest_seedall.seed_ids import ITEM_ID, ItemId, fixture_name, holds_address, parameter_key
+from pytest_seedall.seeders.foreign import from_entry_points
+from pytest_seedall.seeds import derive
+from pytest_seedall.streams import NOTHING, Interruption, Stream, Streams, fresh_seed
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
+    from pathlib import Path
+
+    from pytest_seedall.seeds import Part
+    from pytest_seedall.session import SeedallSession
+    from pytest_seedall.streams import OwnSeed
+
+    Wrapper: TypeAlias = Generator[None, Any, Any]
+
+
+class ItemSeeds:
+    """The seeds and streams of one run of one test."""
+
+    __slots__ = ("attempt", "call", "follows", "own", "seed_id", "setup", "teardown", "test_seed")
+
+    def __init__(
+        self, seed_id: str, test_seed: int, follows: Literal["session", "pin", "entropy"]
+    ) -> None:
+        self.seed_id = seed_id
+        self.test_seed = test_seed
+        self.follows = follows
+        """The session seed, a marker or option that pins the test seed, or fresh entropy."""
+        self.attempt = 1
+        self.own: Mapping[str, OwnSeed] = NOTHING
+        """What the user's own code seeded in wider scopes, where the test follows that."""
+        self.setup: Stream | None = None
+        self.call: Stream | None = None
+        self.teardown: Stream | None = None
+
+    def streams(self) -> list[Stream]:
+        """Return the streams that have been started, in order."""
+        return [stream for stream in (self.setup, self.call, self.teardown) if stream is not None]
+
+    def stream(self, phase: str) -> Stream:
+        """Return a new stream for a phase."""
+        seed = self._seed(phase, self.test_seed)
+        if not self.own:
+            return Stream(seed)
+        return Stream(seed, self.own_seeds(phase))
+
+    def own_seeds(self, phase: str) -> dict[str, int]:
+        """Return the seeds of the libraries that the user's own code seeds in a wider scope."""
+        return {
+            library: self._seed(phase, derive(*own.value, "own", self.seed_id))
+            for library, own in self.own.items()
+        }
+
+    def _seed(self, phase: str, base: int) -> int:
+        if self.follows == "entropy":
+            return fresh_seed()
+        return base if phase == "call" else derive(base, phase)
+
+
+#: The seeds of the test's current run, from the start of its setup.
+ITEM_SEEDS = pytest.StashKey[ItemSeeds]()
+
+#: The stream in which a node was collected.
+COLLECTION = pytest.StashKey[Stream]()
+
+
+class Seeding:
+    """The hooks that start and interrupt streams."""
+
+    def __init__(self, session: SeedallSession, markers: Markers) -> None:
+        self.fixture_streams: dict[pytest.FixtureDef[Any], Stream] = {}
+        self._session = session
+        self._settings = session.settings
+        self._session_seed = session.settings.session_seed.value
+        self._streams = session.streams
+        self._own_seeds = session.own_seeds
+        self._heeds_own_seeds = session.settings.heeds_own_seeds
+        self._markers = markers
+        self.item: pytest.Item | None = None
+        """The test that was set up last."""
+
+    # --- tests ------------------------------------------------------------------------------------
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)  # before any other plugin's wrapper may draw
+    def pytest_runtest_setup(self, item: pytest.Item) -> Wrapper:
+        seeds = self._begin(item)
+        seeds.setup = seeds.stream("setup")
+        self._streams.start(seeds.setup)
+        return (yield)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> None:
+        seeds = item.stash[ITEM_SEEDS]
+        assert seeds.setup is not None
+        self._streams.end(seeds.setup, keep=seeds.setup.own)
+        self._heed_own_seeds(item, seeds)
+        seeds.call = seeds.stream("call")
+        self._streams.start(seeds.call, keep=seeds.setup.own)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_teardown(self, item: pytest.Item) -> None:
+        seeds = item.stash.get(ITEM_SEEDS, None)
+        if seeds is None:
+            return  # its markers are wrong, and its setup failed for that
+        if seeds.call is not None:
+            self._streams.end(seeds.call)
+        seeds.teardown = seeds.stream("teardown")
+        self._streams.start(seeds.teardown)
+
+    def _begin(self, item: pytest.Item) -> ItemSeeds:
+        """Work out a test's seeds; forget those of the test before, to save memory."""
+        seeds = self._seeds_of(item)
+        if self.item is item:
+            seeds.attempt = item.stash[ITEM_SEEDS].attempt + 1
+        elif self.item is not None:
+            del self.item.stash[ITEM_SEEDS]
+        item.stash[ITEM_SEEDS] = seeds
+        self.item = item
+        return seeds
+
+    def _seeds_of(self, item: pytest.Item) -> ItemSeeds:
+        try:
+            marks = self._markers.of(item)
+            seed_id = self._id_of(item).seed_id
+        except MarkerError as error:
+            pytest.fail(f"{_place(item)}: {error}", pytrace=False)
+        if marks.unseeded:
+            return ItemSeeds(seed_id, fresh_seed(), "entropy")
+        if marks.pinned_seed is not None:
+            return ItemSeeds(seed_id, marks.pinned_seed, "pin")
+        if self._settings.test_seed is not None:
+            return ItemSeeds(seed_id, self._settings.test_seed, "pin")
+        return ItemSeeds(seed_id, derive(self._session_seed, "test", seed_id), "session")
+
+    def _id_of(self, item: pytest.Item) -> ItemId:
+        """Return the item's identity, determined once.
+
+        :raises MarkerError: if a marker has arguments that it does not take.
+        """
+        known = item.stash.get(ITEM_ID, None)
+        if known is None:
+            known = item.stash[ITEM_ID] = self._session.ids.of_item(item, self._shared(item))
+        return known
+
+    def _shared(self, item: pytest.Item) -> str | None:
+        """Return the names of an item whose parameters share their data, else None."""
+        if not hasattr(item, "callspec"):
+            return None
+        marked = self._markers.of(item).shared_parameters
+        return names_with_shared_data(item, marked or self._settings.shared_parameters)
+
+    def _heed_own_seeds(self, item: pytest.Item, seeds: ItemSeeds) -> None:
+        """Find out what the user's own code seeded in the scopes around a test."""
+        if self._heeds_own_seeds and self._own_seeds.exist and seeds.follows == "session":
+            module = getattr(item, "module", None)
+            seeds.own = self._own_seeds.of(
+                item.path,
+                None if module is None else module.__name__,
+                _definitions_in_order(item),
+            )
+
+    # --- fixtures ---------------------------------------------------------------------------------
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_fixture_setup(
+        self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+    ) -> Wrapper:
+        if fixturedef.scope != "function":
+            return (yield from self._in_own_stream(fixturedef, request))
+        if self._own_seeds.exist:
+            self._follow_own_seeds(request.node)
+        return (yield)
+
+    def _in_own_stream(
+        self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+    ) -> Wrapper:
+        stream = Stream(self._fixture_seed(fixturedef, request))
+        teardown = _FixtureTeardown(self._streams, Stream(derive(stream.seed, "teardown")))
+        fixturedef.addfinalizer(teardown.leave)  # runs last
+        try:
+            with self._streams.interrupted_by(stream):
+                return (yield)
+        finally:
+            fixturedef.addfinalizer(teardown.enter)  # runs before the fixture's own teardown
+            self.fixture_streams[fixturedef] = stream
+            self._own_seeds.in_fixture(fixturedef, stream.own)
+
+    def _fixture_seed(
+        self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+    ) -> int:
+        name = fixture_name(fixturedef.argname)
+        scope = self._session.ids.of_node(request.node)
+        where = self._defined_in(fixturedef) if name == fixturedef.argname else ""
+        parameter: list[Part] = []
+        if hasattr(request, "param"):
+            parameter = [parameter_key(request.param, parameter_index(request))]
+        return derive(self._session_seed, "fixture", scope, where, name, *parameter)
+
+    def _defined_in(self, fixturedef: pytest.FixtureDef[Any]) -> str:
+        """Return the place of a fixture, which tells an overridden fixture from its override."""
+        function: Any = inspect.unwrap(fixturedef.func)
+        code = getattr(function, "__code__", None)
+        if code is None:  # a partial, or another callable object
+            return fixturedef.baseid
+        file = self._session.ids.of_filename(code.co_filename)
+        return f"{file}::{code.co_qualname}"
+
+    def _follow_own_seeds(self, item: pytest.Item) -> None:
+        """Before the first fixture of a test's own, follow the seeds of the scopes around it."""
+        seeds = item.stash.get(ITEM_SEEDS, None)
+        if seeds is None or seeds.own or self._streams.current is not seeds.setup:
+            return
+        self._heed_own_seeds(item, seeds)
+        self._streams.reseed(seeds.own_seeds("setup"))
+
+    # --- collection -------------------------------------------------------------------------------
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_collection(self) -> Wrapper:
+        for library in from_entry_points():  # late, as reading all packages' metadata takes time
+            self._session.registry.offer(library)
+        with self._streams.interrupted_by(self._collection_stream("")):
+            result = yield
+            if self._streams.current is not None:
+                self._note_own_seeds(self._session.ids.rootpath, self._streams.current)
+            return result
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_make_collect_report(self, collector: pytest.Collector) -> Wrapper:
+        stream = self._collection_stream(self._session.ids.of_node(collector))
+        collector.stash[COLLECTION] = stream
+        self._streams.start(stream)
+        try:
+            return (yield)
+        finally:
+            self._streams.end(stream)
+            self._note_own_seeds(collector.path, stream)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        self._streams.start(self._collection_stream("modifyitems"))
+        for item in items:
+            self._name(item)
+
+    def _note_own_seeds(self, path: Path, stream: Stream) -> None:
+        """Note what project code seeded while it was collected; plugins seed to shuffle."""
+        own_seeds = {library: own for library, own in stream.own.items() if own.place}
+        self._own_seeds.below(path, own_seeds)
+
+    def _collection_stream(self, seed_id: str) -> Stream:
+        return Stream(derive(self._session_seed, "collect", seed_id))
+
+    def _name(self, item: pytest.Item) -> None:
+        """Give an item its seed id before others rename it."""
+        try:
+            seed_id = self._id_of(item).seed_id
+        except MarkerError:
+            return  # fails the test when it is set up
+        if holds_address(seed_id):
+            self._session.notice(
+                f"{seed_id} is named after a memory address: its random data differ in each run"
+            )
+
+
+class _FixtureTeardown:
+    """The stream of a wider fixture's teardown, which pytest may run in any test's phase."""
+
+    def __init__(self, streams: Streams, stream: Stream) -> None:
+        self._streams = streams
+        self._stream = stream
+        self._interruption: Interruption | None = None
+
+    def enter(self) -> None:
+        self._interruption = self._streams.enter(self._stream)
+
+    def leave(self) -> None:
+        if self._interruption is not None:
+            self._streams.leave(self._interruption)
+            self._interruption = None
+
+
+def _definitions_in_order(item: pytest.Item) -> list[Any]:
+    definitions = fixture_definitions(item)
+    return [definitions[name] for name in getattr(item, "fixturenames", ()) if name in definitions]
+
+
+def _place(item: pytest.Item) -> str:
+    path, line, _ = item.location
+    return f"{path}:{line + 1}" if line is not None else path

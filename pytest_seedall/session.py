@@ -1,0 +1,86 @@
+"""What one pytest run shares: built before the first conftest is imported, put away at the end."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_seedall import options
+from pytest_seedall.imports import ImportWatch
+from pytest_seedall.options import SessionSeed, Settings
+from pytest_seedall.own_seed_watch import OwnSeedWatch
+from pytest_seedall.own_seeds import OwnSeeds
+from pytest_seedall.projects import is_project_file
+from pytest_seedall.seed_ids import SeedIds
+from pytest_seedall.seeders.registry import Registry
+from pytest_seedall.streams import Streams, fresh_seed
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from pytest_seedall.streams import Stream
+
+#: Tells an xdist worker the session seed before its initial conftests are imported.
+WORKER_SEED = "PYTEST_SEEDALL_WORKER_SEED"
+
+
+class SeedallSession:
+    """The settings, streams and findings of one run."""
+
+    def __init__(self, config: pytest.Config, arguments: list[str]) -> None:
+        self.random_seed = fresh_seed()
+        self.settings = Settings(_early_seed(config, arguments, self.random_seed))
+        self.owned_elsewhere: frozenset[str] = frozenset()
+        """Short names of our options that are somebody else's options in this run."""
+        self.notices: list[str] = []
+        self.import_streams: dict[str, Stream] = {}
+        """The streams in which the project's modules were imported, by file."""
+        self.ids = SeedIds(config.rootpath)
+        self.own_seeds = OwnSeeds()
+        self.registry = Registry(self._seed, self.notice)
+        self.streams = Streams(self.registry)
+        self._own_seed_watch = OwnSeedWatch(self.streams, self.own_seeds, config.rootpath)
+        self.registry.on_attached = self._own_seed_watch.attach
+        self.import_watch = ImportWatch(self._seed, self.streams, self._on_imported)
+        self._rewriter = config.pluginmanager.rewrite_hook
+
+    def open(self) -> None:
+        self.streams.open()
+        self.import_watch.install(self._rewriter)
+
+    def close(self) -> None:
+        """Leave the process as it was found."""
+        self.import_watch.uninstall()
+        self.streams.close()
+        self.registry.close()
+
+    def notice(self, line: str) -> None:
+        """Have a line printed in the summary, once."""
+        if line not in self.notices:
+            self.notices.append(line)
+
+    def _seed(self) -> int:
+        return self.settings.session_seed.value
+
+    def _on_imported(self, module: ModuleType, stream: Stream) -> None:
+        file = getattr(module, "__file__", None)
+        if file and is_project_file(file):
+            self.import_streams[file] = stream
+        if file and Path(file).name == "conftest.py":
+            self.own_seeds.below(Path(file).parent, stream.own)
+        else:
+            self.own_seeds.in_module(module.__name__, stream.own)
+
+
+#: The run's session, on its `config` and nowhere else: nested runs must not mix.
+SESSION = pytest.StashKey[SeedallSession]()
+
+
+def _early_seed(config: pytest.Config, arguments: list[str], random_seed: int) -> SessionSeed:
+    worker_seed = os.environ.pop(WORKER_SEED, None)
+    if worker_seed is not None:
+        return SessionSeed(int(worker_seed))
+    return options.early_session_seed(config, arguments, random_seed)

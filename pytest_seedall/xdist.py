@@ -1,0 +1,152 @@
+"""pytest-xdist: the session seed goes to the workers, their findings come back."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+import pytest
+
+from pytest_seedall.commands import Invocation
+from pytest_seedall.options import SessionSeed
+from pytest_seedall.report_text import FailureFacts, add_section, failure_section
+from pytest_seedall.reporting import REPLAY, hash_seed, properties
+from pytest_seedall.seed_ids import ITEM_ID
+from pytest_seedall.seeding import ITEM_SEEDS, ItemSeeds
+from pytest_seedall.seeds import derive
+from pytest_seedall.session import WORKER_SEED
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from pytest_seedall.session import SeedallSession
+
+    Wrapper: TypeAlias = Generator[None, Any, Any]
+
+_WORKERINPUT = "seedall"
+_NOTICES = "seedall_notices"
+#: The attribute of a setup report that tells the controller which seed a test runs under.
+_STARTED = "seedall_started"
+
+
+class StartedTest(NamedTuple):
+    """What a worker tells of a test before it runs it."""
+
+    path: str
+    names: str
+    seed_id: str
+    seed: int
+
+
+class Controller:
+    """What the process that distributes the tests does."""
+
+    def __init__(self, session: SeedallSession, invocation: Invocation) -> None:
+        self._session = session
+        self._settings = session.settings
+        self._invocation = invocation
+        self._started: dict[str, StartedTest] = {}
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_setupnodes(self, config: pytest.Config) -> None:
+        """Put into the workers' environment: one hash seed, and the session seed."""
+        seed = self._settings.session_seed.value
+        wanted = {WORKER_SEED: str(seed)}
+        if not os.environ.get("PYTHONHASHSEED"):
+            wanted["PYTHONHASHSEED"] = str(derive(seed, "hash seed"))
+        for name, value in wanted.items():
+            config.add_cleanup(_restoring(name))
+            os.environ[name] = value
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        node.workerinput[_WORKERINPUT] = {
+            "session_seed": self._settings.session_seed._asdict(),
+            "invocation": self._invocation._asdict(),
+        }
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        for notice in getattr(node, "workeroutput", {}).get(_NOTICES, ()):
+            self._session.notice(notice)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "setup" and hasattr(report, _STARTED):
+            self._started[report.nodeid] = StartedTest(*getattr(report, _STARTED))
+        elif report.when == "teardown":
+            self._started.pop(report.nodeid, None)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_handlecrashitem(self, crashitem: str, report: pytest.TestReport) -> None:
+        """Say what a test whose worker died ran under: from its setup report, else derived."""
+        test = self._started.pop(crashitem, None) or self._derived(crashitem)
+        command = self._invocation.command(Path(test.path), test.names, hash_seed())
+        seeds = ItemSeeds(test.seed_id, test.seed, "session")
+        ours = properties(self._settings.session_seed.value, seeds, command)
+        report.user_properties += ours.items()
+        setattr(report, REPLAY, command)
+        facts = FailureFacts(
+            command=command,
+            test_seed=test.seed,
+            session_seed=self._settings.session_seed,
+            drew=["unknown: its worker died"],
+        )
+        add_section(report, failure_section(facts))
+
+    def _derived(self, nodeid: str) -> StartedTest:
+        file, separator, names = nodeid.partition("::")
+        path = self._session.ids.rootpath / file
+        seed_id = self._session.ids.of_path(path) + separator + names
+        seed = derive(self._settings.session_seed.value, "test", seed_id)
+        pinned = self._settings.test_seed
+        return StartedTest(
+            str(path), separator + names, seed_id, seed if pinned is None else pinned
+        )
+
+
+class Worker:
+    """What a worker tells the controller."""
+
+    def __init__(self, session: SeedallSession) -> None:
+        self._session = session
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item) -> Wrapper:
+        report = yield
+        if report.when == "setup" and ITEM_SEEDS in item.stash:
+            names, seed_id = item.stash[ITEM_ID]
+            seed = item.stash[ITEM_SEEDS].test_seed
+            setattr(report, _STARTED, (str(item.path), names, seed_id, seed))
+        return report
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        session.config.workeroutput[_NOTICES] = self._session.notices  # type: ignore[attr-defined]
+
+
+def is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
+
+
+def from_controller(config: pytest.Config) -> tuple[SessionSeed, Invocation]:
+    """Return what the controller told this worker."""
+    told = config.workerinput[_WORKERINPUT]  # type: ignore[attr-defined]
+    invocation = {name: _hashable(value) for name, value in told["invocation"].items()}
+    return SessionSeed(**told["session_seed"]), Invocation(**invocation)
+
+
+def _hashable(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _restoring(name: str) -> Any:
+    before = os.environ.get(name)
+
+    def restore() -> None:
+        if before is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = before
+
+    return restore
