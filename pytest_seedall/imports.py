@@ -75,16 +75,17 @@ class ImportWatch(MetaPathFinder):
         loader.exec_module = exec_module
 
     def _execute(self, module: ModuleType, execute: Callable[[ModuleType], None]) -> None:
-        if not self._streams.in_own_thread():
-            return execute(module)
+        is_library = not is_project_file(getattr(module, "__file__", None) or "")
+        if (self._in_library and is_library) or not self._streams.in_own_thread():
+            execute(module)
+            return
         stream = Stream(derive(self._session_seed(), "import", module.__name__))
-        in_library = self._in_library
-        self._in_library = not is_project_file(getattr(module, "__file__", None) or "")
+        outer, self._in_library = self._in_library, is_library
         try:
             with self._streams.interrupted_by(stream, importing=module.__name__):
                 execute(module)
         finally:
-            self._in_library = in_library
+            self._in_library = outer
             self._on_imported(module, stream)
 
     def _concerns(

@@ -7,7 +7,6 @@ with 0 for each example; see `Registry` for how it comes to know those of PyTorc
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from pytest_seedall._compat import hypothesis_random
@@ -20,12 +19,11 @@ if TYPE_CHECKING:
 MANAGED_BY_ITSELF = frozenset({"random", "numpy", "hypothesis"})
 
 
-def attach(core: ModuleType, _: Attachment) -> Seeder:
+def attach(hypothesis: ModuleType, _: Attachment) -> Seeder:
     """Return the seeder of `hypothesis`."""
-    source = hypothesis_random(core, sys.modules["hypothesis"].register_random)
+    source = hypothesis_random(hypothesis.core, hypothesis.register_random)
     return Seeder(
         name="hypothesis",
-        module="hypothesis.core",
         seed=source.seed,
         capture=source.getstate,
         restore=source.setstate,

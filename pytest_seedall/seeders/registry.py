@@ -21,7 +21,7 @@ BUILT_IN = (
     Library("torch", "torch", torch.attach),
     Library("tensorflow", "tensorflow", tensorflow.attach),
     Library("keras", "keras", keras.attach),
-    Library("hypothesis", "hypothesis.core", hypothesis.attach),
+    Library("hypothesis", "hypothesis", hypothesis.attach),
 )
 
 
