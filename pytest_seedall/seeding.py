@@ -240,11 +240,10 @@ class Seeding:
     def pytest_make_collect_report(self, collector: pytest.Collector) -> Wrapper:
         stream = self._collection_stream(self._session.ids.of_node(collector))
         collector.stash[COLLECTION] = stream
-        self._streams.start(stream)
         try:
-            return (yield)
+            with self._streams.interrupted_by(stream):  # collectors collect others in between
+                return (yield)
         finally:
-            self._streams.end(stream)
             self._note_own_seeds(collector.path, stream)
 
     @pytest.hookimpl(tryfirst=True)
