@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from types import ModuleType
 
     import pytest
@@ -242,3 +242,58 @@ def hypothesis_random(core: ModuleType, register: Callable[[Any], None]) -> rand
         place._hypothesis_global_random = random.Random()
         register(place._hypothesis_global_random)
     return place._hypothesis_global_random  # type: ignore[no-any-return]
+
+
+class HypothesisConstants:
+    """Where Hypothesis finds the constants that it mixes into its examples.
+
+    Private: it reads them from the source of every local module in `sys.modules`, so that the
+    examples of a test change with what other tests have imported, even under `@seed`; nothing
+    public narrows that. Absent before Hypothesis 6.135.
+
+    :param modules: returns the names of the modules to read; None for what Hypothesis would read.
+    """
+
+    def __init__(self, modules: Callable[[], frozenset[str] | None]) -> None:
+        from hypothesis.internal.conjecture import providers
+
+        self._providers: Any = providers
+        self._modules = modules
+        self._read_all = getattr(providers, "_get_local_constants", None)
+        self._known: dict[frozenset[str], Any] = {}
+        self._current: frozenset[str] | None = None
+
+    @contextmanager
+    def narrowed(self) -> Iterator[None]:
+        """Have Hypothesis read those modules alone."""
+        if self._read_all is None:
+            yield
+            return
+        self._providers._get_local_constants = self._get
+        try:
+            yield
+        finally:
+            self._providers._get_local_constants = self._read_all
+            self._providers.CONSTANTS_CACHE.cache.clear()
+
+    def _get(self) -> Any:
+        names = self._modules()
+        if names is not self._current:
+            self._current = names
+            self._providers.CONSTANTS_CACHE.cache.clear()  # holds those that a strategy permits
+        if names is None:
+            assert self._read_all is not None
+            return self._read_all()
+        if names not in self._known:
+            self._known[names] = self._read(sorted(names))
+        return self._known[names]
+
+    def _read(self, names: Iterable[str]) -> Any:
+        kinds = vars(self._providers._local_constants).items()
+        # Hypothesis's own kind of set, which is sorted: its order decides what is drawn.
+        found = self._providers.Constants(**{kind: some.intersection(()) for kind, some in kinds})
+        for name in names:
+            file = getattr(sys.modules.get(name), "__file__", None)
+            if file and self._providers.is_local_module_file(file):
+                found |= self._providers.constants_from_module(sys.modules[name])
+        return found

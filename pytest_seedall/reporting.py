@@ -38,8 +38,8 @@ class FailureReporting:
     """Explains failures where they happen: in this process, or in an xdist worker."""
 
     def __init__(self, session: SeedallSession, seeding: Seeding, invocation: Invocation) -> None:
+        self._session = session
         self._session_seed = session.settings.session_seed
-        self._seeding = seeding
         self._draws = Draws(session, seeding)
         self._invocation = invocation
         self._hash_seed = hash_seed()
@@ -64,7 +64,7 @@ class FailureReporting:
         return report
 
     def _explain(self, report: pytest.TestReport) -> None:
-        item = self._seeding.item
+        item = self._session.item
         if item is None or item.nodeid != report.nodeid:
             return  # it failed before it was seeded, for a marker that is wrong
         seeds = item.stash[ITEM_SEEDS]

@@ -87,8 +87,6 @@ class Seeding:
         self._own_seeds = session.own_seeds
         self._heeds_own_seeds = session.settings.heeds_own_seeds
         self._markers = markers
-        self.item: pytest.Item | None = None
-        """The test that was set up last."""
 
     # --- tests ------------------------------------------------------------------------------------
 
@@ -121,12 +119,13 @@ class Seeding:
     def _begin(self, item: pytest.Item) -> ItemSeeds:
         """Work out a test's seeds; forget those of the test before, to save memory."""
         seeds = self._seeds_of(item)
-        if self.item is item:
+        last = self._session.item
+        if last is item:
             seeds.attempt = item.stash[ITEM_SEEDS].attempt + 1
-        elif self.item is not None:
-            del self.item.stash[ITEM_SEEDS]
+        elif last is not None:
+            del last.stash[ITEM_SEEDS]
         item.stash[ITEM_SEEDS] = seeds
-        self.item = item
+        self._session.item = item
         return seeds
 
     def _seeds_of(self, item: pytest.Item) -> ItemSeeds:

@@ -13,7 +13,7 @@ from pytest_seedall.imports import ImportWatch
 from pytest_seedall.options import SessionSeed, Settings
 from pytest_seedall.own_seed_watch import OwnSeedWatch
 from pytest_seedall.own_seeds import OwnSeeds
-from pytest_seedall.projects import is_project_file
+from pytest_seedall.projects import imported_project_modules, is_project_file
 from pytest_seedall.seed_ids import SeedIds
 from pytest_seedall.seeders.registry import Registry
 from pytest_seedall.streams import Streams, fresh_seed
@@ -35,17 +35,20 @@ class SeedallSession:
         self.settings = Settings(_early_seed(config, arguments, self.random_seed))
         self.owned_elsewhere: frozenset[str] = frozenset()
         """Short names of our options that are somebody else's options in this run."""
+        self.item: pytest.Item | None = None
+        """The test that was set up last."""
         self.notices: list[str] = []
         self.import_streams: dict[str, Stream] = {}
         """The streams in which the project's modules were imported, by file."""
         self.ids = SeedIds(config.rootpath)
         self.own_seeds = OwnSeeds()
-        self.registry = Registry(self._seed, self.notice)
+        self.registry = Registry(self._seed, self._modules_of_test, self.notice)
         self.streams = Streams(self.registry)
         self._own_seed_watch = OwnSeedWatch(self.streams, self.own_seeds, config.rootpath)
         self.registry.on_attached = self._own_seed_watch.attach
         self.import_watch = ImportWatch(self._seed, self.streams, self._on_imported)
         self._rewriter = config.pluginmanager.rewrite_hook
+        self._imported_by: dict[str, frozenset[str]] = {}
 
     def open(self) -> None:
         self.streams.open()
@@ -64,6 +67,16 @@ class SeedallSession:
 
     def _seed(self) -> int:
         return self.settings.session_seed.value
+
+    def _modules_of_test(self) -> frozenset[str] | None:
+        """Return the names of the project modules that the running test's module imports."""
+        module = getattr(self.item, "module", None)
+        if module is None:
+            return None
+        name = module.__name__
+        if name not in self._imported_by:
+            self._imported_by[name] = imported_project_modules(name)
+        return self._imported_by[name]
 
     def _on_imported(self, module: ModuleType, stream: Stream) -> None:
         file = getattr(module, "__file__", None)

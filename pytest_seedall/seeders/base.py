@@ -67,6 +67,8 @@ class Attachment(NamedTuple):
     """What a library's seeder may need of the session when the library has been imported."""
 
     session_seed: Callable[[], int]
+    modules_of_test: Callable[[], frozenset[str] | None]
+    """The names of the project modules that the running test's module imports; None if unknown."""
     cleanup: ExitStack
     """Closed when the session ends; undoes whatever attaching changed in the library."""
 

@@ -1,15 +1,18 @@
 """Hypothesis: what it draws the seed of each test from, and so all examples.
 
 `@seed`, `--hypothesis-seed` and `derandomize` (also that of Hypothesis's own CI profile) win over
-it, and the example database goes on serving. Inside a test Hypothesis seeds every PRNG it knows
-with 0 for each example; see `Registry` for how it comes to know those of PyTorch and others.
+it, and the example database goes on serving. The constants that Hypothesis mixes into examples are
+those of the modules that the test's own module imports, not of all that are imported by then.
+
+Inside a test Hypothesis seeds every PRNG it knows with 0 for each example; see `Registry` for how
+it comes to know those of PyTorch and others.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_seedall._compat import hypothesis_random
+from pytest_seedall._compat import HypothesisConstants, hypothesis_random
 from pytest_seedall.seeders.base import Attachment, Seeder
 
 if TYPE_CHECKING:
@@ -19,8 +22,9 @@ if TYPE_CHECKING:
 MANAGED_BY_ITSELF = frozenset({"random", "numpy", "hypothesis"})
 
 
-def attach(hypothesis: ModuleType, _: Attachment) -> Seeder:
+def attach(hypothesis: ModuleType, session: Attachment) -> Seeder:
     """Return the seeder of `hypothesis`."""
+    session.cleanup.enter_context(HypothesisConstants(session.modules_of_test).narrowed())
     source = hypothesis_random(hypothesis.core, hypothesis.register_random)
     return Seeder(
         name="hypothesis",

@@ -31,13 +31,18 @@ class Registry:
     :param notice: told, in one line, that a seeder failed and which library goes unseeded.
     """
 
-    def __init__(self, session_seed: Callable[[], int], notice: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        session_seed: Callable[[], int],
+        modules_of_test: Callable[[], frozenset[str] | None],
+        notice: Callable[[str], None],
+    ) -> None:
         self.live: list[Seeder] = []
         self.waiting: list[Library] = list(BUILT_IN)
         self._places = {library.name: place for place, library in enumerate(BUILT_IN)}
         self._origins = {library.name: library.origin for library in BUILT_IN}
         self._cleanup = ExitStack()
-        self._attachment = Attachment(session_seed, self._cleanup)
+        self._attachment = Attachment(session_seed, modules_of_test, self._cleanup)
         self._notice = notice
         self.on_attached: Callable[[Seeder, ExitStack], None] = lambda seeder, cleanup: None
         """Told of each seeder when its library has been imported."""
