@@ -43,6 +43,8 @@ class Invocation(NamedTuple):
     rootdir: str
     inifile: str
     """Empty if there is none."""
+    targets: tuple[str, ...]
+    """The files, folders and node ids of the command line."""
     options: tuple[str, ...]
     """Those of the command line that decide which tests there are."""
     seeds: tuple[str, ...]
@@ -57,11 +59,13 @@ class Invocation(NamedTuple):
         seeds = [f"{seed_option}={settings.session_seed.value}"]
         if settings.test_seed is not None:
             seeds.append(f"--seedall-test-seed={settings.test_seed}")
+        given = config.args if config.args_source is config.ArgsSource.ARGS else ()
         return cls(
             program=_program(sys.argv[0]),
             started_in=str(config.invocation_params.dir),
             rootdir=str(config.rootpath),
             inifile=str(config.inipath or ""),
+            targets=tuple(given),
             options=tuple(_repeated_options(config.invocation_params.args)),
             seeds=tuple(seeds),
         )
@@ -78,7 +82,8 @@ class Invocation(NamedTuple):
 
     def rerun_failed(self, hash_seed: str = "") -> str:
         """Return the shell command that runs all failed tests of the last run again."""
-        return self._command(["--lf", *self.options, *self.seeds], hash_seed)
+        # The targets decide on the rootdir, and so on the cache that knows which tests failed.
+        return self._command(["--lf", *self.targets, *self.options, *self.seeds], hash_seed)
 
     def _command(self, words: Sequence[str], hash_seed: str) -> str:
         command = f"{self.program} {shlex.join(words)}"
