@@ -124,12 +124,12 @@ class RunReporting:
         notes = [f"{TITLE}: {note}" for note in self._notes]
         return [header(self._session.settings.session_seed), *notes]
 
-    def pytest_report_collectionfinish(self) -> str:
+    def pytest_report_collectionfinish(self) -> list[str]:
         """Name the seeds found in the project's own code, now that its modules are imported."""
         places = self._session.own_seeds.places()
         heeded = self._session.settings.heeds_own_seeds
         verb = "heeding" if heeded else "overriding"
-        return f"{TITLE}: {verb} the project's own seeds: {shortened(places)}" if places else ""
+        return [f"{TITLE}: {verb} the project's own seeds: {shortened(places)}"] if places else []
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         stats = terminalreporter.stats
