@@ -13,11 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from types import ModuleType
-
-    import pytest
 
 # --- Python ---------------------------------------------------------------------------------------
 
@@ -69,14 +69,26 @@ def early_cache_value(config: pytest.Config, key: str) -> object:
     Private: the layout of the cache folder. The initial conftests are imported before the cache
     plugin is configured, and their imports need the seed of the last run already.
     """
-    if config.known_args_namespace.cacheclear:
+    if getattr(config.known_args_namespace, "cacheclear", True):  # the plugin is off
         return None
     folder = config.rootpath / Path(config.getini("cache_dir")).expanduser()
     try:
         stored: object = json.loads((folder / "v" / key).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return stored
+
+
+def ini_value(config: pytest.Config, name: str) -> object:
+    """Return a setting as it is written, be it a number in TOML.
+
+    Private: in pytest 9's native TOML, `getini` refuses what is not of the registered type, and
+    9.2 is the first to take a type of several; INI files know text alone.
+    """
+    try:
+        return config.getini(name)
+    except (TypeError, pytest.UsageError):
+        return config._inicfg[name].value
 
 
 def parameter_index(request: pytest.FixtureRequest) -> int:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import zip_longest
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from pytest_seedall._compat import early_cache_value
+from pytest_seedall._compat import early_cache_value, ini_value
 from pytest_seedall.seeds import MAX_SESSION_SEED, MAX_TEST_SEED
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Iterator, Sequence
 
 #: Short names and the registered names that they stand for, unless somebody else owns them.
 SHORT_NAMES = {"--seed": "--seedall-seed", "--test-seed": "--seedall-test-seed"}
@@ -90,6 +91,11 @@ def owned_elsewhere(config: pytest.Config) -> frozenset[str]:
     )
 
 
+def name_here(short_name: str, owned: Container[str]) -> str:
+    """Return the name of our option in a run where the short names `owned` are not ours."""
+    return SHORT_NAMES[short_name] if short_name in owned else short_name
+
+
 def rewrite_short_names(arguments: list[str], kept: Container[str]) -> None:
     """Put registered names in the place of short ones, up to ``--``, but for those `kept`."""
     for place, argument in enumerate(arguments):
@@ -107,49 +113,59 @@ def early_session_seed(
 
     A value that is none counts as absent: it may be meant for somebody else's ``--seed``.
     """
-    given = [a.partition("=")[2] for a in arguments if a.startswith(("--seed=", "--seedall-seed="))]
+    # Our own name first: beside it, the short one is somebody else's.
+    given = [*_values("--seed", arguments), *_values("--seedall-seed", arguments)]
     try:
         return _session_seed(config, given[-1] if given else None, random_seed)
     except pytest.UsageError:
         return SessionSeed(random_seed, "chosen at random")
 
 
+def _values(option: str, arguments: Sequence[str]) -> Iterator[str]:
+    """Yield the values of an option that has not been parsed yet."""
+    for argument, following in zip_longest(arguments, arguments[1:], fillvalue=""):
+        if argument == "--":
+            return
+        name, equals, value = argument.partition("=")
+        if name == option:
+            yield value if equals else following
+
+
 def resolve(
-    config: pytest.Config, random_seed: int, session_seed: SessionSeed | None = None
+    config: pytest.Config,
+    random_seed: int,
+    session_seed: SessionSeed | None = None,
+    owned: Container[str] = (),
 ) -> Settings:
     """Return the settings of a run.
 
     :param random_seed: the session seed if none is asked for.
     :param session_seed: what the session seed is, if that is settled: on an xdist worker.
+    :param owned: the short names that are somebody else's options in this run.
     :raises pytest.UsageError: for a value that is none, naming it and its place.
     """
-    own_seeds = config.getini("seedall_own_seeds")
-    if own_seeds not in ("derive", "override"):
-        place = _ini_place(config)
-        raise pytest.UsageError(
-            f"seedall_own_seeds = {_shown(own_seeds)}{place}: expected 'derive' or 'override'"
-        )
-    test_seed = config.getoption("seedall_test_seed")
-    shared = tuple(config.getini("seedall_shared"))
+    given = config.getoption("seedall_seed")
     return Settings(
         session_seed=session_seed
-        or _session_seed(config, config.getoption("seedall_seed"), random_seed),
-        test_seed=None if test_seed is None else _test_seed(test_seed),
-        heeds_own_seeds=own_seeds == "derive",
-        shared_parameters="params" if shared == ("params",) else shared or None,
+        or _session_seed(config, given, random_seed, name_here("--seed", owned)),
+        test_seed=_test_seed(config, name_here("--test-seed", owned)),
+        heeds_own_seeds=_own_seeds(config) == "derive",
+        shared_parameters=_shared(config),
     )
 
 
-def _session_seed(config: pytest.Config, given: str | None, random_seed: int) -> SessionSeed:
-    ini = config.getini("seedall_seed")
+def _session_seed(
+    config: pytest.Config, given: str | None, random_seed: int, option: str = "--seed"
+) -> SessionSeed:
+    ini = ini_value(config, "seedall_seed")
     environment = os.environ.get(_ENVIRONMENT)
     if given is not None:
-        return _read(config, given, f"--seed={_shown(given)}", "", random_seed)
+        return _read(config, given, f"{option}={_shown(given)}", "", random_seed)
     if environment is not None:
         where = f"{_ENVIRONMENT}={_shown(environment)}"
         return _read(config, environment, where, f"from {_ENVIRONMENT}", random_seed)
     if ini is not None:
-        where = f"seedall_seed = {_shown(ini)}{_ini_place(config)}"
+        where = _ini_place(config, "seedall_seed", ini)
         return _read(config, str(ini), where, "from ini seedall_seed", random_seed)
     if _reruns(config) and (last := _last_seed(config)) is not None:
         return SessionSeed(last, "of the last run")
@@ -177,8 +193,28 @@ def _integer(value: str, highest: int, where: str, expected: str) -> int:
     return int(value)
 
 
-def _test_seed(value: str) -> int:
-    return _integer(value.strip(), MAX_TEST_SEED, f"--test-seed={_shown(value)}", _TEST_SEEDS)
+def _test_seed(config: pytest.Config, option: str) -> int | None:
+    given = config.getoption("seedall_test_seed")
+    if given is None:
+        return None
+    return _integer(given.strip(), MAX_TEST_SEED, f"{option}={_shown(given)}", _TEST_SEEDS)
+
+
+def _own_seeds(config: pytest.Config) -> str:
+    value = ini_value(config, "seedall_own_seeds")
+    if value not in ("derive", "override"):
+        where = _ini_place(config, "seedall_own_seeds", value)
+        raise pytest.UsageError(f"{where}: expected 'derive' or 'override'")
+    return str(value)
+
+
+def _shared(config: pytest.Config) -> Shared:
+    value = ini_value(config, "seedall_shared")
+    names = value.split() if isinstance(value, str) else value
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        where = _ini_place(config, "seedall_shared", value)
+        raise pytest.UsageError(f"{where}: expected 'params' or a list of parameter names")
+    return "params" if names == ["params"] else tuple(names) or None
 
 
 def _reruns(config: pytest.Config) -> bool:
@@ -196,15 +232,18 @@ def _no_last_seed(config: pytest.Config) -> str:
     if not config.pluginmanager.has_plugin("cacheprovider"):
         return "pytest's cache, which remembers it, is switched off (-p no:cacheprovider)"
     place = f"{config.getini('cache_dir')}/v/{LAST_SEED}"
-    return f"no run has left its seed in pytest's cache ({place})"
+    return f"pytest's cache holds no session seed of an earlier run ({place})"
 
 
-def _ini_place(config: pytest.Config) -> str:
-    path = config.inipath
-    return "" if path is None else f" (in {path.name})"
+def _ini_place(config: pytest.Config, name: str, value: object) -> str:
+    """Return a setting as it was written, and where: ``seedall_seed = abc (in pytest.ini)``."""
+    file = "" if config.inipath is None else f" (in {config.inipath.name})"
+    return f"{name} = {_shown(value)}{file}"
 
 
-def _shown(value: Any, width: int = 40) -> str:
-    """Return a value as it was written, shortened where it is long."""
+def _shown(value: object, width: int = 40) -> str:
+    """Return a value as it was written; quoted where it would be overlooked, shortened if long."""
     text = str(value)
+    if not text.isprintable() or text != text.strip() or not text:
+        text = repr(text)
     return text if len(text) <= width else f"{text[:width]}… ({len(text)} characters)"

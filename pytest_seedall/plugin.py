@@ -73,7 +73,8 @@ def pytest_configure(config: pytest.Config) -> None:
         session.settings = options.resolve(config, session.random_seed, session_seed)
         _register(config, Worker(session))
     else:
-        session.settings = options.resolve(config, session.random_seed)
+        owned = session.owned_elsewhere
+        session.settings = options.resolve(config, session.random_seed, owned=owned)
         invocation = Invocation.of(config, session.settings, _seed_option(session))
         notes = list(_notes(session, markers, randomly_reseeded))
         _register(config, RunReporting(session, invocation, notes))
