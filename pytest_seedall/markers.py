@@ -83,7 +83,9 @@ class Markers:
         if not marks:
             return NO_MARKS
         pinned, shared = _seed_arguments(marks[self.seed]) if self.seed in marks else (None, None)
-        return ItemMarks(pinned, shared, self.unseeded in marks)
+        if isinstance(shared, tuple) and hasattr(node, "callspec"):
+            _require_parameters(node, marks[self.seed], shared)
+        return ItemMarks(pinned, shared, self.unseeded in marks and _is_bare(marks[self.unseeded]))
 
 
 def _seed_arguments(mark: pytest.Mark) -> tuple[int | None, Shared]:
@@ -98,7 +100,7 @@ def _pinned_seed(mark: pytest.Mark) -> int:
     value = mark.args[0] if len(mark.args) == 1 and not mark.kwargs else None
     try:
         seed = -1 if isinstance(value, bool) else index(value)  # type: ignore[arg-type]
-    except TypeError:
+    except Exception:  # the user's own type: anything may come
         seed = -1
     if not 0 <= seed <= MAX_TEST_SEED:
         raise MarkerError(f"{_written(mark)}: {_EXPECTED}")
@@ -112,6 +114,20 @@ def _shared_parameters(mark: pytest.Mark) -> Shared:
     if isinstance(shared, list | tuple) and all(isinstance(name, str) for name in shared):
         return tuple(shared)
     raise MarkerError(f"{_written(mark)}: shared= takes 'params' or a list of parameter names")
+
+
+def _require_parameters(item: Any, mark: pytest.Mark, names: Iterable[str]) -> None:
+    """See that a marker at a test itself names its parameters; one in a wider scope need not."""
+    if any(own is mark for own in item.own_markers):
+        for name in names:
+            if name not in item.callspec.params:
+                raise MarkerError(f"{_written(mark)}: the test has no parameter {name!r}")
+
+
+def _is_bare(mark: pytest.Mark) -> bool:
+    if mark.args or mark.kwargs:
+        raise MarkerError(f"{_written(mark)}: takes no arguments")
+    return True
 
 
 def names_with_shared_data(item: pytest.Item, shared: Shared) -> str | None:
@@ -138,5 +154,8 @@ def _written(mark: pytest.Mark) -> str:
 
 
 def _short(value: Any, width: int = 40) -> str:
-    text = " ".join(repr(value).split())
+    try:
+        text = " ".join(repr(value).split())
+    except Exception:  # an integer of 5,000 digits, or the user's own type
+        text = f"<unprintable {type(value).__name__}>"
     return text if len(text) <= width else f"{text[:width]}…"
