@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 class ImportWatch(MetaPathFinder):
     """Finds nothing itself: has the other finders find a module, and watches it being executed.
 
+    :param id_of_file: the seed id of a project's file; a module's name depends on the import mode.
     :param on_imported: told of each module that ran in a stream of its own, and of that stream.
     """
 
@@ -32,10 +33,12 @@ class ImportWatch(MetaPathFinder):
         self,
         session_seed: Callable[[], int],
         streams: Streams,
+        id_of_file: Callable[[str], str],
         on_imported: Callable[[ModuleType, Stream], None],
     ) -> None:
         self._session_seed = session_seed
         self._streams = streams
+        self._id_of_file = id_of_file
         self._on_imported = on_imported
         self._in_library = False
 
@@ -75,11 +78,13 @@ class ImportWatch(MetaPathFinder):
         loader.exec_module = exec_module
 
     def _execute(self, module: ModuleType, execute: Callable[[ModuleType], None]) -> None:
-        is_library = not is_project_file(getattr(module, "__file__", None) or "")
+        file = getattr(module, "__file__", None) or ""
+        is_library = not is_project_file(file)
         if (self._in_library and is_library) or not self._streams.in_own_thread():
             execute(module)
             return
-        stream = Stream(derive(self._session_seed(), "import", module.__name__))
+        imported = module.__name__ if is_library else self._id_of_file(file)
+        stream = Stream(derive(self._session_seed(), "import", imported))
         outer, self._in_library = self._in_library, is_library
         try:
             with self._streams.interrupted_by(stream, importing=module.__name__):
@@ -95,7 +100,7 @@ class ImportWatch(MetaPathFinder):
         return (
             target is None
             and self._streams.in_own_thread()
-            and next(f for f in sys.meta_path if isinstance(f, ImportWatch)) is self
+            and next((f for f in sys.meta_path if isinstance(f, ImportWatch)), None) is self
             and _is_ordinary(fullname, path)
         )
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_seedall import options
+from pytest_seedall.forks import ForkWatch
 from pytest_seedall.imports import ImportWatch
 from pytest_seedall.options import SessionSeed, Settings
 from pytest_seedall.own_seed_watch import OwnSeedWatch
@@ -46,12 +47,16 @@ class SeedallSession:
         self.streams = Streams(self.registry)
         self._own_seed_watch = OwnSeedWatch(self.streams, self.own_seeds, config.rootpath)
         self.registry.on_attached = self._own_seed_watch.attach
-        self.import_watch = ImportWatch(self._seed, self.streams, self._on_imported)
+        self.import_watch = ImportWatch(
+            self._seed, self.streams, self.ids.of_filename, self._on_imported
+        )
+        self._fork_watch = ForkWatch(self.streams)
         self._rewriter = config.pluginmanager.rewrite_hook
         self._imported_by: dict[str, frozenset[str]] = {}
 
     def open(self) -> None:
         self.streams.open()
+        self._fork_watch.install()
         self.import_watch.install(self._rewriter)
 
     def close(self) -> None:

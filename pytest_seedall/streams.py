@@ -39,7 +39,7 @@ class OwnSeed(NamedTuple):
 class Stream:
     """What one seed feeds."""
 
-    __slots__ = ("own", "probes", "seed", "seeds")
+    __slots__ = ("forks", "own", "probes", "seed", "seeds")
 
     def __init__(self, seed: int, seeds: Mapping[str, int] = NOTHING) -> None:
         self.seed = seed
@@ -50,6 +50,8 @@ class Stream:
         """What the user's own code seeded while the stream was current, by library."""
         self.probes: Mapping[str, Any] = NOTHING
         """What a probe of each library gave when the stream ended."""
+        self.forks = 0
+        """How often the process forked while the stream was current."""
 
     def seed_of(self, library: str) -> int:
         return self.seeds.get(library, self.seed)
@@ -98,16 +100,20 @@ class Streams:
         self.registry.refresh()
         self.current = stream
         self.is_seeding = True
+        try:
+            self._seed_all(stream, keep)
+        finally:
+            self.is_seeding = False
+
+    def _seed_all(self, stream: Stream, keep: Collection[str]) -> None:
+        seed, seeds = stream.seed, stream.seeds
         for seeder in self.registry.live:
+            if seeder.name in keep:
+                continue
             try:
-                if seeder.name in keep:
-                    continue
-                seeder.seed(
-                    stream.seeds.get(seeder.name, stream.seed) if stream.seeds else stream.seed
-                )
+                seeder.seed(seeds.get(seeder.name, seed) if seeds else seed)
             except Exception as error:  # a library's own code: anything may come
                 self.registry.switch_off(seeder, error)
-        self.is_seeding = False
 
     def enter(self, stream: Stream) -> Interruption:
         """Interrupt the current stream by `stream`."""
