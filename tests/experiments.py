@@ -1,0 +1,90 @@
+"""Experiments: a suite, several ways to run it, and the values that its places drew each time."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+import pytest
+from noting import NOTES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+#: What each place in a suite drew.
+Values: TypeAlias = dict[str, tuple[str, ...]]
+
+HERE = str(Path(__file__).parent)
+
+
+class Suite:
+    """A suite in the folder of a `pytester`, which notes what it draws (see `noting`).
+
+    :param files: the text of each file, by its path.
+    """
+
+    # Hypothesis's plugin imports all of Hypothesis to end a run.
+    _OPTIONS = ("-p", "noting", "-p", "no:hypothesispytest", "-p", "no:cacheprovider")
+
+    def __init__(self, pytester: pytest.Pytester, files: Mapping[str, str]) -> None:
+        self.pytester = pytester
+        self.folder = pytester.path
+        self._notes = pytester.path / "notes"
+        for path, text in files.items():
+            file = self.folder / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(textwrap.dedent(text), encoding="utf-8")
+
+    def run(
+        self, *arguments: str, start: str = ".", process: bool = False, seed: int | None = 42
+    ) -> pytest.RunResult:
+        """Run the suite from the folder `start`, if wanted in a process of its own."""
+        inprocess, subprocess = (
+            self.pytester.runpytest_inprocess,
+            self.pytester.runpytest_subprocess,
+        )
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(self.folder / start)
+            patch.setenv(NOTES, str(self._notes))
+            patch.setenv("PYTHONPATH", HERE)
+            patch.delenv("PYTEST_ADDOPTS", raising=False)
+            seeds = () if seed is None else (f"--seed={seed}",)
+            return (subprocess if process else inprocess)(*self._OPTIONS, *seeds, *arguments)
+
+    def values(
+        self, *arguments: str, start: str = ".", process: bool = False, seed: int | None = 42
+    ) -> Values:
+        """Return what each place drew in one run, in which no test may fail."""
+        self._notes.unlink(missing_ok=True)
+        result = self.run(*arguments, start=start, process=process, seed=seed)
+        assert result.ret == pytest.ExitCode.OK, result.stdout.str()
+        return merged(self._read())
+
+    def alone(self, *arguments: str) -> Values:
+        """Return what each place drew when every test ran in a run of its own."""
+        return merged(
+            item
+            for nodeid in self.node_ids(*arguments)
+            for item in self.values(*arguments, nodeid).items()
+        )
+
+    def node_ids(self, *arguments: str) -> list[str]:
+        """Return the node ids of all tests."""
+        result = self.run(*arguments, "--collect-only", "-q")
+        return [line for line in result.outlines if "::" in line]
+
+    def _read(self) -> Iterable[tuple[str, tuple[str, ...]]]:
+        for line in self._notes.read_text(encoding="utf-8").splitlines():
+            place, values = json.loads(line)
+            yield place, tuple(values)
+
+
+def merged(notes: Iterable[tuple[str, tuple[str, ...]]]) -> Values:
+    """Return what each place drew; it must have drawn the same each time."""
+    values: Values = {}
+    for place, drawn in notes:
+        known = values.setdefault(place, drawn)
+        assert known == drawn, f"{place} drew {known}, and another time {drawn}"
+    return values

@@ -1,0 +1,78 @@
+"""What a test draws depends on its seed id: not on start folder, rootdir or import mode."""
+
+from __future__ import annotations
+
+import pytest
+from experiments import Suite
+
+TEST_FILE = """
+    import unittest
+
+    import pytest
+    from noting import drew
+
+    drew("import")
+
+    def setup_module():
+        drew("setup_module")
+
+    @pytest.fixture(scope="module")
+    def wide():
+        drew("module fixture")
+
+    @pytest.mark.parametrize("value", ["a b", "[c]"])
+    def test_function(value, wide, shared):
+        drew("body of {test}")
+
+    class TestUnit(unittest.TestCase):
+        @classmethod
+        def setUpClass(cls):
+            drew("setUpClass")
+
+        def test_method(self):
+            drew("body of {test}")
+"""
+CONFTEST = """
+    import pytest
+    from noting import drew
+
+    drew("import of conftest")
+
+    @pytest.fixture(scope="session")
+    def shared():
+        drew("session fixture")
+"""
+PROJECT = {
+    "project/tests/conftest.py": CONFTEST,
+    "project/tests/unit/test_file.py": TEST_FILE,
+    "project/docs/index.txt": "",
+    "elsewhere/other.ini": "[pytest]",
+}
+
+
+def project(pytester: pytest.Pytester, marked_by: str) -> Suite:
+    """Return the suite of a project whose top folder has one of the files that mark it."""
+    return Suite(pytester, {**PROJECT, f"project/{marked_by}": ""})
+
+
+@pytest.mark.parametrize("marked_by", ["pytest.ini", "pyproject.toml", "setup.py", ".git/HEAD"])
+@pytest.mark.parametrize(
+    ("start", "arguments"),
+    [
+        ("project", ("tests/unit",)),
+        ("project/tests", ()),
+        ("project/tests", ("unit/test_file.py",)),
+        ("project/docs", ("../tests",)),
+        (".", ("project/tests/unit/test_file.py",)),
+        (".", ("project", "--rootdir=elsewhere")),
+        ("elsewhere", ("../project", "-c", "other.ini")),
+        ("elsewhere", ("../project", "--rootdir=/")),
+        ("project", ("--import-mode=importlib",)),
+        ("elsewhere", ("../project", "--import-mode=importlib")),
+    ],
+)
+def test_start_folder_rootdir_and_import_mode_change_no_value(
+    pytester: pytest.Pytester, marked_by: str, start: str, arguments: tuple[str, ...]
+) -> None:
+    suite = project(pytester, marked_by)
+    assert suite.values(*arguments, start=start) == suite.values(start="project")
