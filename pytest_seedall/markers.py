@@ -5,13 +5,13 @@ from __future__ import annotations
 from operator import index
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import pytest
+
 from pytest_seedall.seed_ids import names_of, parameter_key
 from pytest_seedall.seeds import MAX_TEST_SEED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    import pytest
+    from collections.abc import Generator, Iterable
 
     from pytest_seedall.options import Shared
 
@@ -144,6 +144,22 @@ def names_with_shared_data(item: pytest.Item, shared: Shared) -> str | None:
         if name not in shared
     ]
     return f"{names}[{'-'.join(own)}]"
+
+
+def fail_after_setup(item: pytest.Item, error: MarkerError) -> Generator[None, Any, Any]:
+    """Let a test's setup run, then fail it: teardowns of other plugins rely on their setups."""
+    try:
+        yield
+    except pytest.skip.Exception:
+        raise
+    except Exception:  # a fixture that wants the seeds
+        pass
+    raise pytest.fail.Exception(f"{_place(item)}: {error}", pytrace=False) from None
+
+
+def _place(item: pytest.Item) -> str:
+    path, line, _ = item.location
+    return f"{path}:{line + 1}" if line is not None else path
 
 
 def _written(mark: pytest.Mark) -> str:

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import pytest
 
 from pytest_seedall._compat import fixture_definitions, parameter_index
-from pytest_seedall.markers import MarkerError, Markers, names_with_shared_data
+from pytest_seedall.markers import (
+    MarkerError,
+    Markers,
+    fail_after_setup,
+    names_with_shared_data,
+)
 from pytest_seedall.seed_ids import ITEM_ID, ItemId, fixture_name, holds_address, parameter_key
 from pytest_seedall.seeders.foreign import from_entry_points
 from pytest_seedall.seeds import derive
@@ -92,7 +97,10 @@ class Seeding:
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)  # before any other plugin's wrapper may draw
     def pytest_runtest_setup(self, item: pytest.Item) -> Wrapper:
-        seeds = self._begin(item)
+        try:
+            seeds = self._begin(item)
+        except MarkerError as error:
+            return (yield from fail_after_setup(item, error))
         seeds.setup = seeds.stream("setup")
         self._streams.start(seeds.setup)
         return (yield)
@@ -129,11 +137,8 @@ class Seeding:
         return seeds
 
     def _seeds_of(self, item: pytest.Item) -> ItemSeeds:
-        try:
-            marks = self._markers.of(item)
-            seed_id = self._id_of(item).seed_id
-        except MarkerError as error:
-            pytest.fail(f"{_place(item)}: {error}", pytrace=False)
+        marks = self._markers.of(item)
+        seed_id = self._id_of(item).seed_id
         if marks.unseeded:
             return ItemSeeds(seed_id, fresh_seed(), "entropy")
         if marks.pinned_seed is not None:
@@ -291,8 +296,3 @@ class _FixtureTeardown:
 def _definitions_in_order(item: pytest.Item) -> list[Any]:
     definitions = fixture_definitions(item)
     return [definitions[name] for name in getattr(item, "fixturenames", ()) if name in definitions]
-
-
-def _place(item: pytest.Item) -> str:
-    path, line, _ = item.location
-    return f"{path}:{line + 1}" if line is not None else path
