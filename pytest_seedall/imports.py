@@ -6,6 +6,7 @@ for their own ends. Whichever test comes to import one first must not draw other
 
 from __future__ import annotations
 
+import functools
 import sys
 from importlib.abc import MetaPathFinder
 from typing import TYPE_CHECKING, Any
@@ -50,8 +51,7 @@ class ImportWatch(MetaPathFinder):
         """
         sys.meta_path.insert(0, self)
         if hasattr(rewriter, "exec_module"):  # not with --assert=plain
-            execute = rewriter.exec_module
-            rewriter.exec_module = lambda module: self._execute(module, execute)
+            rewriter.exec_module = functools.partial(self._execute, rewriter.exec_module)
 
     def uninstall(self) -> None:
         if self in sys.meta_path:
@@ -72,12 +72,14 @@ class ImportWatch(MetaPathFinder):
         execute = loader.exec_module
 
         def exec_module(module: ModuleType) -> None:
+            __tracebackhide__ = True
             del loader.exec_module
-            self._execute(module, execute)
+            self._execute(execute, module)
 
         loader.exec_module = exec_module
 
-    def _execute(self, module: ModuleType, execute: Callable[[ModuleType], None]) -> None:
+    def _execute(self, execute: Callable[[ModuleType], None], module: ModuleType) -> None:
+        __tracebackhide__ = True  # a project's broken import is no matter of ours
         file = getattr(module, "__file__", None) or ""
         is_library = not is_project_file(file)
         if (self._in_library and is_library) or not self._streams.in_own_thread():

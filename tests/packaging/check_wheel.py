@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 import venv
 from pathlib import Path
 
@@ -19,10 +20,9 @@ def main(work: Path) -> None:
     [wheel] = (work / "dist").glob("*.whl")
     python = _environment(work / "env")
     _run([python, "-m", "pip", "install", "--quiet", str(wheel)], expected=0)
-    suite = work / "suite"
-    suite.mkdir()
-    (suite / "test_loss.py").write_text(SUITE, encoding="utf-8")
-    said = _run([python, "-m", "pytest", "-p", "no:cacheprovider", "--seed=42", str(suite)], 1)
+    with tempfile.TemporaryDirectory() as suite:  # elsewhere: the project's own conftest is here
+        Path(suite, "test_loss.py").write_text(SUITE, encoding="utf-8")
+        said = _run([python, "-m", "pytest", "-p", "no:cacheprovider", "--seed=42", suite], 1)
     for expected in ("session seed 42", "test seed", "replay", "drew from   random"):
         if expected not in said:
             sys.exit(f"{expected!r} is missing from what the installed plugin says:\n{said}")
