@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_seedall._compat import determine_rootdir
+from pytest_seedall.options import with_short_names
 from pytest_seedall.seed_ids import site_packages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     import pytest
 
@@ -48,15 +49,12 @@ class Invocation(NamedTuple):
     options: tuple[str, ...]
     """Those of the command line that decide which tests there are."""
     seeds: tuple[str, ...]
-    """The options that give the run its seeds: ``--seed=42``."""
+    """The options that give the run its seeds, by the names that are always ours."""
 
     @classmethod
-    def of(cls, config: pytest.Config, settings: Settings, seed_option: str) -> Invocation:
-        """Return how the run of `config` was started.
-
-        :param seed_option: ``--seed``, or ``--seedall-seed`` where the short name is not ours.
-        """
-        seeds = [f"{seed_option}={settings.session_seed.value}"]
+    def of(cls, config: pytest.Config, settings: Settings) -> Invocation:
+        """Return how the run of `config` was started."""
+        seeds = [f"--seedall-seed={settings.session_seed.value}"]
         if settings.test_seed is not None:
             seeds.append(f"--seedall-test-seed={settings.test_seed}")
         given = config.args if config.args_source is config.ArgsSource.ARGS else ()
@@ -70,22 +68,26 @@ class Invocation(NamedTuple):
             seeds=tuple(seeds),
         )
 
-    def command(self, path: Path, names: str, hash_seed: str = "") -> str:
+    def command(
+        self, path: Path, names: str, hash_seed: str = "", owned: Container[str] = ()
+    ) -> str:
         """Return the shell command that runs one test again.
 
         :param path: the test's file.
         :param names: what follows the file in its node id.
         :param hash_seed: the value of ``PYTHONHASHSEED`` it ran under, empty if that was random.
+        :param owned: short names that are somebody else's options where the test is.
         """
-        words = [self._target(path) + names, *self.options, *self._configuration(path), *self.seeds]
-        return self._command(words, hash_seed)
+        words = [self._target(path) + names, *self.options, *self._configuration(path)]
+        return self._command(words, hash_seed, owned)
 
-    def rerun_failed(self, hash_seed: str = "") -> str:
+    def rerun_failed(self, hash_seed: str = "", owned: Container[str] = ()) -> str:
         """Return the shell command that runs all failed tests of the last run again."""
         # The targets decide on the rootdir, and so on the cache that knows which tests failed.
-        return self._command(["--lf", *self.targets, *self.options, *self.seeds], hash_seed)
+        return self._command(["--lf", *self.targets, *self.options], hash_seed, owned)
 
-    def _command(self, words: Sequence[str], hash_seed: str) -> str:
+    def _command(self, words: Sequence[str], hash_seed: str, owned: Container[str]) -> str:
+        words = [*words, *with_short_names(self.seeds, owned)]
         command = f"{self.program} {shlex.join(words)}"
         return f"PYTHONHASHSEED={hash_seed} {command}" if hash_seed else command
 

@@ -13,7 +13,7 @@ from pytest_seedall._compat import early_cache_value, ini_value
 from pytest_seedall.seeds import MAX_SESSION_SEED, MAX_TEST_SEED
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
 #: Short names and the registered names that they stand for, unless somebody else owns them.
 SHORT_NAMES = {"--seed": "--seedall-seed", "--test-seed": "--seedall-test-seed"}
@@ -94,6 +94,14 @@ def owned_elsewhere(config: pytest.Config) -> frozenset[str]:
 def name_here(short_name: str, owned: Container[str]) -> str:
     """Return the name of our option in a run where the short names `owned` are not ours."""
     return SHORT_NAMES[short_name] if short_name in owned else short_name
+
+
+def with_short_names(arguments: Iterable[str], owned: Container[str]) -> Iterator[str]:
+    """Yield `arguments` with short names in the place of registered ones, where they are ours."""
+    short_names = {name: short for short, name in SHORT_NAMES.items() if short not in owned}
+    for argument in arguments:
+        name, equals, value = argument.partition("=")
+        yield f"{short_names.get(name, name)}{equals}{value}"
 
 
 def rewrite_short_names(arguments: list[str], kept: Container[str]) -> None:

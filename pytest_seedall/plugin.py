@@ -75,7 +75,7 @@ def pytest_configure(config: pytest.Config) -> None:
     else:
         owned = session.owned_elsewhere
         session.settings = options.resolve(config, session.random_seed, owned=owned)
-        invocation = Invocation.of(config, session.settings, _seed_option(session))
+        invocation = Invocation.of(config, session.settings)
         notes = list(_notes(session, markers, randomly_reseeded))
         _register(config, RunReporting(session, invocation, notes))
         _register(config, Remembering(config, session.settings.session_seed.value))
@@ -102,10 +102,6 @@ def _register(config: pytest.Config, feature: object) -> None:
 def _distributes(config: pytest.Config) -> bool:
     """Tell whether this is the process from which xdist distributes the tests."""
     return not is_worker(config) and config.getoption("dist", "no") != "no"
-
-
-def _seed_option(session: SeedallSession) -> str:
-    return options.SHORT_NAMES["--seed"] if "--seed" in session.owned_elsewhere else "--seed"
 
 
 def _notes(session: SeedallSession, markers: Markers, randomly_reseeded: bool) -> Iterator[str]:

@@ -61,12 +61,12 @@ def _own_seed_facts(own_seeds: Sequence[str]) -> list[str]:
     return [*shown, _fact("", f"... {more} more")] if more else shown
 
 
-def header(session_seed: SessionSeed) -> str:
+def header(session_seed: SessionSeed, seed_option: str = "--seed") -> str:
     """Return the line at the start of a run."""
     text = f"{TITLE}: session seed {session_seed.value}"
     if not session_seed.source:
         return text
-    return f"{text}, {session_seed.source} (again with --seed={session_seed.value})"
+    return f"{text}, {session_seed.source} (again with {seed_option}={session_seed.value})"
 
 
 def shortened(places: Sequence[str], shown: int = 3) -> str:

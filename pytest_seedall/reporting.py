@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pytest
 
 from pytest_seedall.draws import Draws
+from pytest_seedall.options import name_here, owned_elsewhere
 from pytest_seedall.report_text import (
     TITLE,
     FailureFacts,
@@ -58,7 +59,7 @@ class FailureReporting:
     def pytest_make_collect_report(self, collector: pytest.Collector) -> Wrapper:
         report = yield
         if report.failed and (drew := self._draws.of_collector(collector)):
-            command = self._invocation.command(collector.path, "", self._hash_seed)
+            command = self._command(collector, "")
             text = f"replay      {command}\ndrew from   {', '.join(drew)}"
             add_section(report, text)
         return report
@@ -70,7 +71,7 @@ class FailureReporting:
         seeds = item.stash[ITEM_SEEDS]
         if seeds.follows == "entropy":
             return
-        command = self._invocation.command(item.path, item.stash[ITEM_ID].names, self._hash_seed)
+        command = self._command(item, item.stash[ITEM_ID].names)
         self._failed = report.nodeid
         self._properties = properties(self._session_seed.value, seeds, command)
         self._add_properties(report)
@@ -79,6 +80,10 @@ class FailureReporting:
         setattr(report, REPLAY, command if drew else "")
         if drew:
             add_section(report, failure_section(self._facts(item, seeds, command, drew)))
+
+    def _command(self, node: pytest.Collector | pytest.Item, names: str) -> str:
+        owned = owned_elsewhere(node.config)  # by now, conftests below the rootdir are known too
+        return self._invocation.command(node.path, names, self._hash_seed, owned)
 
     def _follow_up(self, report: pytest.TestReport) -> None:
         """Keep the other reports of a failed test in step; those of a new attempt start clean."""
@@ -122,7 +127,8 @@ class RunReporting:
 
     def pytest_report_header(self) -> list[str]:
         notes = [f"{TITLE}: {note}" for note in self._notes]
-        return [header(self._session.settings.session_seed), *notes]
+        seed_option = name_here("--seed", self._session.owned_elsewhere)
+        return [header(self._session.settings.session_seed, seed_option), *notes]
 
     def pytest_report_collectionfinish(self) -> list[str]:
         """Name the seeds found in the project's own code, now that its modules are imported."""
@@ -153,7 +159,7 @@ class RunReporting:
     def _rerun_all(self, config: pytest.Config) -> str:
         if not config.pluginmanager.has_plugin("cacheprovider"):
             return ""
-        return self._invocation.rerun_failed(hash_seed())
+        return self._invocation.rerun_failed(hash_seed(), self._session.owned_elsewhere)
 
 
 def properties(session_seed: int, seeds: ItemSeeds, command: str) -> dict[str, object]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import pytest
 
 from pytest_seedall.commands import Invocation
-from pytest_seedall.options import SessionSeed
+from pytest_seedall.options import SessionSeed, owned_elsewhere
 from pytest_seedall.report_text import FailureFacts, add_section, failure_section
 from pytest_seedall.reporting import REPLAY, hash_seed, properties
 from pytest_seedall.seed_ids import ITEM_ID
@@ -18,7 +18,7 @@ from pytest_seedall.seeds import derive
 from pytest_seedall.session import WORKER_SEED
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Sequence
 
     from pytest_seedall.session import SeedallSession
 
@@ -37,6 +37,8 @@ class StartedTest(NamedTuple):
     names: str
     seed_id: str
     seed: int
+    owned_options: Sequence[str]
+    """The short names that are somebody else's options where the test is."""
 
 
 class Controller:
@@ -82,7 +84,9 @@ class Controller:
     def pytest_handlecrashitem(self, crashitem: str, report: pytest.TestReport) -> None:
         """Say what a test whose worker died ran under: from its setup report, else derived."""
         test = self._started.pop(crashitem, None) or self._derived(crashitem)
-        command = self._invocation.command(Path(test.path), test.names, hash_seed())
+        command = self._invocation.command(
+            Path(test.path), test.names, hash_seed(), test.owned_options
+        )
         seeds = ItemSeeds(test.seed_id, test.seed, "session")
         ours = properties(self._settings.session_seed.value, seeds, command)
         report.user_properties += ours.items()
@@ -102,7 +106,11 @@ class Controller:
         seed = derive(self._settings.session_seed.value, "test", seed_id)
         pinned = self._settings.test_seed
         return StartedTest(
-            str(path), separator + names, seed_id, seed if pinned is None else pinned
+            str(path),
+            separator + names,
+            seed_id,
+            seed if pinned is None else pinned,
+            tuple(self._session.owned_elsewhere),
         )
 
 
@@ -118,7 +126,8 @@ class Worker:
         if report.when == "setup" and ITEM_SEEDS in item.stash:
             names, seed_id = item.stash[ITEM_ID]
             seed = item.stash[ITEM_SEEDS].test_seed
-            setattr(report, _STARTED, (str(item.path), names, seed_id, seed))
+            owned = tuple(owned_elsewhere(item.config))
+            setattr(report, _STARTED, (str(item.path), names, seed_id, seed, owned))
         return report
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
