@@ -78,7 +78,7 @@ def pytest_configure(config: pytest.Config) -> None:
         invocation = Invocation.of(config, session.settings)
         notes = list(_notes(session, markers, randomly_reseeded))
         _register(config, RunReporting(session, invocation, notes))
-        _register(config, Remembering(config, session.settings.session_seed.value))
+        _register(config, Remembering(config, session))
     if _distributes(config):
         _register(config, Controller(session, invocation))
     else:

@@ -26,6 +26,8 @@ class FailureFacts(NamedTuple):
     """The libraries that drew, each with where if not in the test itself."""
     own_seeds: Sequence[str] = ()
     is_pinned: bool = False
+    is_certain: bool = True
+    """False for a test whose worker died before it could tell its seed."""
     hash_order_is_fixed: bool = True
     attempt: int = 1
 
@@ -52,6 +54,8 @@ def _fact(name: str, text: str) -> str:
 def _origin(facts: FailureFacts) -> str:
     seed = facts.session_seed
     session = f"session seed {seed.value}" + (f", {seed.source}" if seed.source else "")
+    if not facts.is_certain:
+        return f"{session}; unless a marker pins another"
     return f"pinned; {session}" if facts.is_pinned else session
 
 
@@ -81,21 +85,23 @@ def summary(
     commands: Sequence[str],
     rerun_all: str,
     notices: Sequence[str],
+    brief: bool = False,
 ) -> list[str]:
     """Return the lines at the end of a run; none if there is nothing to say.
 
     :param failed: how many tests failed.
     :param commands: the replay command of each failure that drew random numbers.
     :param rerun_all: the command that runs all of them again, empty if there is none.
+    :param notices: what the user should know beside the failures, one line each.
+    :param brief: say the first and the last line about the failures only.
     """
-    lines = list(notices[:_MAX_NOTICES])
+    noticed = list(notices[:_MAX_NOTICES])
     if len(notices) > _MAX_NOTICES:
-        lines[-1:] = [f"... {len(notices) - _MAX_NOTICES + 1} more notices"]
-    if failed:
-        lines += _failures(session_seed, failed, commands)
+        noticed[-1:] = [f"... {len(notices) - _MAX_NOTICES + 1} more notices"]
+    lines = _failures(session_seed, failed, commands) if failed else []
     if rerun_all and len(commands) > 1:
         lines.append(f"all of them: {rerun_all}")
-    return lines
+    return noticed + (unique([lines[0], lines[-1]]) if brief and lines else lines)
 
 
 def _failures(session_seed: SessionSeed, failed: int, commands: Sequence[str]) -> list[str]:

@@ -146,12 +146,9 @@ class RunReporting:
             commands=unique(filter(None, (getattr(r, REPLAY, "") for r in failures))),
             rerun_all=self._rerun_all(terminalreporter.config),
             notices=self._session.notices,
+            brief=terminalreporter.verbosity < 0,
         )
-        if not lines:
-            return
-        if terminalreporter.verbosity < 0:
-            lines = unique([lines[0], lines[-1]])
-        else:
+        if lines and terminalreporter.verbosity >= 0:
             terminalreporter.write_sep("=", TITLE)
         for line in lines:
             terminalreporter.write_line(line)

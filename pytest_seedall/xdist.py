@@ -83,7 +83,8 @@ class Controller:
     @pytest.hookimpl(optionalhook=True)
     def pytest_handlecrashitem(self, crashitem: str, report: pytest.TestReport) -> None:
         """Say what a test whose worker died ran under: from its setup report, else derived."""
-        test = self._started.pop(crashitem, None) or self._derived(crashitem)
+        started = self._started.pop(crashitem, None)
+        test = started or self._derived(crashitem)
         command = self._invocation.command(
             Path(test.path), test.names, hash_seed(), test.owned_options
         )
@@ -96,11 +97,13 @@ class Controller:
             test_seed=test.seed,
             session_seed=self._settings.session_seed,
             drew=["unknown: its worker died"],
+            is_certain=started is not None,
         )
         add_section(report, failure_section(facts))
 
     def _derived(self, nodeid: str) -> StartedTest:
         file, separator, names = nodeid.partition("::")
+        names = _without_group(names)
         path = self._session.ids.rootpath / file
         seed_id = self._session.ids.of_path(path) + separator + names
         seed = derive(self._settings.session_seed.value, "test", seed_id)
@@ -132,6 +135,12 @@ class Worker:
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         session.config.workeroutput[_NOTICES] = self._session.notices  # type: ignore[attr-defined]
+
+
+def _without_group(names: str) -> str:
+    """Return the names in a node id without the ``@group`` that ``--dist=loadgroup`` appends."""
+    place = names.rfind("@")
+    return names[:place] if place > names.rfind("]") else names
 
 
 def is_worker(config: pytest.Config) -> bool:
