@@ -79,10 +79,10 @@ def pytest_configure(config: pytest.Config) -> None:
         notes = list(_notes(session, markers, randomly_reseeded))
         _register(config, RunReporting(session, invocation, notes))
         _register(config, Remembering(config, session))
+    _add_seeders(config, session.registry)
     if _distributes(config):
         _register(config, Controller(session, invocation))
     else:
-        _add_seeders(config, session.registry)
         seeding = Seeding(session, markers)
         _register(config, seeding)
         _register(config, FailureReporting(session, seeding, invocation))

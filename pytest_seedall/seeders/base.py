@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pytest_seedall.projects import is_project_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,11 +44,16 @@ class Seeder:
     restore_calls: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        _require(type(self.name) is str and self.name != "", f"name={self.name!r}")
-        _require(callable(self.seed), f"seed={self.seed!r} of seeder {self.name!r}")
+        self._require("name", type(self.name) is str and self.name != "", "is no name")
+        self._require("module", type(self.module) is str, "is no name of a module")
+        self._require("seed", callable(self.seed), "cannot be called")
         for field in ("capture", "restore", "probe"):
             value = getattr(self, field)
-            _require(value is None or callable(value), f"{field}={value!r} of seeder {self.name!r}")
+            self._require(field, value is None or callable(value), "cannot be called")
+        for field in ("seed_calls", "restore_calls"):
+            self._require(
+                field, _name_functions(getattr(self, field)), "is no tuple of 'package:function'"
+            )
         if (self.capture is None) != (self.restore is None):
             raise TypeError(f"seeder {self.name!r} needs both capture and restore, or neither")
         if not self.module:
@@ -53,14 +61,32 @@ class Seeder:
         if self.probe is None:
             object.__setattr__(self, "probe", self.capture or _never_changes)
 
+    def _require(self, field: str, holds: bool, otherwise: str) -> None:
+        if not holds:
+            raise TypeError(f"seeder {self.name!r}: {field}={getattr(self, field)!r} {otherwise}")
+
 
 def _never_changes() -> None:
     """Stand for the probe of a library that cannot be read."""
 
 
-def _require(holds: bool, what: str) -> None:
-    if not holds:
-        raise TypeError(f"cannot be used in a Seeder: {what}")
+def _name_functions(value: object) -> bool:
+    """Tell whether `value` names functions in the form of ``"package.module:function"``."""
+    if not isinstance(value, tuple):
+        return False
+    return all(isinstance(name, str) and name.count(":") == 1 for name in value)
+
+
+def in_one_line(error: Exception) -> str:
+    """Return what somebody else's error says, and where in the project it came up, or anywhere."""
+    places = []
+    trace = error.__traceback__
+    while trace is not None:
+        places.append((trace.tb_frame.f_code.co_filename, trace.tb_lineno))
+        trace = trace.tb_next
+    places = [place for place in places if is_project_file(place[0])] or places
+    where = f" ({Path(places[-1][0]).name}:{places[-1][1]})" if places else ""
+    return " ".join(f"{type(error).__name__}: {error}".split()) + where
 
 
 class Attachment(NamedTuple):
@@ -79,5 +105,5 @@ class Library(NamedTuple):
     name: str
     module: str
     attach: Callable[[ModuleType, Attachment], Seeder]
-    origin: str = "built in"
-    """Who asks for it, for error messages: ``conftest.py``, ``entry point of foo 1.2``."""
+    origin: str = "pytest-seedall's own"
+    """Who asks for it, for error messages: ``entry point of foo 1.2``."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_seedall.seeders.base import Attachment, Library, Seeder
+from pytest_seedall.seeders.base import Attachment, Library, Seeder, in_one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from types import ModuleType
 
 #: The entry points that pytest-randomly loads: functions of one integer that seed a package.
@@ -26,19 +26,23 @@ def from_hook(config: pytest.Config) -> Iterator[Library]:
     """
     for implementation in getattr(config.hook, _HOOK).get_hookimpls():
         where = f"{_HOOK} of {implementation.plugin_name}"
-        for seeder in _call(implementation, config, where):
+        try:
+            returned = _call(implementation, config)
+        except Exception as error:  # the user's own code: anything may come
+            raise pytest.UsageError(f"{where} raised {in_one_line(error)}") from error
+        for seeder in returned:
             if not isinstance(seeder, Seeder):
-                raise pytest.UsageError(f"{where}: {seeder!r} is no pytest_seedall.Seeder")
+                kind = type(seeder).__name__
+                raise pytest.UsageError(f"{where} returned {kind}, not pytest_seedall.Seeder")
             yield Library(seeder.name, seeder.module, _always(seeder), where)
 
 
-def _call(implementation: Any, config: pytest.Config, where: str) -> list[object]:
-    try:
-        arguments = [config for _ in implementation.argnames]
-        return list(implementation.function(*arguments) or ())
-    except Exception as error:  # the user's own code: anything may come
-        what = " ".join(f"{type(error).__name__}: {error}".split())
-        raise pytest.UsageError(f"{where} raised {what}") from error
+def _call(implementation: Any, config: pytest.Config) -> list[object]:
+    returned = implementation.function(*(config for _ in implementation.argnames))
+    if returned is None:
+        return []
+    is_several = isinstance(returned, Iterable) and not isinstance(returned, str)
+    return list(returned) if is_several else [returned]
 
 
 def _always(seeder: Seeder) -> Any:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_seedall._compat import is_importing
 from pytest_seedall.seeders import hypothesis, keras, numpy, python, tensorflow, torch
-from pytest_seedall.seeders.base import Attachment, Library, Seeder
+from pytest_seedall.seeders.base import Attachment, Library, Seeder, in_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,16 +100,16 @@ class Registry:
         self.waiting.remove(library)
         try:
             seeder = library.attach(module, self._attachment)
+            self.on_attached(seeder, self._cleanup)
         except Exception as error:  # a library we know too little of must not break the run
             self._notice(self._failure(library.name, error))
             return
         self.live = sorted([*self.live, seeder], key=lambda other: self._places[other.name])
-        self.on_attached(seeder, self._cleanup)
         self._tell_hypothesis()
 
     def _failure(self, name: str, error: Exception) -> str:
-        what = " ".join(f"{type(error).__name__}: {error}".split())
-        return f"{name} is not seeded: its seeder ({self._origins[name]}) raised {what}"
+        origin = self._origins[name]
+        return f"{name} is not seeded: its seeder ({origin}) raised {in_one_line(error)}"
 
     def _tell_hypothesis(self) -> None:
         if not any(seeder.name == "hypothesis" for seeder in self.live):
