@@ -41,7 +41,8 @@ class ImportWatch(MetaPathFinder):
         self._streams = streams
         self._id_of_file = id_of_file
         self._on_imported = on_imported
-        self._in_library = False
+        self._library = ""
+        """The package that is being imported; empty if that is none, or the project's own."""
 
     def install(self, rewriter: Any) -> None:
         """Come first among the finders.
@@ -50,7 +51,8 @@ class ImportWatch(MetaPathFinder):
             the finders.
         """
         sys.meta_path.insert(0, self)
-        if hasattr(rewriter, "exec_module"):  # not with --assert=plain
+        self._rewrites = hasattr(rewriter, "exec_module")  # not with --assert=plain
+        if self._rewrites:
             rewriter.exec_module = functools.partial(self._execute, rewriter.exec_module)
 
     def uninstall(self) -> None:
@@ -81,18 +83,18 @@ class ImportWatch(MetaPathFinder):
     def _execute(self, execute: Callable[[ModuleType], None], module: ModuleType) -> None:
         __tracebackhide__ = True  # a project's broken import is no matter of ours
         file = getattr(module, "__file__", None) or ""
-        is_library = not is_project_file(file)
-        if (self._in_library and is_library) or not self._streams.in_own_thread():
+        library = _library(module.__name__, file)
+        if (library and library == self._library) or not self._streams.in_own_thread():
             execute(module)
             return
-        imported = module.__name__ if is_library else self._id_of_file(file)
+        imported = module.__name__ if library else self._id_of_file(file)
         stream = Stream(derive(self._session_seed(), "import", imported))
-        outer, self._in_library = self._in_library, is_library
+        outer, self._library = self._library, library
         try:
             with self._streams.interrupted_by(stream, importing=module.__name__):
                 execute(module)
         finally:
-            self._in_library = outer
+            self._library = outer
             self._on_imported(module, stream)
 
     def _concerns(
@@ -103,7 +105,7 @@ class ImportWatch(MetaPathFinder):
             target is None
             and self._streams.in_own_thread()
             and next((f for f in sys.meta_path if isinstance(f, ImportWatch)), None) is self
-            and _is_ordinary(fullname, path)
+            and (not self._rewrites or _is_ordinary(fullname, path))
         )
 
     def _find_by_others(
@@ -117,13 +119,19 @@ class ImportWatch(MetaPathFinder):
         return None
 
     def _has_own_stream(self, spec: ModuleSpec) -> bool:
-        """Tell whether a module gets a stream: all of a project's, of a library's the outermost."""
+        """Tell whether a module gets a stream: each of a project's, the outermost of a library."""
         loader: Any = spec.loader
         if isinstance(loader, type) or not hasattr(loader, "__dict__"):
             return False  # built-in and frozen modules
         if not hasattr(loader, "exec_module") or "exec_module" in vars(loader):
             return False  # namespace packages; pytest's rewriter, which is watched already
-        return not self._in_library or is_project_file(spec.origin or "")
+        library = _library(spec.name, spec.origin or "")
+        return not library or library != self._library
+
+
+def _library(name: str, file: str) -> str:
+    """Return the package that a module belongs to, empty if it is one of the project's."""
+    return "" if is_project_file(file) else name.partition(".")[0]
 
 
 def _is_ordinary(fullname: str, path: Sequence[str] | None) -> bool:

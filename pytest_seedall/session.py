@@ -85,9 +85,10 @@ class SeedallSession:
 
     def _on_imported(self, module: ModuleType, stream: Stream) -> None:
         file = getattr(module, "__file__", None)
-        if file and is_project_file(file):
-            self.import_streams[file] = stream
-        if file and Path(file).name == "conftest.py":
+        if not file or not is_project_file(file):
+            return
+        self.import_streams[file] = stream
+        if Path(file).name == "conftest.py":
             self.own_seeds.below(Path(file).parent, stream.own)
         else:
             self.own_seeds.in_module(module.__name__, stream.own)
