@@ -84,7 +84,11 @@ class ImportWatch(MetaPathFinder):
         __tracebackhide__ = True  # a project's broken import is no matter of ours
         file = getattr(module, "__file__", None) or ""
         library = _library(module.__name__, file)
-        if (library and library == self._library) or not self._streams.in_own_thread():
+        if not self._streams.in_own_thread():
+            execute(module)
+            self._streams.take_up(module.__name__)
+            return
+        if library and library == self._library:
             execute(module)
             return
         imported = module.__name__ if library else self._id_of_file(file)
@@ -100,10 +104,9 @@ class ImportWatch(MetaPathFinder):
     def _concerns(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None
     ) -> bool:
-        """Tell a first import in our thread from a reload, another session's, another thread's."""
+        """Tell a first import from a reload, and ours from another session's."""
         return (
             target is None
-            and self._streams.in_own_thread()
             and next((f for f in sys.meta_path if isinstance(f, ImportWatch)), None) is self
             and (not self._rewrites or _is_ordinary(fullname, path))
         )

@@ -136,6 +136,14 @@ class Streams:
             if seeder not in restored:
                 self._seed_for_current(seeder)
 
+    def take_up(self, imported: str) -> None:
+        """Seed what another thread imports for the current stream, without interrupting it."""
+        known = self.registry.live
+        self.registry.refresh(imported)
+        for seeder in self.registry.live:
+            if seeder not in known:
+                self._seed_for_current(seeder)
+
     @contextmanager
     def interrupted_by(self, stream: Stream, importing: str = "") -> Iterator[Stream]:
         """Run the body, which may be the import of a module, in `stream`."""
