@@ -1,0 +1,206 @@
+"""Seed ids: canonical names of tests and scopes, whatever the start folder and import mode."""
+
+from __future__ import annotations
+
+import enum
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_seedall._compat import fixture_definitions
+from pytest_seedall.seed_ids import (
+    SeedIds,
+    fixture_name,
+    holds_address,
+    names_of,
+    parameter_key,
+    site_packages,
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder below which nothing says where a project starts."""
+    above = [tmp_path, *tmp_path.parents]
+    names = ("pyproject.toml", "setup.py", "pytest.ini", "tox.ini", "setup.cfg", ".git")
+    if any((parent / name).exists() for parent in above for name in names):
+        pytest.skip("the folder for temporary files is itself in a project")
+    return tmp_path
+
+
+# --- files ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "setup.py", "pytest.ini", "tox.ini"])
+def test_a_path_starts_at_the_nearest_project_file(folder: Path, name: str) -> None:
+    project = folder / "outer" / "project"
+    project.mkdir(parents=True)
+    (folder / "outer" / "setup.cfg").touch()
+    (project / name).touch()
+    assert SeedIds(folder).of_path(project / "tests" / "sub" / "test_a.py") == "tests/sub/test_a.py"
+
+
+@pytest.mark.parametrize("kind", ["folder", "file"])
+def test_a_git_checkout_is_a_project(folder: Path, kind: str) -> None:
+    git = folder / "checkout" / ".git"
+    git.parent.mkdir()
+    if kind == "folder":
+        git.mkdir()
+    else:
+        git.touch()  # as in a worktree or submodule
+    assert SeedIds(folder).of_path(folder / "checkout" / "test_a.py") == "test_a.py"
+
+
+def test_without_a_project_file_a_path_starts_at_the_rootdir(folder: Path) -> None:
+    assert SeedIds(folder / "root").of_path(folder / "root" / "t" / "test_a.py") == "t/test_a.py"
+
+
+def test_a_file_outside_of_the_rootdir_has_an_id_too(folder: Path) -> None:
+    assert SeedIds(folder / "root").of_path(folder / "else" / "test_a.py") == "../else/test_a.py"
+
+
+@pytest.mark.parametrize("rootdir", ["", "project", "project/tests"])
+def test_the_rootdir_does_not_matter_inside_a_project(folder: Path, rootdir: str) -> None:
+    (folder / "project").mkdir()
+    (folder / "project" / "setup.cfg").touch()
+    ids = SeedIds(folder / rootdir)
+    assert ids.of_path(folder / "project" / "tests" / "test_a.py") == "tests/test_a.py"
+
+
+@pytest.mark.parametrize("installed", ["site-packages", "dist-packages"])
+def test_an_installed_file_starts_at_its_topmost_package(folder: Path, installed: str) -> None:
+    (folder / "pyproject.toml").touch()  # of the project whose virtual environment it is
+    package = folder / "venv" / installed / "numpy"
+    package.mkdir(parents=True)
+    (package / "setup.py").touch()  # packages hold such files
+    ids = SeedIds(folder)
+    assert ids.of_path(package / "random" / "test_a.py") == "numpy/random/test_a.py"
+
+
+def test_the_innermost_site_packages_counts() -> None:
+    parts = ("/", "site-packages", "x", "site-packages", "numpy", "test_a.py")
+    assert site_packages(parts) == ("/", "site-packages", "x", "site-packages")
+    assert site_packages(("/", "home", "numpy", "test_a.py")) == ()
+
+
+def test_code_without_a_file_is_named_as_python_names_it(tmp_path: Path) -> None:
+    ids = SeedIds(tmp_path)
+    assert ids.of_filename("<string>") == "<string>"
+    assert ids.of_filename(str(tmp_path / "conftest.py")) == ids.of_path(tmp_path / "conftest.py")
+
+
+def test_a_project_file_that_a_test_writes_changes_no_id(folder: Path) -> None:
+    ids = SeedIds(folder)
+    before = ids.of_path(folder / "tests" / "test_a.py")
+    (folder / "tests").mkdir()
+    (folder / "tests" / "setup.cfg").touch()
+    assert before == "tests/test_a.py"
+    assert ids.of_path(folder / "tests" / "test_a.py") == "tests/test_a.py"
+    assert ids.of_path(folder / "tests" / "test_b.py") == "tests/test_b.py"
+
+
+# --- nodes ----------------------------------------------------------------------------------------
+
+SUITE = """
+    import unittest
+    import pytest
+
+    def setup_module(): pass
+    def setup_function(): pass
+
+    class TestPlain:
+        def setup_class(cls): pass
+        def setup_method(self): pass
+        @pytest.mark.parametrize("text", ["a::b", "[x]", "a b"])
+        def test_it(self, text): pass
+
+    class TestCase(unittest.TestCase):
+        @classmethod
+        def setUpClass(cls): pass
+        def test_it(self): pass
+"""
+
+
+@pytest.fixture
+def items(pytester: pytest.Pytester) -> list[pytest.Item]:
+    pytester.makeini("[pytest]")
+    return list(pytester.getitems(SUITE))
+
+
+def test_what_follows_the_file_is_the_name_of_a_node(items: list[pytest.Item]) -> None:
+    assert [names_of(item) for item in items] == [
+        "::TestPlain::test_it[a::b]",
+        "::TestPlain::test_it[[x]]",
+        "::TestPlain::test_it[a b]",
+        "::TestCase::test_it",
+    ]
+
+
+def test_an_item_is_named_after_its_file_and_names_or_what_stands_for_them(
+    items: list[pytest.Item],
+) -> None:
+    ids = SeedIds(items[0].config.rootpath)
+    names, file = "::TestPlain::test_it[a::b]", items[0].path.name
+    assert ids.of_item(items[0], None) == (names, f"{file}{names}")
+    shared = "::TestPlain::test_it"
+    assert ids.of_item(items[0], shared) == (names, f"{file}{shared}")
+
+
+def test_each_scope_has_an_id(items: list[pytest.Item]) -> None:
+    ids = SeedIds(items[0].config.rootpath)
+    chain: list[Any] = items[0].listchain()
+    found = {type(node).__name__: ids.of_node(node) for node in chain}
+    file = items[0].path.name
+    assert found["Session"] == ""
+    assert found["Module"] == file
+    assert found["Class"] == f"{file}::TestPlain"
+    assert found["Function"] == f"{file}::TestPlain::test_it[a::b]"
+    folders = [node for node in chain if isinstance(node, pytest.Directory)]
+    assert [ids.of_node(folder) for folder in folders] == ["."]
+    assert [names_of(folder) for folder in folders] == [""]
+
+
+# --- fixtures and parameters ----------------------------------------------------------------------
+
+
+def test_xunit_fixtures_are_named_by_kind(items: list[pytest.Item]) -> None:
+    plain, case = set(fixture_definitions(items[0])), set(fixture_definitions(items[-1]))
+    kinds = {fixture_name(name) for name in plain | case if name.startswith("_")}
+    assert kinds >= {"setup_module", "setup_class", "setup_method", "setUpClass"}
+
+
+@pytest.mark.parametrize("name", ["data", "_data", "_xunit_data", "my_xunit_setup_fixture_"])
+def test_other_fixtures_keep_their_names(name: str) -> None:
+    assert fixture_name(name) == name
+
+
+@pytest.mark.parametrize("value", ["", "a b", 0, -1, 10**30, 0.5, True, False, b"", None])
+def test_a_plain_parameter_is_its_own_key(value: object) -> None:
+    assert parameter_key(value, 3) is value
+
+
+class Level(enum.IntEnum):
+    ONE = 1
+
+
+@pytest.mark.parametrize("value", [object(), [1], (1,), {}, int, Level.ONE, 1j, Path(os.sep)])
+def test_any_other_parameter_is_keyed_by_its_place(value: Any) -> None:
+    assert parameter_key(value, 3) == "#3"
+
+
+@pytest.mark.parametrize(
+    ("seed_id", "holds"),
+    [
+        ("test_a.py::test_b[<Model object at 0x7f0c1a2b3c4d>]", True),
+        ("test_a.py::test_b[<function f at 0x7F0C1A>]", True),
+        ("test_a.py::test_b[0x7f0c1a2b3c4d]", False),
+        ("test_a.py::test_b[at 0x1]", False),
+        ("test_a.py::test_b[cat 0x7f0c1a2b3c4d]", False),
+        ("test_a.py::test_b", False),
+    ],
+    ids=["object", "function", "number", "short", "word", "none"],
+)
+def test_a_memory_address_in_an_id_is_recognised(seed_id: str, holds: bool) -> None:
+    assert holds_address(seed_id) is holds
