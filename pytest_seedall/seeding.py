@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import pytest
 
 from pytest_seedall._compat import fixture_definitions, parameter_index
+from pytest_seedall.collector_setup import give_own_stream
 from pytest_seedall.markers import (
     MarkerError,
     Markers,
@@ -17,7 +18,7 @@ from pytest_seedall.markers import (
 from pytest_seedall.seed_ids import ITEM_ID, ItemId, fixture_name, holds_address, parameter_key
 from pytest_seedall.seeders.foreign import from_entry_points
 from pytest_seedall.seeds import derive
-from pytest_seedall.streams import NOTHING, Interruption, Stream, Streams, fresh_seed
+from pytest_seedall.streams import NOTHING, Stream, TeardownStream, fresh_seed
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -190,7 +191,7 @@ class Seeding:
         self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
     ) -> Wrapper:
         stream = Stream(self._fixture_seed(fixturedef, request))
-        teardown = _FixtureTeardown(self._streams, Stream(derive(stream.seed, "teardown")))
+        teardown = TeardownStream(self._streams, derive(stream.seed, "teardown"))
         fixturedef.addfinalizer(teardown.leave)  # runs last
         try:
             with self._streams.interrupted_by(stream):
@@ -242,13 +243,19 @@ class Seeding:
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_make_collect_report(self, collector: pytest.Collector) -> Wrapper:
-        stream = self._collection_stream(self._session.ids.of_node(collector))
-        collector.stash[COLLECTION] = stream
+        seed_id = self._session.ids.of_node(collector)
+        stream = collector.stash[COLLECTION] = self._collection_stream(seed_id)
         try:
             with self._streams.interrupted_by(stream):  # collectors collect others in between
                 return (yield)
         finally:
             self._note_own_seeds(collector.path, stream)
+            give_own_stream(
+                collector,
+                self._streams,
+                derive(self._session_seed, "fixture", seed_id),
+                lambda stream: self._own_seeds.below(collector.path, stream.own),
+            )
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -274,23 +281,6 @@ class Seeding:
             self._session.notice(
                 f"{seed_id} is named after a memory address: its random data differ in each run"
             )
-
-
-class _FixtureTeardown:
-    """The stream of a wider fixture's teardown, which pytest may run in any test's phase."""
-
-    def __init__(self, streams: Streams, stream: Stream) -> None:
-        self._streams = streams
-        self._stream = stream
-        self._interruption: Interruption | None = None
-
-    def enter(self) -> None:
-        self._interruption = self._streams.enter(self._stream)
-
-    def leave(self) -> None:
-        if self._interruption is not None:
-            self._streams.leave(self._interruption)
-            self._interruption = None
 
 
 def _definitions_in_order(item: pytest.Item) -> list[Any]:

@@ -229,6 +229,23 @@ class Streams:
             self.is_seeding = False
 
 
+class TeardownStream:
+    """The stream of a wider scope's teardown, which pytest may run in any test's phase."""
+
+    def __init__(self, streams: Streams, seed: int) -> None:
+        self._streams = streams
+        self._stream = Stream(seed)
+        self._interruption: Interruption | None = None
+
+    def enter(self) -> None:
+        self._interruption = self._streams.enter(self._stream)
+
+    def leave(self) -> None:
+        if self._interruption is not None:
+            self._streams.leave(self._interruption)
+            self._interruption = None
+
+
 def fresh_seed() -> int:
     """Return a seed in [0, 2**31) from the system's entropy."""
     return int.from_bytes(os.urandom(4), "little") & MAX_TEST_SEED
