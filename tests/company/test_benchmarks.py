@@ -1,0 +1,83 @@
+"""The benchmarks: one command measures, prints its tables and puts them into the documents."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+BEFORE, AFTER = "Before.\n<!-- measured: begin -->\n", "<!-- measured: end -->\nAfter.\n"
+
+pytest.importorskip("faker")
+pytest.importorskip("pytest_randomly")
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the benchmarks and two documents that hold an old table."""
+    folder = tmp_path_factory.mktemp("clone")
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "benchmarks", folder / "benchmarks", ignore=ignored)
+    for document in ("README.md", "docs/benchmarks.md"):
+        (folder / document).parent.mkdir(exist_ok=True)
+        (folder / document).write_text(f"{BEFORE}the old table\n{AFTER}", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def printed(clone: Path) -> str:
+    """Return what a short measurement prints, after it has written its tables."""
+    command = [sys.executable, "benchmarks/run.py", "--rounds=1", "--tests=20", "--write"]
+    done = subprocess.run(command, cwd=clone, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def rows(text: str) -> list[list[str]]:
+    lines = [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith("| ")]
+    return [line for line in lines if "---" not in line[0]]
+
+
+@pytest.mark.parametrize(
+    "contestant", ["no plugin", "pytest-seedall", "pytest-randomly", "autouse fixture"]
+)
+def test_each_contestant_is_measured(printed: str, contestant: str) -> None:
+    figures = [row[1:] for row in rows(printed) if row[0] == contestant]
+    assert len(figures) == (2 if contestant == "autouse fixture" else 3)  # it has no start-up
+    assert all(any(digit in cell for digit in "123456789") for row in figures for cell in row)
+
+
+def test_each_goal_has_its_verdict(printed: str) -> None:
+    verdicts = [row[-1] for row in rows(printed) if "under" in row[0]]
+    assert len(verdicts) >= 2
+    assert set(verdicts) <= {"reached", "not reached"}
+
+
+def test_the_conditions_are_said(printed: str) -> None:
+    said = printed.partition("\n")[0]
+    for expected in (
+        "pytest-seedall ",
+        "pytest-randomly 5",
+        "Faker ",
+        "numpy ",
+        "cores",
+        "1 round",
+    ):
+        assert expected in said
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/benchmarks.md"])
+def test_the_tables_take_the_place_of_the_old_ones(
+    printed: str, clone: Path, document: str
+) -> None:
+    text = (clone / document).read_text(encoding="utf-8")
+    assert text.startswith(BEFORE)
+    assert text.endswith(AFTER)
+    assert "the old table" not in text
+    written = [line for line in text.splitlines() if line.startswith("| pytest-seedall")]
+    assert written
+    assert set(written) <= set(printed.splitlines())
