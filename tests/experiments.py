@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -20,7 +21,7 @@ HERE = str(Path(__file__).parent)
 
 
 class Suite:
-    """A suite in the folder of a `pytester`, which notes what it draws (see `noting`).
+    """A suite in a folder of a `pytester`, which notes what it draws (see `noting`).
 
     :param files: the text of each file, by its path.
     """
@@ -30,8 +31,8 @@ class Suite:
 
     def __init__(self, pytester: pytest.Pytester, files: Mapping[str, str]) -> None:
         self.pytester = pytester
-        self.folder = pytester.path
-        self._notes = pytester.path / "notes"
+        self.folder = Path(tempfile.mkdtemp(prefix="suite", dir=pytester.path))
+        self._notes = Path(tempfile.mkdtemp(prefix="notes", dir=pytester.path))
         for path, text in files.items():
             file = self.folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -41,33 +42,32 @@ class Suite:
         self, *arguments: str, start: str = ".", process: bool = False, seed: int | None = 42
     ) -> pytest.RunResult:
         """Run the suite from the folder `start`, if wanted in a process of its own."""
-        inprocess, subprocess = (
-            self.pytester.runpytest_inprocess,
-            self.pytester.runpytest_subprocess,
-        )
         with pytest.MonkeyPatch.context() as patch:
             patch.chdir(self.folder / start)
             patch.setenv(NOTES, str(self._notes))
             patch.setenv("PYTHONPATH", HERE)
             patch.delenv("PYTEST_ADDOPTS", raising=False)
             seeds = () if seed is None else (f"--seed={seed}",)
-            return (subprocess if process else inprocess)(*self._OPTIONS, *seeds, *arguments)
+            if process:
+                return self.pytester.runpytest_subprocess(*self._OPTIONS, *seeds, *arguments)
+            return self.pytester.runpytest_inprocess(*self._OPTIONS, *seeds, *arguments)
 
     def values(
         self, *arguments: str, start: str = ".", process: bool = False, seed: int | None = 42
     ) -> Values:
         """Return what each place drew in one run, in which no test may fail."""
-        self._notes.unlink(missing_ok=True)
+        for file in self._notes.iterdir():
+            file.unlink()
         result = self.run(*arguments, start=start, process=process, seed=seed)
-        assert result.ret == pytest.ExitCode.OK, result.stdout.str()
+        assert result.ret == pytest.ExitCode.OK, f"{result.stdout}\n{result.stderr}"
         return merged(self._read())
 
-    def alone(self, *arguments: str) -> Values:
+    def alone(self, *arguments: str, process: bool = False) -> Values:
         """Return what each place drew when every test ran in a run of its own."""
         return merged(
             item
             for nodeid in self.node_ids(*arguments)
-            for item in self.values(*arguments, nodeid).items()
+            for item in self.values(*arguments, nodeid, process=process).items()
         )
 
     def node_ids(self, *arguments: str) -> list[str]:
@@ -76,9 +76,10 @@ class Suite:
         return [line for line in result.outlines if "::" in line]
 
     def _read(self) -> Iterable[tuple[str, tuple[str, ...]]]:
-        for line in self._notes.read_text(encoding="utf-8").splitlines():
-            place, values = json.loads(line)
-            yield place, tuple(values)
+        for file in self._notes.iterdir():
+            for line in file.read_text(encoding="utf-8").splitlines():
+                place, values = json.loads(line)
+                yield place, tuple(values)
 
 
 def merged(notes: Iterable[tuple[str, tuple[str, ...]]]) -> Values:

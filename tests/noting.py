@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pytest
 
-#: The environment variable that names the file of notes.
+#: The environment variable that names the folder of notes, in which each process has a file.
 NOTES = "SEEDALL_TEST_NOTES"
 
 
 def note(place: str, *values: Any) -> None:
-    """Note what a place drew; several processes may write at a time."""
+    """Note what a place drew."""
     line = json.dumps([place, [repr(value) for value in values]])
-    with Path(os.environ[NOTES]).open("a", encoding="utf-8") as file:
+    with Path(os.environ[NOTES], str(os.getpid())).open("a", encoding="utf-8") as file:
         file.write(f"{line}\n")
 
 
@@ -36,7 +36,8 @@ def drew(place: str) -> None:
 
 def _current_test() -> str:
     nodeid, _, _ = os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" ")
-    return nodeid.partition("::")[2]
+    file, separator, names = nodeid.partition("::")
+    return f"{Path(file).name}{separator}{names}"  # the folder depends on the rootdir
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

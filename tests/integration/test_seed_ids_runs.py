@@ -76,3 +76,11 @@ def test_start_folder_rootdir_and_import_mode_change_no_value(
 ) -> None:
     suite = project(pytester, marked_by)
     assert suite.values(*arguments, start=start) == suite.values(start="project")
+
+
+@pytest.mark.parametrize("mode", ["prepend", "importlib"])
+def test_plain_asserts_change_no_value(pytester: pytest.Pytester, mode: str) -> None:
+    suite = project(pytester, "pytest.ini")
+    # In a process of its own: here the rewriter of the run that we are in would load the files.
+    plain = suite.values("--assert=plain", f"--import-mode={mode}", start="project", process=True)
+    assert plain == suite.values(start="project")
