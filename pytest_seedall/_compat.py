@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from types import ModuleType
 
 # --- Python ---------------------------------------------------------------------------------------
@@ -89,6 +89,15 @@ def ini_value(config: pytest.Config, name: str) -> object:
         return config.getini(name)
     except (TypeError, pytest.UsageError):
         return config._inicfg[name].value
+
+
+def option_names(config: pytest.Config) -> Collection[str]:
+    """Return the names of all options that are known by now: ``--seed``, ``-p``.
+
+    Private: in pytest 8, `getoption` knows no option without a default before it is parsed.
+    """
+    holder: Any = config if hasattr(config, "_opt2dest") else config._parser  # since pytest 9.2
+    return holder._opt2dest  # type: ignore[no-any-return]
 
 
 def parameter_index(request: pytest.FixtureRequest) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from pytest_seedall._compat import early_cache_value, ini_value
+from pytest_seedall._compat import early_cache_value, ini_value, option_names
 from pytest_seedall.seeds import MAX_SESSION_SEED, MAX_TEST_SEED
 
 if TYPE_CHECKING:
@@ -85,10 +85,7 @@ def add_options(parser: pytest.Parser) -> None:
 
 def owned_elsewhere(config: pytest.Config) -> frozenset[str]:
     """Return the short names that are options of a plugin or conftest in this run."""
-    nobody = object()
-    return frozenset(
-        name for name in SHORT_NAMES if config.getoption(name, default=nobody) is not nobody
-    )
+    return frozenset(SHORT_NAMES).intersection(option_names(config))
 
 
 def name_here(short_name: str, owned: Container[str]) -> str:
