@@ -50,6 +50,8 @@ class _Generators:
         self._has_traced_draws = False
         self._eager_draws = 0
         self._seeds_drawn_from: set[int | None] = set()
+        self._seeded_state: list[int] | None = None
+        """The global generator's state when it was seeded, None if it did not exist then."""
 
     def seed(self, seed: int) -> None:
         if self._kernels_may_repeat(seed) or self._eager_draws > _MAX_CACHED_KERNELS:
@@ -58,8 +60,16 @@ class _Generators:
             self._seeds_drawn_from.clear()
         self._context.seed(seed)
         self.seed_now = seed
+        self._seed_global_generator(seed)
+
+    def _seed_global_generator(self, seed: int) -> None:
         if self._context.global_generator is not None:
             self._context.global_generator.reset_from_seed(seed)
+        self._seeded_state = self._state()
+
+    def _state(self) -> list[int] | None:
+        generator = self._context.global_generator
+        return generator and generator.state.numpy().tolist()  # type: ignore[no-any-return]
 
     def _kernels_may_repeat(self, seed: int) -> bool:
         """Tell whether a kernel in the cache would go on where it stopped, not start anew."""
@@ -75,19 +85,16 @@ class _Generators:
             graph.seed = derive(self._session_seed(), "tensorflow", "traced functions")
 
     def capture(self) -> tuple[Any, ...]:
-        generator = self._context.global_generator
-        state = None if generator is None else generator.state.numpy()
-        return self.seed_now, self._context.capture(), state
+        return self.seed_now, self._context.capture(), self._state(), self._seeded_state
 
     def restore(self, captured: tuple[Any, ...]) -> None:
-        self.seed_now, context, state = captured
+        self.seed_now, context, state, self._seeded_state = captured
         self._context.restore(context)
-        generator = self._context.global_generator
         if state is not None:
-            generator.reset(state)
-        elif generator is not None and self.seed_now is not None:
-            generator.reset_from_seed(self.seed_now)
+            self._context.global_generator.reset(state)
+        elif self.seed_now is not None:  # first used by what interrupted this stream
+            self._seed_global_generator(self.seed_now)
 
     def probe(self) -> tuple[Any, ...]:
-        generator = self._context.global_generator
-        return self._context.draw(), generator and generator.state.numpy().tolist()
+        # Whether the global generator moved, not where it is: it may exist only since a later test.
+        return self._context.draw(), self._state() != self._seeded_state

@@ -1,0 +1,74 @@
+"""What failure reports say of TensorFlow: that a test drew from it, exactly where it did."""
+
+from __future__ import annotations
+
+import pytest
+
+pytest.importorskip("tensorflow")
+
+import tensorflow as tf
+
+
+@pytest.fixture(autouse=True)
+def no_global_generator(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start as TensorFlow starts, without the generator that `get_global_generator` makes."""
+    from tensorflow.python.ops import stateful_random_ops
+
+    monkeypatch.setattr(stateful_random_ops, "global_generator", None)
+
+
+def drew_from(result: pytest.RunResult) -> list[str]:
+    word = "drew from "
+    return [line.removeprefix(word).strip() for line in result.outlines if line.startswith(word)]
+
+
+@pytest.mark.parametrize(
+    "body", ["tf.random.uniform(())", "tf.random.get_global_generator().uniform(())"]
+)
+def test_a_test_that_draws_is_said_to_draw(pytester: pytest.Pytester, body: str) -> None:
+    pytester.makepyfile(f"""
+        import tensorflow as tf
+
+        def test_draws():
+            {body}
+            assert False
+    """)
+    assert drew_from(pytester.runpytest("--seed=42")) == ["tensorflow"]
+
+
+def test_a_global_generator_made_by_one_test_is_not_a_draw_of_others(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makepyfile("""
+        import pytest, tensorflow as tf
+
+        @pytest.fixture(scope="module")
+        def untouched():
+            pass
+
+        def test_before(untouched):
+            pass
+
+        def test_draws(untouched):
+            tf.random.get_global_generator().uniform(())
+
+        def test_fails(untouched):
+            assert False
+    """)
+    result = pytester.runpytest("--seed=42")
+    result.assert_outcomes(passed=2, failed=1)
+    assert drew_from(result) == []
+
+
+def test_a_global_generator_drawn_from_before_is_seeded_anew(pytester: pytest.Pytester) -> None:
+    tf.random.get_global_generator().uniform(())
+    pytester.makepyfile("""
+        import tensorflow as tf
+
+        def test_idle():
+            assert False
+
+        def test_draws():
+            assert tf.random.get_global_generator().uniform(()) < 0
+    """)
+    assert drew_from(pytester.runpytest("--seed=42")) == ["tensorflow"]
