@@ -172,10 +172,12 @@ class Streams:
         live = self.registry.live
         if keep:
             live = [seeder for seeder in live if seeder.name not in keep]
-        try:
-            stream.probes = {seeder.name: seeder.probe() for seeder in live}
-        except Exception:  # find out whose it was
-            stream.probes = {seeder.name: self._guarded(seeder, seeder.probe) for seeder in live}
+        probes = stream.probes = {}
+        for seeder in live:
+            try:
+                probes[seeder.name] = seeder.probe()
+            except Exception as error:  # a library's own code: anything may come
+                self.registry.switch_off(seeder, error)
 
     def drew_so_far(self, stream: Stream) -> list[str]:
         """Return the libraries that drew in `stream`, which may go on afterwards."""
