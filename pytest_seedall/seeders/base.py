@@ -78,15 +78,16 @@ def _name_functions(value: object) -> bool:
 
 
 def in_one_line(error: Exception) -> str:
-    """Return what somebody else's error says, and where in the project it came up, or anywhere."""
-    places = []
+    """Return what somebody else's error says, and which line of the project it came from."""
+    where = ""
     trace = error.__traceback__
     while trace is not None:
-        places.append((trace.tb_frame.f_code.co_filename, trace.tb_lineno))
+        path = Path(trace.tb_frame.f_code.co_filename)
+        if is_project_file(str(path)):
+            where = f" ({path.name}:{trace.tb_lineno})"
         trace = trace.tb_next
-    places = [place for place in places if is_project_file(place[0])] or places
-    where = f" ({Path(places[-1][0]).name}:{places[-1][1]})" if places else ""
-    return " ".join(f"{type(error).__name__}: {error}".split()) + where
+    said = " ".join(f"{type(error).__name__}: {error}".split())
+    return said.removesuffix(":") + where  # an error may say nothing
 
 
 class Attachment(NamedTuple):
