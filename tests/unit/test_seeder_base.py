@@ -118,7 +118,7 @@ def test_the_place_is_the_projects_even_if_a_library_raised() -> None:
     )
 
 
-def test_without_project_code_the_place_is_where_it_was_raised(tmp_path: Path) -> None:
+def test_without_project_code_no_place_is_told(tmp_path: Path) -> None:
     file = tmp_path / "site-packages" / "library.py"
     code = compile("def broken():\n    1 / 0", str(file), "exec")
     functions: dict[str, Any] = {}
@@ -126,7 +126,7 @@ def test_without_project_code_the_place_is_where_it_was_raised(tmp_path: Path) -
     error = caught_from(functions["broken"])
     assert error.__traceback__ is not None
     error = error.with_traceback(error.__traceback__.tb_next)  # this file is project code
-    assert in_one_line(error) == "ZeroDivisionError: division by zero (library.py:2)"
+    assert in_one_line(error) == "ZeroDivisionError: division by zero"
 
 
 def test_an_error_that_was_never_raised_has_no_place() -> None:
