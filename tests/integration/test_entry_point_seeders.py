@@ -1,0 +1,143 @@
+"""Packages that publish a seeder for pytest-randomly are served, and named where it is broken."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.usefixtures("lean", "somelib")
+
+LIBRARY = """
+    seeded_with = []
+
+    def reseed(number):
+        seeded_with.append(number)
+
+    def fail(number):
+        raise RuntimeError("no luck")
+
+    constant = 42
+"""
+
+SUITE = """
+    import random
+    import somelib
+
+    def test_one(seedall): assert random.random() == random.Random(seedall.seed).random()
+    def test_two(seedall): assert random.random() == random.Random(seedall.seed).random()
+"""
+
+
+@pytest.fixture
+def somelib(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytester.makepyfile(somelib=LIBRARY, test_suite=SUITE)
+    monkeypatch.syspath_prepend(pytester.path)
+
+
+def publish(pytester: pytest.Pytester, *entry_points: str, distribution: str = "somelib") -> None:
+    """Have a distribution of version 1.2 publish entry points: ``name = module:function``."""
+    folder = pytester.mkdir(f"{distribution}-1.2.dist-info")
+    metadata = f"Metadata-Version: 2.1\nName: {distribution}\nVersion: 1.2\n"
+    (folder / "METADATA").write_text(metadata, encoding="utf-8")
+    lines = ["[pytest_randomly.random_seeder]", *entry_points]
+    (folder / "entry_points.txt").write_text("\n".join(lines), encoding="utf-8")
+
+
+def notice(result: pytest.RunResult) -> str:
+    """Return the one line that the summary of a green run consists of."""
+    result.assert_outcomes(passed=2)
+    start = max(i for i, line in enumerate(result.outlines) if line.strip("=") == " seedall ")
+    line, end = result.outlines[start + 1 : start + 3]
+    assert end.startswith("="), end
+    return line
+
+
+def test_a_published_seeder_gets_the_seed_of_each_test(pytester: pytest.Pytester) -> None:
+    publish(pytester, "somelib = somelib:reseed")
+    pytester.makepyfile(
+        test_suite="""
+        import somelib
+
+        def test_one(seedall): assert somelib.seeded_with[-1] == seedall.seed
+        def test_two(seedall): assert somelib.seeded_with[-1] == seedall.seed
+        def test_all_fit_32_bits(): assert all(0 <= n < 2**32 for n in somelib.seeded_with)
+    """
+    )
+    pytester.runpytest().assert_outcomes(passed=3)
+
+
+def test_a_package_that_is_not_imported_is_not_imported_by_us(pytester: pytest.Pytester) -> None:
+    publish(pytester, "somelib = somelib:reseed")
+    pytester.makepyfile(
+        test_suite="""
+        import sys
+
+        def test_it_is_absent(): assert "somelib" not in sys.modules
+
+        def test_it_is_seeded_from_its_import_on(seedall):
+            import somelib
+            assert somelib.seeded_with == [seedall.seed]
+    """
+    )
+    pytester.runpytest().assert_outcomes(passed=2)
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("somelib:missing", "AttributeError: * has no attribute 'missing'*"),
+        ("somelib.missing:reseed", "ModuleNotFoundError: No module named 'somelib.missing'*"),
+        ("somelib:constant", "TypeError: seeder 'some': seed=42 cannot be called"),
+        ("somelib:fail", "RuntimeError: no luck (somelib.py:7)"),
+    ],
+)
+def test_a_published_seeder_that_does_not_work_is_named(
+    pytester: pytest.Pytester, target: str, expected: str
+) -> None:
+    publish(pytester, f"some = {target}")
+    result = pytester.runpytest()
+    start = "some is not seeded: its seeder (entry point of somelib 1.2) raised"
+    assert notice(result).startswith(start)
+    result.stdout.fnmatch_lines([f"{start} {expected}"])
+
+
+def test_workers_name_a_published_seeder_that_raises_once(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(pytester, "some = somelib:fail")
+    monkeypatch.setenv("PYTHONPATH", str(pytester.path))
+    result = pytester.runpytest_subprocess("-n", "2")
+    assert notice(result).startswith("some is not seeded: its seeder (entry point of somelib 1.2)")
+
+
+def test_the_first_of_two_published_seeders_of_one_name_is_used(pytester: pytest.Pytester) -> None:
+    publish(pytester, "some = somelib:reseed")
+    publish(pytester, "some = somelib:fail", distribution="other")
+    expected = "two seeders are named 'some': entry point of {} 1.2 and entry point of {} 1.2"
+    line = notice(pytester.runpytest())
+    orders = [expected.format(*order) for order in (("somelib", "other"), ("other", "somelib"))]
+    assert line in [f"{order}; the first is used" for order in orders]
+
+
+def test_a_published_seeder_does_not_take_the_place_of_one_of_ours(
+    pytester: pytest.Pytester,
+) -> None:
+    publish(pytester, "random = somelib:fail")
+    assert notice(pytester.runpytest()) == (
+        "two seeders are named 'random': pytest-seedall's own and entry point of somelib 1.2; "
+        "the first is used"
+    )
+
+
+def test_the_projects_own_seeder_comes_before_a_published_one(pytester: pytest.Pytester) -> None:
+    publish(pytester, "some = somelib:fail")
+    file = pytester.makeconftest("""
+        import somelib
+        from pytest_seedall import Seeder
+
+        def pytest_seedall_seeders():
+            return [Seeder(name="some", module="somelib", seed=somelib.reseed)]
+    """)
+    assert notice(pytester.runpytest()) == (
+        f"two seeders are named 'some': pytest_seedall_seeders of {file} "
+        "and entry point of somelib 1.2; the first is used"
+    )
