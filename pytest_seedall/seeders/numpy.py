@@ -16,25 +16,50 @@ if TYPE_CHECKING:
 
 def attach(random: ModuleType, _: Attachment) -> Seeder:
     """Return the seeder of `numpy.random`."""
-    set_state = inspect.unwrap(random.set_state)
-
-    def capture() -> tuple[Any, dict[str, Any]]:
-        # A test may exchange the bit generator itself (`set_bit_generator`, NumPy 1.24).
-        return random.get_bit_generator(), random.get_state(legacy=False)
-
-    def restore(captured: tuple[Any, dict[str, Any]]) -> None:
-        bit_generator, state = captured
-        if random.get_bit_generator() is not bit_generator:
-            random.set_bit_generator(bit_generator)
-        set_state(state)
-
+    generator = _GlobalGenerator(random)
     return Seeder(
         name="numpy",
         module="numpy.random",
-        seed=inspect.unwrap(random.seed),
-        capture=capture,
-        restore=restore,
+        seed=generator.seed,
+        capture=generator.capture,
+        restore=generator.restore,
         probe=random.random_sample,
-        seed_calls=("numpy.random:seed",),
+        seed_calls=("numpy.random:seed", "numpy.random:set_bit_generator"),
         restore_calls=("numpy.random:set_state",),
     )
+
+
+class _GlobalGenerator:
+    """The generator behind `numpy.random.rand` and its kin, with the bit generator it draws from.
+
+    A test may exchange the latter (`set_bit_generator`, since NumPy 1.24): the next one gets back
+    the one that was there at first, or it would draw other numbers than alone.
+    """
+
+    def __init__(self, random: ModuleType) -> None:
+        self._seed = inspect.unwrap(random.seed)
+        self._get_state = random.get_state
+        self._set_state = inspect.unwrap(random.set_state)
+        self._bit_generator = getattr(random, "get_bit_generator", _nothing)
+        self._exchange = getattr(random, "set_bit_generator", None)
+        self._first = self._bit_generator()
+
+    def seed(self, seed: int) -> None:
+        self._use(self._first)
+        self._seed(seed)
+
+    def capture(self) -> tuple[Any, dict[str, Any]]:
+        return self._bit_generator(), self._get_state(legacy=False)
+
+    def restore(self, captured: tuple[Any, dict[str, Any]]) -> None:
+        bit_generator, state = captured
+        self._use(bit_generator)
+        self._set_state(state)
+
+    def _use(self, bit_generator: Any) -> None:
+        if self._bit_generator() is not bit_generator and self._exchange is not None:
+            self._exchange(bit_generator)
+
+
+def _nothing() -> None:
+    """Stand for `get_bit_generator` before NumPy 1.24."""
