@@ -133,6 +133,12 @@ class TorchSeedQueue:
         tracker = self._tracker
         tracker.manual_seed_all_cb, tracker.manual_seed_cb, tracker.call_order = captured
 
+    def call(self, captured: Any) -> None:
+        """Do what was queued, as the backend does when it starts: it has been started since."""
+        _, _, calls = captured
+        for function, _ in filter(None, calls):
+            function()
+
 
 # --- TensorFlow and Keras -------------------------------------------------------------------------
 

@@ -102,13 +102,13 @@ class _LazyBackend:
 
     def restore(self, captured: tuple[int, list[Any] | None, object]) -> None:
         self._seed, states, queued = captured
-        if states is not None:
+        if not self._is_initialized():  # or in a forked child, which must not use devices
+            self._queue.restore(queued)
+        elif states is None:  # first used by what interrupted this stream
+            self._queue.call(queued)
+        else:
             for generator, state in zip(self._module.default_generators, states, strict=True):
                 generator.set_state(state)
-        elif self._is_initialized():  # first used by what interrupted this stream
-            self._seed_devices()
-        else:
-            self._queue.restore(queued)
 
     def probe(self) -> list[bytes]:
         if not self._is_initialized():
