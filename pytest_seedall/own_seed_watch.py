@@ -13,7 +13,7 @@ from pytest_seedall.projects import is_project_file
 from pytest_seedall.streams import OwnSeed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
     from contextlib import ExitStack
     from types import FrameType
 
@@ -71,17 +71,18 @@ class OwnSeedWatch:
             if stream is not None:
                 stream.forget_own_seed(library)
             return
-        frame = _calling_project_frame(sys._getframe(1))
-        own = OwnSeed(library, self._outermost_call, self._place(frame), _parts(value))
+        frames = _calling_project_frames(sys._getframe(1))
+        nearest = next(frames, None)
+        own = OwnSeed(library, self._outermost_call, self._place(nearest), _parts(value))
         if stream is not None:
             stream.note_own_seed(own)
-        elif frame is not None:
-            self._own_seeds.below(self._folder(frame), {library: own})
+        elif nearest is not None:
+            self._own_seeds.below(self._folder([nearest, *frames]), {library: own})
 
-    def _folder(self, frame: FrameType) -> Path:
+    def _folder(self, frames: Iterable[FrameType]) -> Path:
         """Return the folder that code outside of any stream (`pytest_configure`) speaks for."""
-        path = Path(frame.f_code.co_filename)
-        return path.parent if path.name == "conftest.py" else self._rootpath
+        paths = (Path(frame.f_code.co_filename) for frame in frames)
+        return next((path.parent for path in paths if path.name == "conftest.py"), self._rootpath)
 
     def _place(self, frame: FrameType | None) -> str:
         if frame is None:
@@ -129,13 +130,12 @@ def _put_back(owner: Any, function: str, watched: _Watched, original: Callable[.
         setattr(owner, function, original)
 
 
-def _calling_project_frame(frame: FrameType | None) -> FrameType | None:
-    """Return the nearest frame of project code, if any stands before the next plugin hook."""
+def _calling_project_frames(frame: FrameType | None) -> Iterator[FrameType]:
+    """Yield the frames of project code up to the next plugin hook, the nearest first."""
     while frame is not None and not frame.f_globals.get("__name__", "").startswith("pluggy."):
         if is_project_file(frame.f_code.co_filename):
-            return frame
+            yield frame
         frame = frame.f_back
-    return None
 
 
 def _parts(value: object) -> tuple[Part, ...]:

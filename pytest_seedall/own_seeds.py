@@ -49,6 +49,13 @@ class OwnSeeds:
             self.exist = True
             self._by_fixture[id(fixture)] = dict(own)
 
+    def of_modules(self, names: Iterable[str]) -> OwnByLibrary:
+        """Return what holds for a module that imports these."""
+        found: OwnByLibrary = {}
+        for name in sorted(names):
+            found.update(self._by_module.get(name, {}))
+        return found
+
     def of(
         self,
         path: Path,
@@ -64,8 +71,8 @@ class OwnSeeds:
         for folder in reversed(path.parents):
             found.update(self._below.get(folder, {}))
         if module and self._by_module:
-            for name in (*sorted(imported_project_modules(module)), module):
-                found.update(self._by_module.get(name, {}))
+            found.update(self.of_modules(imported_project_modules(module)))
+            found.update(self.of_modules([module]))
         found.update(self._below.get(path, {}))
         for definitions in fixtures:
             for definition in definitions:

@@ -37,7 +37,7 @@ def imported_project_modules(name: str) -> frozenset[str]:
     inside functions do not count. Modules that are not imported yet are left out.
     """
     found: set[str] = set()
-    ahead = [name]
+    ahead = [*_with_parents(name)]
     while ahead:
         module = ahead.pop()
         if module not in found and _project_source(module):

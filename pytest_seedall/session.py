@@ -20,9 +20,10 @@ from pytest_seedall.seeders.registry import Registry
 from pytest_seedall.streams import Streams, fresh_seed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from types import ModuleType
 
-    from pytest_seedall.streams import Stream
+    from pytest_seedall.streams import OwnSeed, Stream
 
 #: Tells an xdist worker the session seed before its initial conftests are imported.
 WORKER_SEED = "PYTEST_SEEDALL_WORKER_SEED"
@@ -83,13 +84,19 @@ class SeedallSession:
             self._imported_by[name] = imported_project_modules(name)
         return self._imported_by[name]
 
+    def _seeded_by_imports_of(self, module: ModuleType) -> Mapping[str, OwnSeed]:
+        if not self.own_seeds.exist:
+            return {}
+        return self.own_seeds.of_modules(imported_project_modules(module.__name__))
+
     def _on_imported(self, module: ModuleType, stream: Stream) -> None:
         file = getattr(module, "__file__", None)
         if not file or not is_project_file(file):
             return
         self.import_streams[file] = stream
         if Path(file).name == "conftest.py":
-            self.own_seeds.below(Path(file).parent, stream.own)
+            imported = self._seeded_by_imports_of(module)
+            self.own_seeds.below(Path(file).parent, {**imported, **stream.own})
         else:
             self.own_seeds.in_module(module.__name__, stream.own)
 
