@@ -62,6 +62,13 @@ class Suite:
         assert result.ret == pytest.ExitCode.OK, f"{result.stdout}\n{result.stderr}"
         return merged(self._read())
 
+    def drawn(self, *arguments: str, seed: int) -> Values:
+        """Return what each place drew in one run, in which tests may fail."""
+        for file in self._notes.iterdir():
+            file.unlink()
+        self.run(*arguments, "--tb=no", seed=seed)
+        return merged(self._read())
+
     def alone(self, *arguments: str, process: bool = False) -> Values:
         """Return what each place drew when every test ran in a run of its own."""
         return merged(
