@@ -6,6 +6,7 @@ import pytest
 
 
 @pytest.fixture
-def lean(monkeypatch: pytest.MonkeyPatch) -> None:
+def lean(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out Hypothesis's plugin, which imports all of Hypothesis to end an inner run."""
+    # After `pytester`, which clears this variable.
     monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:hypothesispytest")
