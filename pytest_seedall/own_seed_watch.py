@@ -159,5 +159,8 @@ def _as_written(name: str) -> str:
 
 
 def _shortened(value: object, width: int = 40) -> str:
-    text = " ".join(repr(value).split())
+    try:
+        text = " ".join(repr(value).split())
+    except Exception:  # an integer of 5,000 digits, or the user's own type
+        text = f"<{type(value).__name__}>"
     return text if len(text) <= width else f"{text[: width - 1]}…"
