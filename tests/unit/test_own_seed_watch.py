@@ -1,0 +1,337 @@
+"""The watch over the user's own seeding: what it notes, and how little it is noticed."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import pickle
+import random
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pluggy
+import pytest
+
+from pytest_seedall import Seeder
+from pytest_seedall.own_seed_watch import OwnSeedWatch
+from pytest_seedall.own_seeds import OwnSeeds
+from pytest_seedall.seeders.base import Library
+from pytest_seedall.seeders.registry import Registry
+from pytest_seedall.streams import OwnSeed, Stream, Streams
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ROOT = Path(__file__).parents[1]
+
+
+class Session:
+    """A session that watches `random` and NumPy."""
+
+    def __init__(self) -> None:
+        registry = Registry(lambda: 0, lambda: None, print)
+        registry.waiting = [one for one in registry.waiting if one.name in ("random", "numpy")]
+        self.streams = Streams(registry)
+        self.own_seeds = OwnSeeds()
+        registry.on_attached = OwnSeedWatch(self.streams, self.own_seeds, ROOT).attach
+        self.streams.open()
+
+    def start(self) -> Stream:
+        stream = Stream(5)
+        self.streams.start(stream)
+        return stream
+
+    def add(self, name: str, seed: Callable[[int], object] = lambda number: None) -> None:
+        """Add a library, this module, that is seeded by one of its functions."""
+        seeder = Seeder(name=name, module=__name__, seed=seed, seed_calls=(f"{__name__}:{name}",))
+        self.streams.registry.add(Library(name, __name__, lambda module, session: seeder))
+
+    def close(self) -> None:
+        self.streams.close()
+        self.streams.registry.close()
+
+
+@pytest.fixture
+def session() -> Iterator[Session]:
+    opened = Session()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def stream(session: Session) -> Stream:
+    return session.start()
+
+
+def line() -> int:
+    """Return the number of the line that calls this."""
+    frame = inspect.currentframe()
+    assert frame is not None
+    assert frame.f_back is not None
+    return frame.f_back.f_lineno
+
+
+def run_in(file: Path, code: str, **names: Any) -> None:
+    """Run code as if it stood in a file."""
+    exec(compile(code, str(file), "exec"), {"random": random, **names})
+
+
+# --- what is noted --------------------------------------------------------------------------------
+
+
+def test_a_seed_is_noted_with_its_call_and_place(stream: Stream) -> None:
+    # fmt: off
+    random.seed(0); place = f"unit/test_own_seed_watch.py:{line()}"  # noqa: E702
+    # fmt: on
+    assert stream.own == {"random": OwnSeed("random", "random.seed(0)", place, (0,))}
+
+
+def test_each_library_has_its_own_and_the_last_counts(stream: Stream) -> None:
+    random.seed(0)
+    np.random.seed(1)
+    random.seed(2)
+    calls = {library: own.call for library, own in stream.own.items()}
+    assert calls == {"random": "random.seed(2)", "numpy": "np.random.seed(1)"}
+
+
+def test_what_was_asked_for_happens(stream: Stream) -> None:
+    random.seed(3)
+    np.random.seed(seed=3)
+    assert random.random() == random.Random(3).random()
+    assert np.random.random() == np.random.RandomState(3).random_sample()
+
+
+@pytest.mark.parametrize(
+    ("seed", "call", "value"),
+    [
+        ("a b", "random.seed('a b')", ("a b",)),
+        (b"ab", "random.seed(b'ab')", (b"ab",)),
+        (bytearray(b"ab"), "random.seed(bytearray(b'ab'))", (97, 98)),
+        (0.5, "random.seed(0.5)", (0.5,)),
+        (-7, "random.seed(-7)", (-7,)),
+        (True, "random.seed(True)", (1,)),
+        ("a\n  b", r"random.seed('a\n b')", ("a\n  b",)),
+        ("x" * 99, f"random.seed('{'x' * 38}…)", ("x" * 99,)),
+    ],
+    ids=["str", "bytes", "bytearray", "float", "int", "bool", "lines", "long"],
+)
+def test_seeds_of_every_kind(stream: Stream, seed: Any, call: str, value: tuple[Any, ...]) -> None:
+    random.seed(a=seed)
+    assert stream.own["random"][1::2] == (call, value)
+
+
+def test_seeds_that_numpy_takes(stream: Stream) -> None:
+    np.random.seed([1, 2])
+    assert stream.own["numpy"][1::2] == ("np.random.seed([1, 2])", (1, 2))
+    np.random.seed(np.array([3, 4]))
+    assert stream.own["numpy"][1::2] == ("np.random.seed(array([3, 4]))", (3, 4))
+    np.random.seed(np.int64(7))
+    assert stream.own["numpy"].value == (7,)
+    np.random.seed(np.arange(600))
+    assert len(stream.own["numpy"].call) <= 60
+
+
+def test_a_seed_that_cannot_be_shown_is_a_seed_all_the_same(stream: Stream) -> None:
+    random.seed(10**5000)  # Python refuses to print it
+    assert stream.own["random"][1::2] == ("random.seed(<int>)", (10**5000,))
+    assert random.random() == random.Random(10**5000).random()
+
+
+def test_a_wish_for_entropy_is_no_seed(stream: Stream) -> None:
+    random.seed(0)
+    np.random.seed(0)
+    random.seed()
+    np.random.seed(None)
+    assert not stream.own
+
+
+def test_a_seed_that_is_refused_is_none(stream: Stream) -> None:
+    refused: list[Callable[[], Any]] = [
+        lambda: random.seed(object()),  # type: ignore[arg-type]
+        lambda: np.random.seed(-1),
+    ]
+    for seed in refused:
+        with pytest.raises((TypeError, ValueError)):
+            seed()
+    assert not stream.own
+
+
+def test_a_seed_that_was_only_borrowed_is_none(stream: Stream) -> None:
+    python, numpy = random.getstate(), np.random.get_state()
+    random.seed(0)
+    np.random.seed(0)
+    random.setstate(python)
+    assert list(stream.own) == ["numpy"]
+    np.random.set_state(numpy)
+    assert not stream.own
+
+
+def test_a_function_that_calls_others_is_what_the_user_called(session: Session) -> None:
+    session.add("seed_everything")
+    stream = session.start()
+    assert sys.modules[__name__].seed_everything(7) == "seeded"
+    calls = {library: own.call for library, own in stream.own.items()}
+    called = "test_own_seed_watch.seed_everything(7)"
+    assert calls == {"random": called, "numpy": called, "seed_everything": called}
+    random.seed(8)
+    assert stream.own["random"].call == "random.seed(8)"
+
+
+def seed_everything(seed: int) -> str:
+    random.seed(seed)
+    np.random.seed(seed)
+    return "seeded"
+
+
+# --- what is not ----------------------------------------------------------------------------------
+
+
+def test_our_own_seeding_is_not_noted(session: Session) -> None:
+    session.add("other", seed=random.seed)
+    stream = session.start()
+    session.streams.reseed({"other": 7, "random": 8})
+    with session.streams.interrupted_by(Stream(6)) as inner:
+        pass
+    assert not stream.own
+    assert not inner.own
+
+
+def test_a_thread_speaks_for_itself_alone(stream: Stream) -> None:
+    thread = threading.Thread(target=random.seed, args=(0,))
+    thread.start()
+    thread.join()
+    assert not stream.own
+
+
+def test_a_library_may_lack_a_function(session: Session) -> None:
+    session.add("no_such_function")
+    session.start()
+    assert [seeder.name for seeder in session.streams.registry.live][-1] == "no_such_function"
+
+
+# --- places ---------------------------------------------------------------------------------------
+
+
+def test_what_a_library_seeds_is_said_of_its_caller(stream: Stream, tmp_path: Path) -> None:
+    names: dict[str, Any] = {"random": random}
+    code = compile("def fit(): random.seed(0)", str(tmp_path / "site-packages" / "lib.py"), "exec")
+    exec(code, names)
+    names["fit"]()
+    assert stream.own["random"].place.startswith("unit/test_own_seed_watch.py:")
+
+
+def test_a_file_elsewhere_is_named_in_full(stream: Stream, tmp_path: Path) -> None:
+    run_in(tmp_path / "helper.py", "\n\nrandom.seed(0)")
+    assert stream.own["random"].place == f"{(tmp_path / 'helper.py').as_posix()}:3"
+
+
+def test_what_a_plugin_seeds_in_its_hook_has_no_place(stream: Stream, tmp_path: Path) -> None:
+    file = tmp_path / "site-packages" / "plugin.py"
+    plugin: dict[str, Any] = {"random": random, "hook": pluggy.HookimplMarker("test")}
+    exec(compile("@hook\ndef shuffle(): random.seed(0)", str(file), "exec"), plugin)
+    manager = pluggy.PluginManager("test")
+
+    class Specs:
+        @pluggy.HookspecMarker("test")
+        def shuffle(self) -> None:
+            pass
+
+    class Plugin:
+        shuffle = staticmethod(plugin["shuffle"])
+
+    manager.add_hookspecs(Specs)
+    manager.register(Plugin())
+    manager.hook.shuffle()
+    assert stream.own["random"][1:] == ("random.seed(0)", "", (0,))
+
+
+def test_outside_of_any_stream_a_conftest_speaks_for_its_folder(
+    session: Session, tmp_path: Path
+) -> None:
+    run_in(tmp_path / "conftest.py", "random.seed(7)")
+    (found,) = session.own_seeds.of(tmp_path / "sub" / "test_a.py", None, []).values()
+    assert found.value == (7,)
+    assert not session.own_seeds.of(tmp_path.parent / "test_a.py", None, [])
+
+
+def test_and_any_other_file_for_the_whole_project(session: Session, tmp_path: Path) -> None:
+    run_in(tmp_path / "plugin.py", "random.seed(7)")
+    (found,) = session.own_seeds.of(ROOT / "unit" / "test_a.py", None, []).values()
+    assert found.value == (7,)
+    assert not session.own_seeds.of(tmp_path / "test_a.py", None, [])
+
+
+# --- how little it is noticed ---------------------------------------------------------------------
+
+
+def test_a_watched_function_looks_like_the_original(session: Session) -> None:
+    for watched in (random.seed, np.random.seed):
+        original = inspect.unwrap(watched)
+        assert watched is not original
+        assert callable(watched)
+        assert repr(watched) == repr(original)
+        assert watched.__name__ == "seed"
+        assert watched.__doc__ == original.__doc__
+    assert inspect.signature(random.seed) == inspect.signature(inspect.unwrap(random.seed))
+
+
+def test_a_watched_function_is_pickled_by_its_name(session: Session) -> None:
+    pickled = pickle.dumps([random.seed, np.random.seed])
+    assert b"pytest_seedall" not in pickled  # a worker process may not have the plugin loaded
+    assert pickle.loads(pickled) == [random.seed, np.random.seed]
+    session.close()
+    assert pickle.loads(pickled) == [random.seed, np.random.seed]
+
+
+def test_a_watched_function_can_be_copied(session: Session) -> None:
+    assert copy.copy(random.seed) is random.seed
+    assert copy.deepcopy([random.seed]) == [random.seed]
+
+
+def test_the_functions_are_put_back() -> None:
+    before = random.seed, random.setstate, np.random.seed, np.random.set_state
+    session = Session()
+    between = random.seed, random.setstate, np.random.seed, np.random.set_state
+    session.close()
+    assert all(one is not other for one, other in zip(before, between, strict=True))
+    assert (random.seed, random.setstate, np.random.seed, np.random.set_state) == before
+
+
+def test_a_function_that_somebody_replaced_since_is_left_alone(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def theirs(number: int) -> None:
+        pass
+
+    monkeypatch.setattr(random, "seed", theirs)
+    session.close()
+    assert random.seed is theirs
+
+
+def test_sessions_nest() -> None:
+    before = random.seed
+    outer = Session()
+    outer_stream = outer.start()
+    watched = random.seed
+    inner = Session()
+    inner_stream = inner.start()
+    random.seed(0)
+    inner.close()
+    assert random.seed is watched
+    assert inner_stream.own["random"].value == outer_stream.own["random"].value == (0,)
+    random.seed(1)
+    assert inner_stream.own["random"].value == (0,)
+    assert outer_stream.own["random"].value == (1,)
+    outer.close()
+    assert random.seed is before
+
+
+def test_what_is_kept_after_the_session_still_seeds(stream: Stream, session: Session) -> None:
+    kept = random.seed
+    session.close()
+    kept(3)
+    assert random.random() == random.Random(3).random()
+    assert not stream.own
