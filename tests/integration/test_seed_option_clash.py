@@ -172,10 +172,11 @@ def test_a_printed_test_seed_has_our_own_name_where_the_short_one_is_the_project
 
 
 def test_what_follows_a_double_dash_is_left_alone(pytester: pytest.Pytester) -> None:
-    result = pytester.runpytest("--seed=42", "--", "--seed=3")
+    options = ("--basetemp=temp", "--seed=42", "--")  # pytester would add the first at the end
+    result = pytester.runpytest(*options, "--seed=3")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["*: --seed=3*"])
-    result = pytester.runpytest("--seed=42", "--", "sub/test_suite.py")
+    result = pytester.runpytest(*options, "sub/test_suite.py")
     assert seen(result) == ("42", "None")
 
 
