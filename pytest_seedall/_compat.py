@@ -39,7 +39,19 @@ def fixture_definitions(item: pytest.Item) -> dict[str, Sequence[pytest.FixtureD
     Private: pytest tells only the names (`item.fixturenames`), not whose fixture a name means.
     """
     info = getattr(item, "_fixtureinfo", None)
-    return {} if info is None else info.name2fixturedefs
+    if info is None:
+        return {}
+    return {name: _in_use(name, visible) for name, visible in info.name2fixturedefs.items()}
+
+
+def _in_use(
+    name: str, visible: Sequence[pytest.FixtureDef[Any]]
+) -> Sequence[pytest.FixtureDef[Any]]:
+    """Return the last definition, and what it overrides if it asks for that by its own name."""
+    used = 1
+    while used < len(visible) and name in visible[-used].argnames:
+        used += 1
+    return visible[-used:]
 
 
 def determine_rootdir(
