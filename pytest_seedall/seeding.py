@@ -231,6 +231,11 @@ class Seeding:
 
     # --- collection -------------------------------------------------------------------------------
 
+    def pytest_plugin_registered(self, plugin: object) -> None:
+        """Heed, in all tests, what a plugin module (`pytest_plugins`) seeded at its import."""
+        own_seeds = self._own_seeds.of_modules([getattr(plugin, "__name__", "")])
+        self._own_seeds.below(self._session.ids.rootpath, own_seeds)
+
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_collection(self) -> Wrapper:
         for library in from_entry_points():  # late, as reading all packages' metadata takes time

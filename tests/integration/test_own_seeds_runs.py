@@ -157,3 +157,16 @@ def test_one_line_of_the_header_names_the_places(pytester: pytest.Pytester) -> N
             "np.random.seed(5) configure/conftest.py:6, random.seed(5) configure/conftest.py:6"
         ]
     )
+
+
+def test_a_plugin_module_that_seeds_itself_speaks_for_all_tests(pytester: pytest.Pytester) -> None:
+    files = {
+        "pytest.ini": "[pytest]\npythonpath = .",
+        "conftest.py": "pytest_plugins = ['plugin_that_seeds']",
+        "plugin_that_seeds.py": SEEDED_MODULE,
+        "below/test_it.py": with_tests(),
+    }
+    suite = Suite(pytester, files)
+    assert suite.drawn(seed=1) == suite.drawn(seed=2)
+    override = "-oseedall_own_seeds=override"
+    assert suite.drawn(override, seed=1) != suite.drawn(override, seed=2)
