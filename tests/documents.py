@@ -1,0 +1,95 @@
+"""The code in the documents: read from their Markdown, and run as a reader would run it."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import pytest
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+PAGES = sorted((ROOT / "docs").glob("*.md"))
+
+_HEADING = re.compile(r"^```.*?^```$|^#+ ([^\n]+)$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FILE_NAME = re.compile(r"# (\w+\.py)\n")
+_DURATION = re.compile(r" in \d+\.\d\ds$")
+
+
+class Section(NamedTuple):
+    """What stands below one heading of a page."""
+
+    page: Path
+    heading: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.page.name}: {self.heading}"
+
+    def blocks(self, language: str) -> list[str]:
+        return [text for found, text in _BLOCK.findall(self.text) if found == language]
+
+    def files(self) -> dict[str, str]:
+        """Return the files of the section's example: the blocks that begin with their name."""
+        blocks = [block for block in self.blocks("python") if _FILE_NAME.match(block)]
+        return {_FILE_NAME.match(block)[1]: block for block in blocks}  # type: ignore[index]
+
+    def scripts(self) -> list[str]:
+        """Return the blocks of Python that are no files."""
+        return [block for block in self.blocks("python") if not _FILE_NAME.match(block)]
+
+    def transcripts(self) -> list[Transcript]:
+        return [Transcript.of(block) for block in self.blocks("console")]
+
+
+class Transcript(NamedTuple):
+    """A command and what it prints."""
+
+    arguments: list[str]
+    output: list[str]
+
+    @classmethod
+    def of(cls, block: str) -> Transcript:
+        command, *output = block.splitlines()
+        prompt, program, *arguments = shlex.split(command)
+        assert (prompt, program) == ("$", "pytest"), command
+        return cls(arguments, [_without_duration(line) for line in output])
+
+    @property
+    def session_seed(self) -> int:
+        [seed] = {int(found) for found in re.findall(r"session seed (\d+)", str(self.output))}
+        return seed
+
+    def run(self, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+        """Return what the command prints where the session seed happens to be the same."""
+        monkeypatch.setattr(sys, "argv", ["pytest"])
+        monkeypatch.setattr("pytest_seedall.session.fresh_seed", lambda: self.session_seed)
+        monkeypatch.setenv("COLUMNS", "80")
+        for variable in ("PYTHONHASHSEED", "PYTEST_SEED", "CI", "BUILD_NUMBER"):
+            monkeypatch.delenv(variable, raising=False)
+        lines = pytester.runpytest(*self.arguments).outlines
+        return [_without_duration(line) for line in lines]
+
+
+def sections(page: Path) -> list[Section]:
+    text = page.read_text(encoding="utf-8")
+    headings = [found for found in _HEADING.finditer(text) if found[1]]  # the others are code
+    ends = [found.start() for found in headings[1:]] + [len(text)]
+    return [
+        Section(page, found[1], text[found.end() : end])
+        for found, end in zip(headings, ends, strict=True)
+    ]
+
+
+def write_files(pytester: pytest.Pytester, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (pytester.path / name).write_text(text, encoding="utf-8")
+
+
+def _without_duration(line: str) -> str:
+    return _DURATION.sub(" in ...", line)
