@@ -25,10 +25,12 @@ def imports_in(source: str, package: str) -> tuple[str, ...]:
 
 
 def _module_level(tree: ast.AST) -> Iterator[ast.AST]:
-    for node in ast.iter_child_nodes(tree):
+    ahead = [tree]  # no recursion: an `elif` is one level deeper than the `if` before it
+    while ahead:
+        node = ahead.pop()
         yield node
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.expr):
-            yield from _module_level(node)
+            ahead += reversed([*ast.iter_child_nodes(node)])
 
 
 def _names(node: ast.AST, package: str) -> Iterator[str]:
