@@ -1,0 +1,133 @@
+"""Which files are the project's own, and which of its modules a module imports."""
+
+from __future__ import annotations
+
+import random
+import sys
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+import pytest_seedall.streams
+from pytest_seedall.projects import imported_project_modules, is_project_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.mark.parametrize(
+    "file",
+    [__file__, "/project/test_a.py", "/project/lib/random.py", "/my-site-packages/a.py"],
+    ids=["this", "test", "lib", "name"],
+)
+def test_files_of_the_project(file: str) -> None:
+    assert is_project_file(file)
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        random.__file__,
+        np.__file__,
+        pytest.__file__,
+        pytest_seedall.streams.__file__,
+        "/project/.venv/lib/python3.12/site-packages/library/core.py",
+        "/usr/lib/python3/dist-packages/library.py",
+        "<string>",
+        "<frozen importlib._bootstrap>",
+        "relative.py",
+        "",
+    ],
+    ids=["stdlib", "numpy", "pytest", "ours", "venv", "dist", "string", "frozen", "relative", ""],
+)
+def test_files_of_others(file: str) -> None:
+    assert not is_project_file(file)
+
+
+# --- what a module imports ------------------------------------------------------------------------
+
+FILES = {
+    "plain_a": "import plain_b, os, random\nimport numpy as np",
+    "plain_b": "from plain_c import name",
+    "plain_c": "name = 1",
+    "plain_inside": "def function():\n    import plain_c",
+    "plain_late": "import plain_c\nif False:\n    import plain_unused",
+    "plain_unused": "",
+    "plain_circle": "import plain_circle",
+    "package/__init__": "",
+    "package/one": "from . import two\nfrom .deeper import leaf",
+    "package/two": "",
+    "package/deeper/__init__": "import plain_c",
+    "package/deeper/leaf": "",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A project's folder; what is imported from it is forgotten again."""
+    for name, source in FILES.items():
+        path = tmp_path / f"{name}.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(source)
+    monkeypatch.syspath_prepend(tmp_path)
+    yield tmp_path
+    for name, module in list(sys.modules.items()):
+        if str(tmp_path) in (getattr(module, "__file__", None) or ""):
+            del sys.modules[name]
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("module", "found"),
+    [
+        ("plain_a", {"plain_a", "plain_b", "plain_c"}),
+        ("plain_b", {"plain_b", "plain_c"}),
+        ("plain_c", {"plain_c"}),
+        ("plain_inside", {"plain_inside"}),
+        ("plain_circle", {"plain_circle"}),
+        ("package.two", {"package", "package.two"}),
+        (
+            "package.one",
+            {
+                "package",
+                "package.one",
+                "package.two",
+                "package.deeper",
+                "package.deeper.leaf",
+                "plain_c",
+            },
+        ),
+    ],
+)
+def test_the_project_modules_that_a_module_imports(module: str, found: set[str]) -> None:
+    __import__(module)
+    assert imported_project_modules(module) == found
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_others_have_imported_does_not_matter() -> None:
+    __import__("plain_b")
+    before = imported_project_modules("plain_b")
+    for name in ("plain_a", "package.one", "plain_inside"):
+        __import__(name)
+    assert imported_project_modules("plain_b") == before
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_module_that_is_not_imported_is_left_out() -> None:
+    __import__("plain_late")
+    assert imported_project_modules("plain_late") == {"plain_late", "plain_c"}
+    assert imported_project_modules("plain_unused") == set()
+
+
+def test_libraries_import_nothing_of_the_project() -> None:
+    for module in ("random", "numpy.random", "sys", "no_such_module"):
+        assert imported_project_modules(module) == set()
+
+
+def test_a_module_whose_file_has_gone_is_still_itself(folder: Path) -> None:
+    __import__("plain_a")
+    (folder / "plain_a.py").unlink()
+    assert imported_project_modules("plain_a") == {"plain_a"}

@@ -1,0 +1,89 @@
+"""What a source file imports when it is imported, read from its text."""
+
+from __future__ import annotations
+
+import importlib.util
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from pytest_seedall.source_imports import imports_in
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize(
+    ("source", "imports"),
+    [
+        ("", ()),
+        ("import a", ("a",)),
+        ("import a.b as c, d", ("a.b", "d")),
+        ("from a import b", ("a", "a.b")),
+        ("from a.b import c as d, e", ("a.b", "a.b.c", "a.b.e")),
+        ("from a import *", ("a", "a.*")),
+        ("from . import b", ("package.sub", "package.sub.b")),
+        ("from .b import c", ("package.sub.b", "package.sub.b.c")),
+        ("from .. import b", ("package", "package.b")),
+        ("from ..b.c import d", ("package.b.c", "package.b.c.d")),
+        ("if True:\n    import a\nelse:\n    import b", ("a", "b")),
+        ("try:\n    import a\nexcept ImportError:\n    import b", ("a", "b")),
+        ("try:\n    pass\nfinally:\n    import a", ("a",)),
+        ("with x:\n    import a", ("a",)),
+        ("for x in y:\n    import a", ("a",)),
+        ("while x:\n    import a", ("a",)),
+        ("match x:\n    case 1:\n        import a", ("a",)),
+        ("class A:\n    import a\n    class B:\n        import b", ("a", "b")),
+        ("def f():\n    import a", ()),
+        ("async def f():\n    import a", ()),
+        ("class A:\n    def f(self):\n        import a", ()),
+        ("if True:\n    def f():\n        import a", ()),
+        ("f = lambda: __import__('a')", ()),
+        ("'import a'", ()),
+        ("# import a", ()),
+    ],
+)
+def test_imports(tmp_path: Path, source: str, imports: tuple[str, ...]) -> None:
+    file = tmp_path / "module.py"
+    file.write_text(source)
+    assert imports_in(str(file), "package.sub") == imports
+
+
+def test_relative_imports_are_resolved_as_python_does(tmp_path: Path) -> None:
+    file = tmp_path / "module.py"
+    for level in (1, 2, 3):
+        dots = "." * level
+        file.with_stem(f"module{level}").write_text(f"from {dots}x import y")
+        (base, _) = imports_in(str(file.with_stem(f"module{level}")), "a.b.c")
+        assert base == importlib.util.resolve_name(f"{dots}x", "a.b.c")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"import (", b"\xff\xfe", b"import a\0", b"# coding: no-such-coding\nimport a"],
+    ids=["syntax", "bytes", "null", "coding"],
+)
+def test_a_file_that_cannot_be_read_imports_nothing(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "module.py"
+    file.write_bytes(content)
+    assert imports_in(str(file), "") == ()
+
+
+def test_other_kinds_of_files_import_nothing(tmp_path: Path) -> None:
+    assert imports_in(str(tmp_path / "missing.py"), "") == ()
+    assert imports_in(str(tmp_path), "") == ()
+    assert imports_in(np.random.mtrand.__file__, "") == ()  # an extension module
+
+
+def test_a_long_chain_of_branches_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "module.py"
+    branches = "".join(f"elif x == {number}:\n    import a{number}\n" for number in range(1500))
+    file.write_text(f"x = 0\nif False:\n    pass\n{branches}")
+    assert len(imports_in(str(file), "")) == 1500
+
+
+def test_a_coding_is_heeded(tmp_path: Path) -> None:
+    file = tmp_path / "module.py"
+    file.write_bytes("# coding: latin-1\nimport café".encode("latin-1"))
+    assert imports_in(str(file), "") == ("café",)
