@@ -27,6 +27,7 @@ _MAX_CACHED_KERNELS = 200
 def attach(_: ModuleType, session: Attachment) -> Seeder:
     """Return the seeder of `tensorflow`."""
     context = TensorFlowContext()
+    context.empty_kernel_caches()  # those of an earlier session in this process would go on
     generators = _Generators(context, session.session_seed)
     session.cleanup.enter_context(context.watched(generators.on_eager_draw, generators.on_trace))
     session.cleanup.enter_context(context.global_generator_seeded_by(lambda: generators.seed_now))
