@@ -57,16 +57,16 @@ def add_options(parser: pytest.Parser) -> None:
         "--seedall-seed",
         dest="seedall_seed",
         metavar="N|random|last",
-        help="--seed=N for short, unless the project has an option --seed of its own. "
-        "Session seed, from which each test's seed is derived: 0 to 2^64-1, 'random' (default) or "
-        "'last', that of the previous run. Also PYTEST_SEED and the ini setting seedall_seed.",
+        help="--seed=N for short, unless the project has a --seed of its own. The session seed, "
+        "from which each test's seed is derived: 0 to 2^64-1, 'random' (default) or 'last', that "
+        "of the last run. Also: PYTEST_SEED in the environment, seedall_seed in the ini file.",
     )
     group.addoption(
         "--seedall-test-seed",
         dest="seedall_test_seed",
         metavar="N",
-        help="--test-seed=N for short. Seed each selected test with exactly N, 0 to 2^31-1: with "
-        "--seed=S this replays a failure of a test that has been renamed since.",
+        help="--test-seed=N for short, likewise. Seeds each selected test with exactly N, 0 to "
+        "2^31-1: with --seed=S this replays a failure of a test that has been renamed since.",
     )
     parser.addini("seedall_seed", "session seed: an integer, 'random' or 'last'", default=None)
     parser.addini(

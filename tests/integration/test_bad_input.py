@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import sys
 from pathlib import Path
 
 import pytest
@@ -228,3 +230,10 @@ def test_a_cleared_cache_holds_no_last_seed(pytester: pytest.Pytester) -> None:
     pytester.runpytest("--seed=42")
     result = pytester.runpytest("--seed=last", "--cache-clear")
     assert complaint(result) == f"--seed=last: {NO_LAST_SEED}"
+
+
+def test_a_refused_run_leaves_the_process_as_it_was(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest("import random; random.random()")
+    before = random.getstate(), random.seed, list(sys.meta_path)
+    pytester.runpytest("--seed=abc")
+    assert (random.getstate(), random.seed, sys.meta_path) == before
