@@ -70,6 +70,8 @@ class Transcript(NamedTuple):
         monkeypatch.setattr(sys, "argv", ["pytest"])
         monkeypatch.setattr("pytest_seedall.session.fresh_seed", lambda: self.session_seed)
         monkeypatch.setenv("COLUMNS", "80")
+        monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # others have their say, too
+        monkeypatch.setenv("PYTEST_ADDOPTS", "-p seedall")
         for variable in ("PYTHONHASHSEED", "PYTEST_SEED", "CI", "BUILD_NUMBER"):
             monkeypatch.delenv(variable, raising=False)
         lines = pytester.runpytest(*self.arguments).outlines
