@@ -15,17 +15,16 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 
-def attach(keras: ModuleType, _: Attachment) -> Seeder:
+def attach(_: ModuleType, __: Attachment) -> Seeder:
     """Return the seeder of `keras`."""
     current = KerasGlobalGenerator()
-    convert_to_numpy = keras.ops.convert_to_numpy
 
     def seed(_: int) -> None:
         current.put(None)
 
-    def capture() -> tuple[Any, Any]:
+    def capture() -> tuple[Any, list[int] | None]:
         generator = current.get()
-        return generator, None if generator is None else convert_to_numpy(generator.state)
+        return generator, None if generator is None else _words(generator.state.value)
 
     def restore(captured: tuple[Any, Any]) -> None:
         generator, state = captured
@@ -34,8 +33,7 @@ def attach(keras: ModuleType, _: Attachment) -> Seeder:
         current.put(generator)
 
     def probe() -> list[int] | None:
-        _, state = capture()
-        return None if state is None else [int(word) for word in state]
+        return capture()[1]
 
     return Seeder(
         name="keras",
@@ -45,3 +43,9 @@ def attach(keras: ModuleType, _: Attachment) -> Seeder:
         probe=probe,
         seed_calls=("keras:utils.set_random_seed",),
     )
+
+
+def _words(state: Any) -> list[int]:
+    """Return what a variable of any backend holds; Keras's own way there warns with NumPy 2."""
+    words: list[int] = (state if hasattr(state, "tolist") else state.numpy()).tolist()
+    return words
