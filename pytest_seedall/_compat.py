@@ -55,9 +55,9 @@ def _in_use(
 
 
 def determine_rootdir(
-    target: str, inifile: str | None, rootdir: str | None, started_in: Path
+    targets: Sequence[str], inifile: str | None, rootdir: str | None, started_in: Path
 ) -> tuple[Path, Path | None]:
-    """Return the rootdir and ini file that pytest would choose if started for `target` alone.
+    """Return the rootdir and ini file that pytest would choose if started for `targets` alone.
 
     Private: pytest decides this while it parses its command line and has no function for it.
     """
@@ -65,7 +65,7 @@ def determine_rootdir(
 
     arguments: dict[str, Any] = {
         "inifile": inifile,
-        "args": [target],
+        "args": targets,
         "rootdir_cmd_arg": rootdir,
         "invocation_dir": started_in,
         "override_ini": None,  # since pytest 8.4

@@ -13,34 +13,26 @@ from pytest_seedall.seeds import derive
 from pytest_seedall.streams import Stream, TeardownStream
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from pytest_seedall.streams import Streams
+    from pytest_seedall.session import SeedallSession
 
 
-def give_own_stream(
-    collector: pytest.Collector,
-    streams: Streams,
-    seed: int,
-    on_set_up: Callable[[Stream], None],
-) -> None:
-    """Have a collector's setup, if it has any, and its finalizers run in streams of their own.
-
-    :param on_set_up: told of the stream when the setup has run.
-    """
+def give_own_stream(collector: pytest.Collector, seed: int, session: SeedallSession) -> None:
+    """Have a collector's setup, if it has any, and its finalizers run in streams of their own."""
     if type(collector).setup is pytest.Collector.setup or "setup" in vars(collector):
         return  # nothing to set up, or collected once more
     set_up = collector.setup
 
     def set_up_in_own_stream() -> None:
         stream = Stream(seed)
-        teardown = TeardownStream(streams, derive(seed, "teardown"))
+        note = session.wider_scopes.noting_teardown(collector, session.item)
+        teardown = TeardownStream(session.streams, derive(seed, "teardown"), note)
         collector.addfinalizer(teardown.leave)  # runs last
         try:
-            with streams.interrupted_by(stream):
+            with session.streams.interrupted_by(stream):
                 set_up()
         finally:
             collector.addfinalizer(teardown.enter)  # runs before the collector's own finalizers
-            on_set_up(stream)
+            session.wider_scopes.note_setup(collector, stream)
+            session.own_seeds.below(collector.path, stream.own)
 
     collector.setup = set_up_in_own_stream  # type: ignore[method-assign]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import sys
+from itertools import pairwise, takewhile, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,15 +15,15 @@ from pytest_seedall.options import with_short_names
 from pytest_seedall.seed_ids import site_packages
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     import pytest
 
     from pytest_seedall.options import Settings
 
-# Options without which the test would not be found, or would be another: pytest's, then those of
-# pytest-repeat and pytest-flakefinder. Plugins (-p) and ini values (-o) are left to the user.
-_FLAGS = ("--pyargs", "--noconftest", "--doctest-modules", "--flake-finder")
+# Options without which the test would not be found, would be another or would draw otherwise:
+# pytest's, then those of other plugins. Plugins (-p) and ini values (-o) are left to the user.
+_FLAGS = ("--pyargs", "--noconftest", "--doctest-modules", "--runxfail", "--flake-finder")
 _WITH_VALUE = (
     "-c",
     "--config-file",
@@ -29,9 +31,12 @@ _WITH_VALUE = (
     "--confcutdir",
     "--import-mode",
     "--doctest-glob",
+    "--asyncio-mode",
     "--count",
     "--repeat-scope",
     "--flake-runs",
+    "--hypothesis-profile",
+    "--hypothesis-seed",
 )
 
 
@@ -52,24 +57,38 @@ class Invocation(NamedTuple):
     """The options that give the run its seeds, by the names that are always ours."""
 
     @classmethod
-    def of(cls, config: pytest.Config, settings: Settings) -> Invocation:
-        """Return how the run of `config` was started."""
+    def of(
+        cls, config: pytest.Config, settings: Settings, projects: Container[str] = ()
+    ) -> Invocation:
+        """Return how the run of `config` was started.
+
+        :param projects: the names of the options that the project's conftests define.
+        """
+        arguments = [str(argument) for argument in config.invocation_params.args]
         seeds = [f"--seedall-seed={settings.session_seed.value}"]
         if settings.test_seed is not None:
             seeds.append(f"--seedall-test-seed={settings.test_seed}")
         given = config.args if config.args_source is config.ArgsSource.ARGS else ()
         return cls(
-            program=_program(sys.argv[0]),
+            program=_program(sys.argv[0], sys.orig_argv[0]),
             started_in=str(config.invocation_params.dir),
             rootdir=str(config.rootpath),
             inifile=str(config.inipath or ""),
             targets=tuple(given),
-            options=tuple(_repeated_options(config.invocation_params.args)),
+            options=(
+                *_repeated_options(arguments, projects, config.args),
+                *_selection(config),
+            ),
             seeds=tuple(seeds),
         )
 
     def command(
-        self, path: Path, names: str, hash_seed: str = "", owned: Container[str] = ()
+        self,
+        path: Path,
+        names: str,
+        hash_seed: str = "",
+        owned: Container[str] = (),
+        before: Sequence[tuple[Path, str]] = (),
     ) -> str:
         """Return the shell command that runs one test again.
 
@@ -77,9 +96,12 @@ class Invocation(NamedTuple):
         :param names: what follows the file in its node id.
         :param hash_seed: the value of ``PYTHONHASHSEED`` it ran under, empty if that was random.
         :param owned: short names that are somebody else's options where the test is.
+        :param before: the files and names of tests to be run before it.
         """
-        words = [self._target(path) + names, *self.options, *self._configuration(path)]
-        return self._command(words, hash_seed, owned)
+        tests = [*before, (path, names)]
+        targets = [self._target(path) + names for path, names in tests]
+        configuration = self._configuration([path for path, _ in tests])
+        return self._command([*targets, *self.options, *configuration], hash_seed, owned)
 
     def rerun_failed(self, hash_seed: str = "", owned: Container[str] = ()) -> str:
         """Return the shell command that runs all failed tests of the last run again."""
@@ -105,36 +127,64 @@ class Invocation(NamedTuple):
             return ""
         return ".".join(path.with_suffix("").parts[len(installed) :])
 
-    def _configuration(self, path: Path) -> Iterator[str]:
+    def _configuration(self, paths: Sequence[Path]) -> Iterator[str]:
         """Yield the options without which pytest would choose another rootdir or ini file."""
         # Absolute paths only: a test may have changed the current folder.
-        target = self._installed_module(path) or str(path)
+        targets = [self._installed_module(path) or str(path) for path in paths]
         inifile = self.inifile if _gives(("-c", "--config-file"), self.options) else None
         rootdir = self.rootdir if _gives(("--rootdir",), self.options) else None
-        root, ini = determine_rootdir(target, inifile, rootdir, Path(self.started_in))
-        if self.inifile and str(ini or "") != self.inifile:
-            yield from ("-c", os.path.relpath(self.inifile, self.started_in))
-            root = Path(rootdir or Path(self.inifile).parent)
+        root, ini = determine_rootdir(targets, inifile, rootdir, Path(self.started_in))
+        if str(ini or "") != self.inifile:
+            wanted = os.path.relpath(self.inifile, self.started_in) if self.inifile else os.devnull
+            yield from ("-c", wanted)
+            root = Path(rootdir or Path(self.inifile or os.devnull).parent)
         if str(root) != self.rootdir:
             yield f"--rootdir={os.path.relpath(self.rootdir, self.started_in)}"
 
 
-def _program(path: str) -> str:
+def _program(script: str, interpreter: str) -> str:
     # `python -m pytest` puts the current folder on sys.path, which the tests may rely on.
-    is_module = Path(path).parts[-2:] == ("pytest", "__main__.py")
-    return "python -m pytest" if is_module else "pytest"
+    if Path(script).parts[-2:] == ("pytest", "__main__.py"):
+        return f"{shlex.quote(_as_typed(interpreter))} -m pytest"
+    return shlex.quote(_as_typed(script)) if Path(script).name == "pytest" else "pytest"
 
 
-def _repeated_options(arguments: Sequence[str]) -> Iterator[str]:
-    remaining = iter(arguments)
-    for argument in remaining:
-        if argument == "--":
-            return
-        name, equals, _ = argument.partition("=")
-        if argument in _FLAGS or (name in _WITH_VALUE and equals):
-            yield argument
-        elif argument in _WITH_VALUE:
-            yield from (argument, next(remaining, ""))
+def _as_typed(program: str) -> str:
+    """Return the bare name of a program if a shell finds it by that, else its path."""
+    path = Path(program)
+    folder = Path(shutil.which(path.name) or "").parent
+    found = folder.resolve() == path.parent.resolve() or folder.name == "shims"  # pyenv's, asdf's
+    return path.name if found or not path.exists() else program
+
+
+def _repeated_options(
+    arguments: Iterable[str], projects: Container[str], targets: Container[str]
+) -> Iterator[str]:
+    """Yield those of the arguments that a command for one of the tests has to give again.
+
+    :param projects: the names of the project's own options, of which nobody knows what follows.
+    :param targets: the arguments that are no value of an option.
+    """
+    words = list(takewhile(lambda word: word != "--", arguments))
+    for word, following in zip_longest(words, words[1:], fillvalue=""):
+        name, equals, _ = word.partition("=")
+        takes_value = name in _WITH_VALUE and not equals
+        if name in projects and not equals:
+            takes_value = following[:1] not in ("", "-") and following not in targets
+        if takes_value or word in _FLAGS or name in _WITH_VALUE or name in projects:
+            yield word
+        if takes_value:
+            yield following
+
+
+def _selection(config: pytest.Config) -> Iterator[str]:
+    """Yield -m and -k where `addopts` has another, which would leave the test out."""
+    added = [*config.getini("addopts"), *shlex.split(os.environ.get("PYTEST_ADDOPTS", ""))]
+    for option, chosen in (("-m", config.option.markexpr), ("-k", config.option.keyword)):
+        given = [value for name, value in pairwise(["", *added, ""]) if name == option]
+        given += [word[2:] for word in added if word[:2] == option and word != option]
+        if given and chosen not in given:
+            yield from (option, chosen)
 
 
 def _gives(names: Sequence[str], options: Sequence[str]) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from pytest_seedall._compat import fixture_definitions
 from pytest_seedall.projects import imported_project_modules
 from pytest_seedall.seeding import COLLECTION, ITEM_SEEDS
 
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from pytest_seedall.seeding import Seeding
     from pytest_seedall.session import SeedallSession
     from pytest_seedall.streams import OwnSeed, Stream
 
@@ -22,23 +20,22 @@ if TYPE_CHECKING:
 class Draws:
     """Looks at the streams that a test depends on, when it has failed."""
 
-    def __init__(self, session: SeedallSession, seeding: Seeding) -> None:
+    def __init__(self, session: SeedallSession) -> None:
         self._session = session
         self._streams = session.streams
-        self._seeding = seeding
 
     def of_item(self, item: pytest.Item) -> list[str]:
         """Return the libraries, each with where it drew if not in the test's own phases."""
-        own = self._drew(item.stash[ITEM_SEEDS].streams())
-        fixtures = [name for name in self._drew(self._fixtures(item)) if name not in own]
-        imports = [
-            name for name in self._drew(self._imports(item)) if name not in (*own, *fixtures)
-        ]
-        return [
-            *own,
-            *(f"{name} (wider fixture)" for name in fixtures),
-            *(f"{name} (import)" for name in imports),
-        ]
+        places = {
+            "": item.stash[ITEM_SEEDS].streams(),
+            " (wider fixture)": self._session.wider_scopes.streams_of(item),
+            " (import)": self._imports(item),
+        }
+        found: dict[str, str] = {}
+        for place, streams in places.items():
+            for name in self._drew(streams):
+                found.setdefault(name, place)
+        return [f"{name}{place}" for name, place in found.items()]
 
     def of_collector(self, collector: pytest.Collector) -> list[str]:
         """Return the libraries that drew while a module or class was imported and collected."""
@@ -50,6 +47,12 @@ class Draws:
         here = [own for stream in seeds.streams() for own in stream.own.values()]
         return [*seeds.own.values(), *here]
 
+    def tests_before(self, item: pytest.Item, phase: str) -> list[pytest.Item]:
+        """Return the tests without which a phase of `item` would not draw what it drew."""
+        torn_down = self._session.wider_scopes.torn_down_for(item, phase)
+        drew = {scope.set_up_for: None for scope in torn_down if self._drew_in(scope.stream)}
+        return [test for test in reversed(drew) if test is not None]  # the last ends first
+
     def _drew(self, streams: Iterable[Stream]) -> list[str]:
         found = {name: None for stream in streams for name in self._drew_in(stream)}
         return list(found)
@@ -58,12 +61,6 @@ class Draws:
         if stream is self._streams.current:
             return self._streams.drew_so_far(stream)
         return self._streams.drew(stream)
-
-    def _fixtures(self, item: pytest.Item) -> Iterator[Stream]:
-        for definitions in fixture_definitions(item).values():
-            for definition in definitions:
-                if definition in self._seeding.fixture_streams:
-                    yield self._seeding.fixture_streams[definition]
 
     def _imports(self, item: pytest.Item) -> Iterator[Stream]:
         yield from self._collection(item)

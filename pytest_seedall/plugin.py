@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pytest
 
 from pytest_seedall import options
+from pytest_seedall._compat import option_names
 from pytest_seedall.commands import Invocation
 from pytest_seedall.fixtures import seedall, session_seed
 from pytest_seedall.markers import Markers
@@ -54,7 +55,9 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> Wrapper:
     """Seed the import of the initial conftests, then see whether one of them owns ``--seed``."""
     session = _open_session(early_config, args)
+    known_before = frozenset(option_names(early_config))
     result = yield
+    session.project_options = frozenset(option_names(early_config)) - known_before
     session.owned_elsewhere = options.owned_elsewhere(early_config)
     options.rewrite_short_names(args, kept=session.owned_elsewhere)
     return result
@@ -75,7 +78,7 @@ def pytest_configure(config: pytest.Config) -> None:
     else:
         owned = session.owned_elsewhere
         session.settings = options.resolve(config, session.random_seed, owned=owned)
-        invocation = Invocation.of(config, session.settings)
+        invocation = Invocation.of(config, session.settings, session.project_options)
         notes = list(_notes(session, markers, randomly_reseeded))
         _register(config, RunReporting(session, invocation, notes))
         _register(config, Remembering(config, session))
@@ -83,9 +86,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if _distributes(config):
         _register(config, Controller(session, invocation))
     else:
-        seeding = Seeding(session, markers)
-        _register(config, seeding)
-        _register(config, FailureReporting(session, seeding, invocation))
+        _register(config, Seeding(session, markers))
+        _register(config, FailureReporting(session, invocation))
 
 
 def _open_session(config: pytest.Config, arguments: list[str]) -> SeedallSession:

@@ -47,6 +47,11 @@ def failure_section(facts: FailureFacts) -> str:
     return "\n".join(lines)
 
 
+def short_section(replay: str, drew: Sequence[str]) -> str:
+    """Return the section of what failed without a test seed: a collector, an unseeded test."""
+    return "\n".join([_fact("replay", replay), _fact("drew from", ", ".join(drew))])
+
+
 def _fact(name: str, text: str) -> str:
     return f"{name:<11} {text}"
 
@@ -82,6 +87,7 @@ def shortened(places: Sequence[str], shown: int = 3) -> str:
 def summary(
     session_seed: SessionSeed,
     failed: int,
+    drew: int,
     commands: Sequence[str],
     rerun_all: str,
     notices: Sequence[str],
@@ -90,7 +96,8 @@ def summary(
     """Return the lines at the end of a run; none if there is nothing to say.
 
     :param failed: how many tests failed.
-    :param commands: the replay command of each failure that drew random numbers.
+    :param drew: how many of them drew random numbers.
+    :param commands: the replay command of each of those, unless it is marked unseeded.
     :param rerun_all: the command that runs all of them again, empty if there is none.
     :param notices: what the user should know beside the failures, one line each.
     :param brief: say the first and the last line about the failures only.
@@ -98,17 +105,18 @@ def summary(
     noticed = list(notices[:_MAX_NOTICES])
     if len(notices) > _MAX_NOTICES:
         noticed[-1:] = [f"... {len(notices) - _MAX_NOTICES + 1} more notices"]
-    lines = _failures(session_seed, failed, commands) if failed else []
+    lines = _failures(session_seed, failed, drew, commands) if failed else []
     if rerun_all and len(commands) > 1:
         lines.append(f"all of them: {rerun_all}")
     return noticed + (unique([lines[0], lines[-1]]) if brief and lines else lines)
 
 
-def _failures(session_seed: SessionSeed, failed: int, commands: Sequence[str]) -> list[str]:
+def _failures(
+    session_seed: SessionSeed, failed: int, drew: int, commands: Sequence[str]
+) -> list[str]:
     source = session_seed.source.replace("chosen at ", "")
     seed = f"session seed {session_seed.value}" + (f" ({source})" if source else "")
-    drew = f"{len(commands)} of them" if commands else "none of them"
-    lines = [f"{seed}: {failed} failed, {drew} drew random numbers"]
+    lines = [f"{seed}: {failed} failed, {drew or 'none'} of them drew random numbers"]
     lines += [f"  {command}" for command in commands[:_MAX_COMMANDS]]
     if len(commands) > _MAX_COMMANDS:
         lines.append(f"  ... {len(commands) - _MAX_COMMANDS} more")

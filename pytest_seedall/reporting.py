@@ -15,6 +15,7 @@ from pytest_seedall.report_text import (
     add_section,
     failure_section,
     header,
+    short_section,
     shortened,
     summary,
     unique,
@@ -26,22 +27,26 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
     from pytest_seedall.commands import Invocation
-    from pytest_seedall.seeding import ItemSeeds, Seeding
+    from pytest_seedall.seeding import ItemSeeds
     from pytest_seedall.session import SeedallSession
 
     Wrapper: TypeAlias = Generator[None, Any, Any]
 
-#: The attribute of a failed report that holds its replay command: empty if the test drew nothing.
+#: The attribute of a failed report of a test that drew random numbers: its replay command, empty if
+#: there is none.
 REPLAY = "seedall_replay"
+
+#: What a failed test's report says in JUnit XML.
+PROPERTIES = ("seedall_seed", "seedall_session_seed", "seedall_replay", "seedall_id")
 
 
 class FailureReporting:
     """Explains failures where they happen: in this process, or in an xdist worker."""
 
-    def __init__(self, session: SeedallSession, seeding: Seeding, invocation: Invocation) -> None:
+    def __init__(self, session: SeedallSession, invocation: Invocation) -> None:
         self._session = session
         self._session_seed = session.settings.session_seed
-        self._draws = Draws(session, seeding)
+        self._draws = Draws(session)
         self._invocation = invocation
         self._hash_seed = hash_seed()
         self._failed = ""
@@ -60,30 +65,39 @@ class FailureReporting:
         report = yield
         if report.failed and (drew := self._draws.of_collector(collector)):
             command = self._command(collector, "")
-            text = f"replay      {command}\ndrew from   {', '.join(drew)}"
-            add_section(report, text)
+            setattr(report, REPLAY, command)
+            add_section(report, short_section(command, drew))
         return report
 
     def _explain(self, report: pytest.TestReport) -> None:
         item = self._session.item
         if item is None or item.nodeid != report.nodeid:
             return  # it failed before it was seeded, for a marker that is wrong
+        drew = self._draws.of_item(item)
+        if item.stash[ITEM_SEEDS].follows == "entropy":
+            command, section = "", short_section("none: the test is marked unseeded", drew)
+        else:
+            before = self._draws.tests_before(item, report.when or "")
+            command = self._command(item, item.stash[ITEM_ID].names, before)
+            section = failure_section(self._facts(item, command, drew))
+            self._begin_properties(item, report, command)
+        if drew:
+            setattr(report, REPLAY, command)
+            add_section(report, section)
+
+    def _command(
+        self, node: pytest.Collector | pytest.Item, names: str, before: Sequence[pytest.Item] = ()
+    ) -> str:
+        owned = owned_elsewhere(node.config)  # by now, conftests below the rootdir are known too
+        tests_before = [(item.path, item.stash[ITEM_ID].names) for item in before]
+        return self._invocation.command(node.path, names, self._hash_seed, owned, tests_before)
+
+    def _begin_properties(self, item: pytest.Item, report: pytest.TestReport, command: str) -> None:
         seeds = item.stash[ITEM_SEEDS]
-        if seeds.follows == "entropy":
-            return
-        command = self._command(item, item.stash[ITEM_ID].names)
         self._failed = report.nodeid
         self._properties = properties(self._session_seed.value, seeds, command)
         self._add_properties(report)
         item.user_properties[:] = report.user_properties  # for the reports still to be made
-        drew = self._draws.of_item(item)
-        setattr(report, REPLAY, command if drew else "")
-        if drew:
-            add_section(report, failure_section(self._facts(item, seeds, command, drew)))
-
-    def _command(self, node: pytest.Collector | pytest.Item, names: str) -> str:
-        owned = owned_elsewhere(node.config)  # by now, conftests below the rootdir are known too
-        return self._invocation.command(node.path, names, self._hash_seed, owned)
 
     def _follow_up(self, report: pytest.TestReport) -> None:
         """Keep the other reports of a failed test in step; those of a new attempt start clean."""
@@ -94,9 +108,8 @@ class FailureReporting:
             self._properties = {}
         self._add_properties(report)
 
-    def _facts(
-        self, item: pytest.Item, seeds: ItemSeeds, command: str, drew: list[str]
-    ) -> FailureFacts:
+    def _facts(self, item: pytest.Item, command: str, drew: list[str]) -> FailureFacts:
+        seeds = item.stash[ITEM_SEEDS]
         own_seeds = self._draws.own_seeds_of(item)
         return FailureFacts(
             command=command,
@@ -111,7 +124,7 @@ class FailureReporting:
 
     def _add_properties(self, report: pytest.TestReport) -> None:
         """Put our properties on a report, once however often the test is run."""
-        others = [pair for pair in report.user_properties if not pair[0].startswith("seedall_")]
+        others = [pair for pair in report.user_properties if pair[0] not in PROPERTIES]
         report.user_properties = [*others, *self._properties.items()]
 
 
@@ -140,10 +153,12 @@ class RunReporting:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         stats = terminalreporter.stats
         failures = [*stats.get("failed", ()), *stats.get("error", ())]
+        drew = [report for report in failures if hasattr(report, REPLAY)]
         lines = summary(
             self._session.settings.session_seed,
             failed=len({report.nodeid for report in failures}),
-            commands=unique(filter(None, (getattr(r, REPLAY, "") for r in failures))),
+            drew=len({report.nodeid for report in drew}),
+            commands=unique(filter(None, (getattr(report, REPLAY) for report in drew))),
             rerun_all=self._rerun_all(terminalreporter.config),
             notices=self._session.notices,
             brief=terminalreporter.verbosity < 0,
@@ -161,12 +176,8 @@ class RunReporting:
 
 def properties(session_seed: int, seeds: ItemSeeds, command: str) -> dict[str, object]:
     """Return what a failed test's report says in JUnit XML."""
-    return {
-        "seedall_seed": seeds.test_seed,
-        "seedall_session_seed": session_seed,
-        "seedall_replay": command,
-        "seedall_id": seeds.seed_id,
-    }
+    values = (seeds.test_seed, session_seed, command, seeds.seed_id)
+    return dict(zip(PROPERTIES, values, strict=True))
 
 
 def hash_seed() -> str:

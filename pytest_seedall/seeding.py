@@ -85,12 +85,12 @@ class Seeding:
     """The hooks that start and interrupt streams."""
 
     def __init__(self, session: SeedallSession, markers: Markers) -> None:
-        self.fixture_streams: dict[pytest.FixtureDef[Any], Stream] = {}
         self._session = session
         self._settings = session.settings
         self._session_seed = session.settings.session_seed.value
         self._streams = session.streams
         self._own_seeds = session.own_seeds
+        self._wider_scopes = session.wider_scopes
         self._heeds_own_seeds = session.settings.heeds_own_seeds
         self._markers = markers
 
@@ -123,6 +123,7 @@ class Seeding:
         if seeds.call is not None:
             self._streams.end(seeds.call)
         seeds.teardown = seeds.stream("teardown")
+        self._wider_scopes.begin_phase()
         self._streams.start(seeds.teardown)
 
     def _begin(self, item: pytest.Item) -> ItemSeeds:
@@ -135,6 +136,7 @@ class Seeding:
             del last.stash[ITEM_SEEDS]
         item.stash[ITEM_SEEDS] = seeds
         self._session.item = item
+        self._wider_scopes.begin_phase()
         return seeds
 
     def _seeds_of(self, item: pytest.Item) -> ItemSeeds:
@@ -191,14 +193,15 @@ class Seeding:
         self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
     ) -> Wrapper:
         stream = Stream(self._fixture_seed(fixturedef, request))
-        teardown = TeardownStream(self._streams, derive(stream.seed, "teardown"))
+        note = self._wider_scopes.noting_teardown(fixturedef, self._session.item)
+        teardown = TeardownStream(self._streams, derive(stream.seed, "teardown"), note)
         fixturedef.addfinalizer(teardown.leave)  # runs last
         try:
             with self._streams.interrupted_by(stream):
                 return (yield)
         finally:
             fixturedef.addfinalizer(teardown.enter)  # runs before the fixture's own teardown
-            self.fixture_streams[fixturedef] = stream
+            self._wider_scopes.note_setup(fixturedef, stream)
             self._own_seeds.in_fixture(fixturedef, stream.own)
 
     def _fixture_seed(
@@ -255,12 +258,8 @@ class Seeding:
                 return (yield)
         finally:
             self._note_own_seeds(collector.path, stream)
-            give_own_stream(
-                collector,
-                self._streams,
-                derive(self._session_seed, "fixture", seed_id),
-                lambda stream: self._own_seeds.below(collector.path, stream.own),
-            )
+            seed = derive(self._session_seed, "fixture", seed_id)
+            give_own_stream(collector, seed, self._session)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:

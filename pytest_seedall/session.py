@@ -18,6 +18,7 @@ from pytest_seedall.projects import imported_project_modules, is_project_file
 from pytest_seedall.seed_ids import SeedIds
 from pytest_seedall.seeders.registry import Registry
 from pytest_seedall.streams import Streams, fresh_seed
+from pytest_seedall.wider_scopes import WiderScopes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,6 +38,8 @@ class SeedallSession:
         self.settings = Settings(_early_seed(config, arguments, self.random_seed))
         self.owned_elsewhere: frozenset[str] = frozenset()
         """Short names of our options that are somebody else's options in this run."""
+        self.project_options: frozenset[str] = frozenset()
+        """The names of the options that the initial conftests define."""
         self.item: pytest.Item | None = None
         """The test that was set up last."""
         self.notices: list[str] = []
@@ -44,6 +47,7 @@ class SeedallSession:
         """The streams in which the project's modules were imported, by file."""
         self.ids = SeedIds(config.rootpath)
         self.own_seeds = OwnSeeds()
+        self.wider_scopes = WiderScopes()
         self.registry = Registry(self._seed, self._modules_of_test, self.notice)
         self.streams = Streams(self.registry)
         self._own_seed_watch = OwnSeedWatch(self.streams, self.own_seeds, config.rootpath)

@@ -232,14 +232,19 @@ class Streams:
 
 
 class TeardownStream:
-    """The stream of a wider scope's teardown, which pytest may run in any test's phase."""
+    """The stream of a wider scope's teardown, which pytest may run in any test's phase.
 
-    def __init__(self, streams: Streams, seed: int) -> None:
+    :param on_enter: told of the stream when the teardown begins.
+    """
+
+    def __init__(self, streams: Streams, seed: int, on_enter: Callable[[Stream], None]) -> None:
         self._streams = streams
         self._stream = Stream(seed)
+        self._on_enter = on_enter
         self._interruption: Interruption | None = None
 
     def enter(self) -> None:
+        self._on_enter(self._stream)
         self._interruption = self._streams.enter(self._stream)
 
     def leave(self) -> None:
