@@ -41,9 +41,11 @@ FILES = {
         @pytest.mark.parametrize("drawn", PARAMETERS)
         def test_parametrised(drawn): drew(f"test of {drawn}")
 
+        @pytest.fixture(scope="class")
+        def class_wide(): drew("class fixture")
+
+        @pytest.mark.usefixtures("class_wide")
         class TestMethods:
-            @pytest.fixture(scope="class", autouse=True)
-            def wide(self): drew("class fixture")
             def setup_method(self, method): drew(f"setup of {method.__name__}")
             def test_one(self, session_wide): drew("first method")
             def test_two(self, session_wide): drew("second method")
