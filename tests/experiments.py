@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
+import sysconfig
 import tempfile
 import textwrap
+from contextlib import contextmanager
+from importlib.machinery import ExtensionFileLoader, SourceFileLoader
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -12,12 +16,15 @@ import pytest
 from noting import NOTES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+    from types import ModuleType
 
 #: What each place in a suite drew.
 Values: TypeAlias = dict[str, tuple[str, ...]]
 
 HERE = str(Path(__file__).parent)
+SITE_PACKAGES = sysconfig.get_path("purelib")
+LOADERS = (ExtensionFileLoader, SourceFileLoader)
 
 
 class Suite:
@@ -50,7 +57,10 @@ class Suite:
             seeds = () if seed is None else (f"--seed={seed}",)
             if process:
                 return self.pytester.runpytest_subprocess(*self._OPTIONS, *seeds, *arguments)
-            return self.pytester.runpytest_inprocess(*self._OPTIONS, *seeds, *arguments)
+            with _libraries_kept() as plugin:
+                return self.pytester.runpytest_inprocess(
+                    *self._OPTIONS, *seeds, *arguments, plugins=[plugin]
+                )
 
     def values(
         self, *arguments: str, start: str = ".", process: bool = False, seed: int | None = 42
@@ -77,6 +87,13 @@ class Suite:
             for item in self.values(*arguments, nodeid, process=process).items()
         )
 
+    def values_in_any_order(self) -> Values:
+        """Return what each place drew: the same in full, alone and in reverse order."""
+        in_full = self.values()
+        assert self.alone() == in_full
+        assert self.values("--order=reversed") == in_full
+        return in_full
+
     def node_ids(self, *arguments: str) -> list[str]:
         """Return the node ids of all tests."""
         result = self.run(*arguments, "--collect-only", "-q")
@@ -87,6 +104,26 @@ class Suite:
             for line in file.read_text(encoding="utf-8").splitlines():
                 place, values = json.loads(line)
                 yield place, tuple(values)
+
+
+@contextmanager
+def _libraries_kept() -> Iterator[object]:
+    """Keep the libraries that an inner run imports: few can be imported twice in one process.
+
+    Not those whose assertions pytest rewrote: to import these once more is harmless.
+    """
+    kept: dict[str, ModuleType] = {}
+
+    class Plugin:
+        def pytest_unconfigure(self) -> None:
+            for name, module in sys.modules.items():
+                loader, file = (getattr(module, f"__{what}__", None) for what in ("loader", "file"))
+                if (file or "").startswith(SITE_PACKAGES) and isinstance(loader, LOADERS):
+                    kept[name] = module
+
+    yield Plugin()
+    for name, module in kept.items():
+        sys.modules.setdefault(name, module)
 
 
 def merged(notes: Iterable[tuple[str, tuple[str, ...]]]) -> Values:

@@ -21,9 +21,18 @@ NOTES = "SEEDALL_TEST_NOTES"
 
 def note(place: str, *values: Any) -> None:
     """Note what a place drew."""
-    line = json.dumps([place, [repr(value) for value in values]])
+    line = json.dumps([place, [repr(_plain(value)) for value in values]])
     with Path(os.environ[NOTES], str(os.getpid())).open("a", encoding="utf-8") as file:
         file.write(f"{line}\n")
+
+
+def _plain(value: Any) -> Any:
+    """Return numbers and lists for the arrays and tensors of any library, to show each digit."""
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    for method in ("detach", "numpy", "tolist"):
+        value = getattr(value, method, lambda value=value: value)()
+    return value
 
 
 def drew(place: str) -> None:

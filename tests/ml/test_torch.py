@@ -1,0 +1,233 @@
+"""PyTorch: what tests draw from it, in their process and in children, on CPU and GPU."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from experiments import Suite
+
+torch = pytest.importorskip("torch")
+
+DRAWS = {
+    "test_draws.py": """
+        import pytest
+        import torch
+        from noting import note
+        from torch import nn
+
+        DRAWS = {
+            "rand": lambda: torch.rand(3),
+            "randn": lambda: torch.randn(3),
+            "randint": lambda: torch.randint(10**6, (3,)),
+            "randperm": lambda: torch.randperm(9),
+            "bernoulli": lambda: torch.bernoulli(torch.full((20,), 0.5)),
+            "multinomial": lambda: torch.multinomial(torch.ones(9), 5),
+            "normal_": lambda: torch.empty(3).normal_(),
+            "a layer's weights": lambda: nn.Linear(2, 3).weight,
+            "dropout": lambda: nn.Dropout(0.5)(torch.ones(20)),
+            "DataLoader": lambda: list(torch.utils.data.DataLoader(range(9), shuffle=True)),
+            "random_split": lambda: list(torch.utils.data.random_split(range(9), [4, 5])[0]),
+        }
+
+        @pytest.fixture(scope="module")
+        def model():
+            return nn.Sequential(nn.Linear(2, 4), nn.Dropout(0.5), nn.Linear(4, 1))
+
+        @pytest.mark.parametrize("name", DRAWS)
+        def test_draw(name):
+            note(name, DRAWS[name]())
+
+        def test_training(model):
+            optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+            losses = []
+            for _ in range(3):
+                optimizer.zero_grad()
+                loss = model(torch.rand(8, 2)).square().mean()
+                loss.backward()
+                optimizer.step()
+                losses.append(loss)
+            note("losses", losses)
+            note("generator of its own", torch.rand(2, generator=torch.Generator().manual_seed(1)))
+    """,
+}
+
+
+def test_draws_are_the_same_in_any_order(pytester: pytest.Pytester) -> None:
+    values = Suite(pytester, DRAWS).values_in_any_order()
+    assert len(set(values.values())) == len(values) == 13
+
+
+def test_the_printed_test_seed_pasted_into_manual_seed_gives_the_same_numbers(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makepyfile("""
+        import torch
+
+        def test_fails():
+            assert torch.rand(3).tolist() == []
+    """)
+    text = pytester.runpytest_inprocess("--seed=42", "-vv").stdout.str()
+    printed = re.search(r"^test seed +(\d+)", text, re.MULTILINE)
+    assert printed is not None
+    with torch.random.fork_rng():
+        torch.manual_seed(int(printed[1]))
+        assert f"assert {torch.rand(3).tolist()} == []" in text
+
+
+@pytest.mark.parametrize("call", ["torch.manual_seed(5)", "torch.random.manual_seed(5)"])
+def test_a_seed_of_the_tests_own_setup_survives_into_its_body(
+    pytester: pytest.Pytester, call: str
+) -> None:
+    suite = Suite(pytester, {"test_it.py": seeded_in_a_fixture(call)})
+    with torch.random.fork_rng():
+        torch.manual_seed(5)
+        assert suite.values() == {"body": (repr(torch.rand(3).tolist()),)}
+
+
+def test_a_seed_that_was_only_borrowed_does_not(pytester: pytest.Pytester) -> None:
+    borrowed = "with torch.random.fork_rng(): torch.manual_seed(5)"
+    suite = Suite(pytester, {"test_it.py": seeded_in_a_fixture(borrowed)})
+    plain = Suite(pytester, {"test_it.py": seeded_in_a_fixture("pass")})
+    assert suite.values() == plain.values()
+
+
+def seeded_in_a_fixture(call: str) -> str:
+    return f"""
+        import pytest
+        import torch
+        from noting import note
+
+        @pytest.fixture
+        def seeded():
+            {call}
+
+        def test_it(seeded):
+            note("body", torch.rand(3))
+    """
+
+
+CHILDREN = {
+    "datasets.py": """
+        import random
+
+        import numpy as np
+        import torch
+
+        class Drawing:
+            def __len__(self):
+                return 4
+
+            def __getitem__(self, index):
+                return torch.tensor([random.random(), np.random.random(), torch.rand(()).item()])
+    """,
+    "test_children.py": """
+        import os
+        import random
+
+        import numpy as np
+        import pytest
+        import torch
+        from datasets import Drawing
+        from noting import note
+        from torch.utils.data import DataLoader
+
+        @pytest.mark.parametrize(("method", "workers"), [("fork", 2), ("spawn", 1)])
+        def test_workers(method, workers):
+            loader = DataLoader(
+                Drawing(), num_workers=workers, shuffle=True, multiprocessing_context=method
+            )
+            note(f"workers by {method}", [batch[0] for batch in loader])
+
+        def test_forks():
+            for child in range(2):
+                if not os.fork():
+                    draws = random.random(), np.random.random(), torch.rand(()).item()
+                    note(f"forked child {child}", *draws)
+                    os._exit(0)
+                os.wait()
+            note("parent afterwards", random.random(), np.random.random(), torch.rand(()))
+    """,
+}
+
+
+def test_child_processes_repeat(pytester: pytest.Pytester) -> None:
+    # In processes of their own: other libraries' threads would make forking here a risk.
+    suite = Suite(pytester, CHILDREN)
+    in_full = suite.values(process=True)
+    assert suite.values("--order=reversed", process=True) == in_full
+    assert len(set(in_full.values())) == len(in_full) == 5
+
+
+WITHOUT_CUDA = {
+    "test_cpu.py": """
+        import pytest
+        import torch
+
+        def queued():
+            return [call for call in torch.cuda._lazy_seed_tracker.get_calls() if call]
+
+        @pytest.fixture(scope="module", params=range(3))
+        def wide(request):
+            return torch.rand(1)
+
+        @pytest.mark.parametrize("_", range(5))
+        def test_cpu(_, wide):
+            assert not torch.cuda.is_initialized()
+            assert not torch.xpu.is_initialized()
+            assert len(queued()) == 1
+
+        def test_a_seed_of_the_tests_own_takes_the_place_of_ours():
+            (ours,) = queued()
+            torch.cuda.manual_seed_all(7)
+            (own,) = queued()
+            assert own != ours
+    """,
+}
+
+
+def test_seeding_starts_no_device_and_queues_one_seed(pytester: pytest.Pytester) -> None:
+    result = Suite(pytester, WITHOUT_CUDA).run(process=True)
+    result.assert_outcomes(passed=16)
+
+
+ON_A_DEVICE = {
+    "test_device.py": """
+        import pytest
+        import torch
+        from noting import note
+
+        @pytest.fixture(scope="session")
+        def wide():
+            note("session fixture", torch.rand(2), torch.rand(2, device="cuda"))
+
+        def test_cpu_alone():
+            note("cpu", torch.rand(2))
+
+        def test_first():
+            note("first", torch.rand(2), torch.rand(2, device="cuda"), torch.rand(2))
+
+        def test_wide(wide):
+            note("body", torch.rand(2, device="cuda"), torch.randn(2, device="cuda"))
+
+        @pytest.mark.seed(9)
+        def test_pinned():
+            note("pinned", torch.rand(2, device="cuda"))
+
+        def test_generators():
+            states = [torch.cuda.get_rng_state(n) for n in range(torch.cuda.device_count())]
+            note("all devices alike", all(torch.equal(states[0], state) for state in states))
+    """,
+}
+
+
+@pytest.mark.cuda
+@pytest.mark.skipif("not torch.cuda.is_available()", reason="needs a CUDA device")
+def test_a_device_draws_the_same_whenever_it_is_first_used(pytester: pytest.Pytester) -> None:
+    suite = Suite(pytester, ON_A_DEVICE)
+    in_full = suite.values(process=True)  # CUDA is first used in the middle of `test_first`
+    assert suite.values("--order=reversed", process=True) == in_full
+    assert suite.alone(process=True) == in_full
+    torch.cuda.manual_seed_all(9)
+    assert in_full["pinned"] == (repr(torch.rand(2, device="cuda").tolist()),)
+    assert in_full["all devices alike"] == ("True",)
