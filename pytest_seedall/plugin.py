@@ -5,7 +5,7 @@ hook                                  where
 ====================================  ===========================================================
 options, initial conftests            here
 setup, call, teardown, fixtures       `seeding.Seeding`
-collection                            `seeding.Seeding`
+collection                            `seeding.Seeding`, `seeders.foreign.LateHooks`
 failed tests and collectors           `reporting.FailureReporting`
 header, summary                       `reporting.RunReporting`
 first test started                    `remembering.Remembering`
@@ -26,7 +26,7 @@ from pytest_seedall.fixtures import seedall, session_seed
 from pytest_seedall.markers import Markers
 from pytest_seedall.remembering import Remembering
 from pytest_seedall.reporting import FailureReporting, RunReporting
-from pytest_seedall.seeders.foreign import from_hook
+from pytest_seedall.seeders.foreign import LateHooks, from_hook
 from pytest_seedall.seeding import Seeding
 from pytest_seedall.session import SESSION, SeedallSession
 from pytest_seedall.xdist import Controller, Worker, from_controller, is_worker
@@ -86,6 +86,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if _distributes(config):
         _register(config, Controller(session, invocation))
     else:
+        _register(config, LateHooks(config, session.notice))
         _register(config, Seeding(session, markers))
         _register(config, FailureReporting(session, invocation))
 
@@ -103,7 +104,8 @@ def _register(config: pytest.Config, feature: object) -> None:
 
 def _distributes(config: pytest.Config) -> bool:
     """Tell whether this is the process from which xdist distributes the tests."""
-    return not is_worker(config) and config.getoption("dist", "no") != "no"
+    distributed = config.getoption("dist", "no") != "no" and not config.getoption("collectonly")
+    return distributed and not is_worker(config)
 
 
 def _notes(session: SeedallSession, markers: Markers, randomly_reseeded: bool) -> Iterator[str]:

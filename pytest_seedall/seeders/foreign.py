@@ -11,6 +11,7 @@ import pytest
 from pytest_seedall.seeders.base import Attachment, Library, Seeder, in_one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import ModuleType
 
 #: The entry points that pytest-randomly loads: functions of one integer that seed a package.
@@ -24,7 +25,7 @@ def from_hook(config: pytest.Config) -> Iterator[Library]:
 
     :raises pytest.UsageError: if one raises, or returns anything else; it names the implementation.
     """
-    for implementation in getattr(config.hook, _HOOK).get_hookimpls():
+    for implementation in _implementations(config):
         where = f"{_HOOK} of {implementation.plugin_name}"
         try:
             returned = _call(implementation, config)
@@ -35,6 +36,24 @@ def from_hook(config: pytest.Config) -> Iterator[Library]:
                 kind = type(seeder).__name__
                 raise pytest.UsageError(f"{where} returned {kind}, not pytest_seedall.Seeder")
             yield Library(seeder.name, seeder.module, _always(seeder), where)
+
+
+class LateHooks:
+    """Names the implementations in conftests that are imported too late for them to be called."""
+
+    def __init__(self, config: pytest.Config, notice: Callable[[str], None]) -> None:
+        self._called = {found.plugin_name for found in _implementations(config)}
+        self._notice = notice
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        for implementation in _implementations(session.config):
+            if implementation.plugin_name not in self._called:
+                where = f"{_HOOK} of {implementation.plugin_name}"
+                self._notice(f"{where} came too late to be called: move it to the root conftest")
+
+
+def _implementations(config: pytest.Config) -> list[Any]:
+    return getattr(config.hook, _HOOK).get_hookimpls()  # type: ignore[no-any-return]
 
 
 def _call(implementation: Any, config: pytest.Config) -> list[object]:

@@ -192,3 +192,8 @@ def test_the_environment_is_put_back_after_the_run(
     before = dict(os.environ)
     suite.values(*WORKERS)
     assert dict(os.environ) == before
+
+
+def test_the_ids_of_random_parameters_are_listed_as_they_will_run(suite: Suite) -> None:
+    listed = suite.run(*WORKERS, "--collect-only", "-q").outlines
+    assert [line for line in listed if "::" in line] == suite.node_ids()

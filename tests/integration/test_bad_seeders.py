@@ -223,3 +223,16 @@ def test_a_library_that_breaks_at_its_import_breaks_only_that(pytester: pytest.P
     result.assert_outcomes(passed=4, errors=1, deselected=1)
     result.stdout.fnmatch_lines(["E   RuntimeError: no luck"])
     result.stdout.no_fnmatch_line("*pytest_seedall/*")
+
+
+@pytest.mark.parametrize("options", [(), ("-n", "2")], ids=["in one process", "in workers"])
+def test_a_hook_in_a_conftest_found_at_collection_is_named_as_too_late(
+    pytester: pytest.Pytester, options: tuple[str, ...]
+) -> None:
+    file = pytester.mkdir("sub") / "conftest.py"
+    file.write_text(f"def {HOOK}(): raise AssertionError('called')", encoding="utf-8")
+    file.with_name("test_sub.py").write_text("def test_passes(): pass", encoding="utf-8")
+    result = pytester.runpytest(*options)
+    result.assert_outcomes(passed=4, failed=1)
+    expected = f"{HOOK} of {file} came too late to be called: move it to the root conftest"
+    assert notices(result) == [expected]
