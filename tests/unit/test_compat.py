@@ -1,0 +1,233 @@
+"""Private names of Python, pytest and Hypothesis: a test for each, which fails when it goes away.
+
+Those of PyTorch, TensorFlow and Keras are in `tests/ml/test_compat_ml.py`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import types
+from typing import TYPE_CHECKING, Any
+
+import hypothesis
+import hypothesis.core
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.internal.conjecture import providers
+
+from pytest_seedall import _compat
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Iterator
+    from pathlib import Path
+
+# --- Python ---------------------------------------------------------------------------------------
+
+
+def test_a_module_tells_that_it_is_being_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "asks_itself.py").write_text(
+        "import sys\n"
+        "from pytest_seedall._compat import is_importing\n"
+        "asked = is_importing(sys.modules[__name__])\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    module = importlib.import_module("asks_itself")
+    monkeypatch.delitem(sys.modules, "asks_itself")
+    assert module.asked
+    assert not _compat.is_importing(module)
+    assert not _compat.is_importing(types.ModuleType("made_by_hand"))
+    odd: Any = object()
+    assert not _compat.is_importing(odd)
+
+
+# --- pytest ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def used() -> str:
+    return "overridden"
+
+
+class TestDefinitions:
+    @pytest.fixture
+    def used(self, used: str) -> str:
+        return f"{used}, and asked for"
+
+    def test_an_override_comes_after_what_it_asks_for(
+        self, used: str, request: pytest.FixtureRequest
+    ) -> None:
+        found = _compat.fixture_definitions(request.node)["used"]
+        assert [definition.func.__qualname__ for definition in found] == [
+            "used",
+            "TestDefinitions.used",
+        ]
+        assert used == "overridden, and asked for"
+
+
+class TestOverride:
+    @pytest.fixture
+    def used(self) -> str:
+        return "alone"
+
+    @pytest.mark.usefixtures("used")
+    def test_what_an_override_does_not_ask_for_is_not_in_use(
+        self, request: pytest.FixtureRequest
+    ) -> None:
+        (found,) = _compat.fixture_definitions(request.node)["used"]
+        assert found.func.__qualname__ == "TestOverride.used"
+
+
+def test_an_item_without_fixtures_has_no_definitions(pytester: pytest.Pytester) -> None:
+    pytester.makefile(".txt", test_text=">>> 1\n1\n")
+    (item,), _ = pytester.inline_genitems("--doctest-glob=*.txt")
+    found = _compat.fixture_definitions(item)
+    assert set(found) <= {"doctest_namespace", "request"} | set(getattr(item, "fixturenames", ()))
+    bare: Any = object()
+    assert _compat.fixture_definitions(bare) == {}
+
+
+@pytest.fixture(params=["a", "b", "c"])
+def indexed(request: pytest.FixtureRequest) -> tuple[str, int]:
+    return request.param, _compat.parameter_index(request)
+
+
+def test_a_parameter_has_an_index(indexed: tuple[str, int]) -> None:
+    value, index = indexed
+    assert "abc"[index] == value
+
+
+@pytest.mark.parametrize("indexed", ["z", "y"], indirect=True)
+def test_an_indirect_parameter_has_an_index(indexed: tuple[str, int]) -> None:
+    value, index = indexed
+    assert "zy"[index] == value
+
+
+@pytest.mark.parametrize("arguments", [[], ["-c", "custom.ini"], ["--rootdir=inner/deep"]])
+def test_the_rootdir_is_determined_as_pytest_does(
+    pytester: pytest.Pytester, arguments: list[str]
+) -> None:
+    (pytester.path / "inner" / "deep").mkdir(parents=True)
+    (pytester.path / "inner" / "pytest.ini").write_text("[pytest]")
+    (pytester.path / "custom.ini").write_text("[pytest]")
+    target = str(pytester.path / "inner" / "deep")
+    config = pytester.parseconfig(*arguments, target)
+    inifile = "custom.ini" if "-c" in arguments else None
+    rootdir = "inner/deep" if "--rootdir=inner/deep" in arguments else None
+    found = _compat.determine_rootdir([target], inifile, rootdir, pytester.path)
+    assert found == (config.rootpath, config.inipath)
+
+
+@pytest.mark.parametrize("ini", ["", "cache_dir = elsewhere/cache"])
+def test_the_cache_is_read_before_it_exists(pytester: pytest.Pytester, ini: str) -> None:
+    pytester.makeini(f"[pytest]\n{ini}")
+    config = pytester.parseconfigure()
+    assert config.cache is not None
+    config.cache.set("seedall/of the test", 7)
+    early = pytester.parseconfig()
+    assert not hasattr(early, "cache")
+    assert _compat.early_cache_value(early, "seedall/of the test") == 7
+    assert _compat.early_cache_value(early, "seedall/another") is None
+    for option in ("--cache-clear", "-pno:cacheprovider"):
+        config = pytester.parseconfig(option)
+        assert _compat.early_cache_value(config, "seedall/of the test") is None
+
+
+def test_a_setting_is_read_from_an_ini_file(pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]\nseedall_seed = 42\nseedall_shared = a b")
+    config = pytester.parseconfig()
+    assert _compat.ini_value(config, "seedall_seed") == "42"
+    assert _compat.ini_value(config, "seedall_own_seeds") == "derive"
+    assert _compat.ini_value(config, "seedall_shared") == ["a", "b"]
+
+
+@pytest.mark.skipif(pytest.version_tuple < (9,), reason="native TOML came with pytest 9")
+def test_a_setting_is_read_from_native_toml(pytester: pytest.Pytester) -> None:
+    pytester.makepyprojecttoml('[tool.pytest]\nseedall_seed = 42\nseedall_shared = "params"')
+    config = pytester.parseconfig()
+    assert _compat.ini_value(config, "seedall_seed") == 42
+    assert _compat.ini_value(config, "seedall_shared") == "params"
+
+
+def test_the_names_of_all_options_are_known(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest("def pytest_addoption(parser): parser.addoption('--theirs')")
+    names = _compat.option_names(pytester.parseconfig())
+    assert {"--theirs", "--seedall-seed", "-p", "--maxfail"} <= set(names)
+    assert "--seed" not in names
+
+
+@pytest.mark.parametrize("value", [1, 2])
+def test_names_of_pytest_that_are_public_but_not_documented(
+    request: pytest.FixtureRequest, value: int
+) -> None:
+    assert request.node.callspec.id == str(value)
+    assert request.node.callspec.params == {"value": value}
+    assert request.node.callspec.indices == {"value": value - 1}
+    assert hasattr(request.config.known_args_namespace, "lf")
+    assert request.config.args_source in request.config.ArgsSource
+    assert hasattr(request.config.pluginmanager.rewrite_hook, "exec_module")
+
+
+# --- Hypothesis -----------------------------------------------------------------------------------
+
+
+def examples() -> list[int]:
+    drawn = []
+
+    @settings(database=None, max_examples=5, derandomize=False)
+    @given(st.integers())
+    def draw(number: int) -> None:
+        drawn.append(number)
+
+    draw()
+    return drawn
+
+
+def test_hypothesis_draws_the_seed_of_each_test_from_this_random() -> None:
+    source = _compat.hypothesis_random(hypothesis.core, hypothesis.register_random)
+    found = []
+    for seed in (1, 1, 2):
+        source.seed(seed)
+        found.append(examples())
+    assert found[0] == found[1] != found[2]
+
+
+@pytest.fixture
+def no_random() -> Iterator[Any]:
+    """Where Hypothesis keeps its random, before it has made one."""
+    place: Any = getattr(hypothesis.core, "threadlocal", hypothesis.core)
+    before, place._hypothesis_global_random = place._hypothesis_global_random, None
+    yield place
+    place._hypothesis_global_random = before
+
+
+def test_hypothesis_makes_that_random_when_it_needs_it(no_random: Any) -> None:
+    registered: list[random.Random] = []
+    source = _compat.hypothesis_random(hypothesis.core, registered.append)
+    assert registered == [source] == [no_random._hypothesis_global_random]
+    assert _compat.hypothesis_random(hypothesis.core, registered.append) is source
+
+
+@pytest.fixture
+def constants_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    (tmp_path / "holds_a_constant.py").write_text("NUMBER = 123456789012345")
+    monkeypatch.syspath_prepend(tmp_path)
+    importlib.import_module("holds_a_constant")
+    yield "holds_a_constant"
+    del sys.modules["holds_a_constant"]
+
+
+def test_hypothesis_mixes_in_the_constants_of_these_modules(constants_module: str) -> None:
+    read = providers._get_local_constants
+    names: frozenset[str] | None = frozenset()
+    with _compat.HypothesisConstants(lambda: names).narrowed():
+        assert not any(providers._get_local_constants())
+        names = frozenset({constants_module, "no_such_module", "random"})
+        assert 123456789012345 in providers._get_local_constants().integers
+        names = None
+        assert providers._get_local_constants() is read()
+    assert providers._get_local_constants is read
