@@ -38,6 +38,12 @@ FILES = {
 
         def test_with_fixtures(session_wide, own): drew("test with fixtures")
 
+        def pytest_generate_tests(metafunc):
+            if "generated" in metafunc.fixturenames:
+                metafunc.parametrize("generated", [random.randrange(1000) for _ in range(2)])
+
+        def test_generated(generated): drew(f"test of generated {generated}")
+
         @pytest.mark.parametrize("drawn", PARAMETERS)
         def test_parametrised(drawn): drew(f"test of {drawn}")
 
