@@ -133,6 +133,27 @@ def test_a_green_run_names_a_seeder_that_raises(pytester: pytest.Pytester) -> No
     result.stdout.fnmatch_lines(["=* seedall =*", "somelib is not seeded: *"])
 
 
+@pytest.mark.parametrize("state", ["object()", "float('nan')", "numpy.zeros(2)", "Awkward()"])
+def test_a_library_whose_states_cannot_be_compared_is_said_to_have_drawn(
+    pytester: pytest.Pytester, state: str
+) -> None:
+    pytester.makeconftest(f"""
+        import numpy
+        import somelib
+        from pytest_seedall import Seeder
+
+        class Awkward:
+            def __ne__(self, other): raise RuntimeError
+
+        def pytest_seedall_seeders():
+            return [Seeder(name="somelib", seed=somelib.seed, probe=lambda: {state})]
+    """)
+    result = pytester.runpytest()
+    result.assert_outcomes(passed=3, failed=1)
+    result.stdout.fnmatch_lines(["drew from   somelib, random"])
+    assert notices(result) == []
+
+
 NONSENSE = {
     "[42]": "returned int, not pytest_seedall.Seeder",
     "42": "returned int, not pytest_seedall.Seeder",
