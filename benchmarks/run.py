@@ -1,6 +1,6 @@
 """Measures what the plugin costs, beside bare pytest and beside what people use instead.
 
-In an environment of its own, from a clone (PyTorch is optional)::
+On Linux or macOS, in an environment of its own, from a clone (PyTorch is optional)::
 
     pip install . numpy faker pytest-randomly torch
     python benchmarks/run.py            # prints the tables

@@ -28,7 +28,8 @@ def conditions(rounds: str) -> str:
     today = datetime.now(UTC).date().isoformat()
     return (
         f"Measured on {today} with {versions}; Python {platform.python_version()}, "
-        f"{platform.system()}, {_processor()}, {os.cpu_count()} cores; medians of {rounds}."
+        f"{platform.system()}, {_processor()}, {os.cpu_count()} cores, load average "
+        f"{os.getloadavg()[1]:.1f}; medians of {rounds}."
     )
 
 
