@@ -6,7 +6,6 @@ import os
 import shlex
 import subprocess
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -16,83 +15,82 @@ from pytest_seedall.commands import Invocation
 from pytest_seedall.options import SessionSeed, Settings
 
 SETTINGS = Settings(SessionSeed(42))
-PROJECT = Path("/project")
 
 
-def invocation(**differences: Any) -> Invocation:
-    """Return how ``pytest --seed=42`` was started in a project that exists nowhere."""
-    plain = Invocation(
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Invocation:
+    """How ``pytest --seed=42`` was started in a small project."""
+    root = tmp_path_factory.mktemp("project")
+    for name in ("pytest.ini", "test_a.py", "-test.py", "@test.py"):
+        (root / name).touch()
+    for folder in ("tests", "other", "--seed=1", "a folder"):
+        (root / folder).mkdir()
+        (root / folder / "test_a.py").touch()
+    return Invocation(
         program="pytest",
-        started_in=str(PROJECT),
-        rootdir=str(PROJECT),
-        inifile="",
+        started_in=str(root),
+        rootdir=str(root),
+        inifile=str(root / "pytest.ini"),
         targets=(),
         options=(),
         seeds=("--seedall-seed=42",),
     )
-    return plain._replace(**differences)
 
 
-def command(path: str = "test_a.py", names: str = "::test_b", **differences: Any) -> str:
-    """Return the command for a test, without what chooses the rootdir."""
-    made = invocation(**differences).command(PROJECT / path, names)
-    return made.partition(" --rootdir")[0].removesuffix(" --seed=42")
+def command(started: Invocation, path: str = "test_a.py", names: str = "::test_b") -> str:
+    return started.command(Path(started.rootdir, path), names)
 
 
 # --- the words ------------------------------------------------------------------------------------
 
 
-def test_a_command_names_the_test_and_the_session_seed(tmp_path: Path) -> None:
-    (tmp_path / "pytest.ini").touch()
-    started = invocation(
-        started_in=str(tmp_path), rootdir=str(tmp_path), inifile=str(tmp_path / "pytest.ini")
-    )
-    path = tmp_path / "tests" / "test_a.py"
-    assert started.command(path, "::test_b[1]") == "pytest 'tests/test_a.py::test_b[1]' --seed=42"
-    assert started.command(path, "") == "pytest tests/test_a.py --seed=42"
-    replay = started.command(path, "::test_b", hash_seed="0")
-    assert replay == "PYTHONHASHSEED=0 pytest tests/test_a.py::test_b --seed=42"
-    assert started.command(path, "::test_b", owned={"--seed"}).endswith(" --seedall-seed=42")
+def test_a_command_names_the_test_and_the_session_seed(project: Invocation) -> None:
+    path = Path(project.rootdir, "tests", "test_a.py")
+    assert project.command(path, "::test_b[1]") == "pytest 'tests/test_a.py::test_b[1]' --seed=42"
+    assert project.command(path, "") == "pytest tests/test_a.py --seed=42"
+    replay = project.command(path, "::test_b", hash_seed="0", owned={"--seed"})
+    assert replay == "PYTHONHASHSEED=0 pytest tests/test_a.py::test_b --seedall-seed=42"
 
 
 @pytest.mark.parametrize(
-    ("started_in", "target"),
+    ("folder", "target"),
     [
-        ("/project", "tests/test_a.py"),
-        ("/project/tests", "test_a.py"),
-        ("/project/other", "../tests/test_a.py"),
-        ("/", "project/tests/test_a.py"),
+        (".", "tests/test_a.py"),
+        ("tests", "test_a.py"),
+        ("other", "../tests/test_a.py"),
+        ("..", "project0/tests/test_a.py"),
     ],
 )
 def test_a_path_is_told_from_the_folder_where_pytest_was_started(
-    started_in: str, target: str
+    project: Invocation, folder: str, target: str
 ) -> None:
-    assert command("tests/test_a.py", started_in=started_in) == f"pytest {target}::test_b"
+    started = project._replace(started_in=str(Path(project.rootdir, folder).resolve()))
+    assert command(started, "tests/test_a.py") == f"pytest {target}::test_b --seed=42"
 
 
 @pytest.mark.parametrize("name", ["-test.py", "@test.py", "--seed=1/test_a.py"])
-def test_a_path_that_looks_like_an_option_is_told_apart(name: str) -> None:
-    assert command(name) == f"pytest ./{name}::test_b"
+def test_a_path_that_looks_like_an_option_is_told_apart(project: Invocation, name: str) -> None:
+    assert command(project, name) == f"pytest ./{name}::test_b --seed=42"
 
 
 @settings(deadline=None)
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])))
-def test_any_name_is_one_word(name: str) -> None:
-    assert shlex.split(command(names=f"::test_b[{name}]"))[1] == f"test_a.py::test_b[{name}]"
+def test_any_name_is_one_word(project: Invocation, name: str) -> None:
+    words = shlex.split(command(project, names=f"::test_b[{name}]"))
+    assert words == ["pytest", f"test_a.py::test_b[{name}]", "--seed=42"]
 
 
 NASTY = "::test_b[a b'c\"d$HOME`id`\\n\n*?[!x]{1,2};&|<>()#~é\U0001f600%]"
 
 
-def test_a_shell_takes_a_name_as_it_is(tmp_path: Path) -> None:
-    made = command("sub folder/test_a.py", NASTY)
-    words = made.removeprefix("pytest ")
-    printed = subprocess.check_output(["sh", "-c", f"printf %s {words}"], cwd=tmp_path, text=True)
-    assert printed == f"sub folder/test_a.py{NASTY}"
+def test_a_shell_takes_a_name_as_it_is(project: Invocation) -> None:
+    words = command(project, "a folder/test_a.py", NASTY).removeprefix("pytest ")
+    printed = subprocess.check_output(["sh", "-c", f"printf '%s|' {words}"], text=True)
+    assert printed == f"a folder/test_a.py{NASTY}|--seed=42|"
 
 
-def test_the_command_for_all_failures_names_what_was_tested() -> None:
-    started = invocation(targets=("tests", "a b.py"), options=("--pyargs",))
+def test_the_command_for_all_failures_names_what_was_tested(project: Invocation) -> None:
+    started = project._replace(targets=("tests", "a b.py"), options=("--pyargs",))
     assert started.rerun_failed() == "pytest --lf tests 'a b.py' --pyargs --seed=42"
     assert started.rerun_failed("0", {"--seed"}) == (
         "PYTHONHASHSEED=0 pytest --lf tests 'a b.py' --pyargs --seedall-seed=42"
@@ -101,29 +99,27 @@ def test_the_command_for_all_failures_names_what_was_tested() -> None:
 
 # --- installed packages ---------------------------------------------------------------------------
 
-INSTALLED = Path("/venv/lib/python3.12/site-packages")
-
 
 @pytest.mark.parametrize(
-    ("file", "target"),
+    ("options", "file", "target"),
     [
-        ("numpy/random/tests/test_a.py", "numpy.random.tests.test_a::test_b"),
-        ("test_a.py", "test_a::test_b"),
-        ("numpy/doc/text.rst", "../venv/lib/python3.12/site-packages/numpy/doc/text.rst::test_b"),
+        (("--pyargs",), "numpy/random/tests/test_a.py", "numpy.random.tests.test_a"),
+        (("--pyargs",), "test_a.py", "test_a"),
+        (("--pyargs",), "numpy/text.rst", "../venv/site-packages/numpy/text.rst"),
+        ((), "numpy/test_a.py", "../venv/site-packages/numpy/test_a.py"),
     ],
 )
-def test_with_pyargs_a_module_is_told_by_its_name(file: str, target: str) -> None:
-    started = invocation(options=("--pyargs",))
-    assert shlex.split(started.command(INSTALLED / file, "::test_b"))[1] == target
+def test_an_installed_module_is_told_by_its_name_with_pyargs(
+    project: Invocation, options: tuple[str, ...], file: str, target: str
+) -> None:
+    installed = Path(project.rootdir).parent / "venv" / "site-packages"
+    told = project._replace(options=options).command(installed / file, "::test_b")
+    assert shlex.split(told)[1] == f"{target}::test_b"
 
 
-def test_with_pyargs_other_files_are_told_by_their_path() -> None:
-    assert command(options=("--pyargs",)) == "pytest test_a.py::test_b --pyargs"
-
-
-def test_without_pyargs_so_are_installed_ones() -> None:
-    words = shlex.split(invocation().command(INSTALLED / "numpy" / "test_a.py", "::test_b"))
-    assert words[1] == "../venv/lib/python3.12/site-packages/numpy/test_a.py::test_b"
+def test_with_pyargs_other_files_are_told_by_their_path(project: Invocation) -> None:
+    started = project._replace(options=("--pyargs",))
+    assert command(started) == "pytest test_a.py::test_b --pyargs --seed=42"
 
 
 # --- how pytest was started -----------------------------------------------------------------------
@@ -197,10 +193,10 @@ def test_a_selection_is_repeated_where_the_project_has_another(
     assert Invocation.of(pytester.parseconfig(*arguments), SETTINGS).options == repeated
 
 
-def test_the_tests_to_run_before_come_first() -> None:
-    before = [(PROJECT / "test_z.py", "::test_1")]
-    words = shlex.split(invocation().command(PROJECT / "test_a.py", "::test_b", before=before))
-    assert words[1:3] == ["test_z.py::test_1", "test_a.py::test_b"]
+def test_the_tests_to_run_before_come_first(project: Invocation) -> None:
+    root = Path(project.rootdir)
+    told = project.command(root / "test_a.py", "::test_b", before=[(root / "tests", "::test_1")])
+    assert told == "pytest tests::test_1 test_a.py::test_b --seed=42"
 
 
 # --- the program ----------------------------------------------------------------------------------
