@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 RANDOM = 1804289383
 AT_RANDOM = SessionSeed(RANDOM, "chosen at random")
 SEEDS = "expected an integer from 0 to 18446744073709551615, 'random' or 'last'"
+NAMES = "expected 'params' or a list of parameter names"
 TEST_SEEDS = "expected an integer from 0 to 2147483647"
 
 
@@ -86,8 +87,8 @@ def test_every_option_is_registered_by_its_long_name_alone(pytester: pytest.Pyte
     config = pytester.parseconfig("--seedall-seed=1", "--seedall-test-seed=2")
     assert owned_elsewhere(config) == frozenset()
     assert SHORT_NAMES == {"--seed": "--seedall-seed", "--test-seed": "--seedall-test-seed"}
-    ours = {name for name in vars(config.option) if "seed" in name and "randomly" not in name}
-    assert ours - {"hypothesis_seed"} == {"seedall_seed", "seedall_test_seed"}
+    ours = {name for name in vars(config.option) if name.startswith("seedall")}
+    assert ours == {"seedall_seed", "seedall_test_seed"}
 
 
 def test_options_of_a_conftest_are_noticed(pytester: pytest.Pytester) -> None:
@@ -299,3 +300,41 @@ def test_shared_parameters(
 ) -> None:
     pytester.makeini(f"[pytest]\n{setting}")
     assert resolve(pytester.parseconfig(), RANDOM).shared_parameters == shared
+
+
+TOML = """
+[tool.pytest]
+seedall_seed = {seed}
+seedall_own_seeds = "derive"
+seedall_shared = {shared}
+"""
+
+
+@pytest.mark.skipif(pytest.version_tuple < (9,), reason="native TOML came with pytest 9")
+@pytest.mark.parametrize(
+    ("seed", "shared", "expected"),
+    [
+        ("42", '["model"]', (42, ("model",))),
+        ('"42"', '"params"', (42, "params")),
+        ("42", '"model kernel"', (42, ("model", "kernel"))),
+        ("42", "[]", (42, None)),
+        ("-1", "[]", f"seedall_seed = -1 (in pyproject.toml): {SEEDS}"),
+        ("1.5", "[]", f"seedall_seed = 1.5 (in pyproject.toml): {SEEDS}"),
+        ("true", "[]", f"seedall_seed = True (in pyproject.toml): {SEEDS}"),
+        ("42", "3", f"seedall_shared = 3 (in pyproject.toml): {NAMES}"),
+        ("42", "[1]", f"seedall_shared = [1] (in pyproject.toml): {NAMES}"),
+    ],
+)
+def test_settings_in_native_toml(
+    pytester: pytest.Pytester,
+    seed: str,
+    shared: str,
+    expected: str | tuple[int, str | tuple[str, ...] | None],
+) -> None:
+    pytester.makepyprojecttoml(TOML.format(seed=seed, shared=shared))
+    config = pytester.parseconfig()
+    if isinstance(expected, str):
+        assert error_of(config) == expected
+    else:
+        found = resolve(config, RANDOM)
+        assert (found.session_seed.value, found.shared_parameters) == expected

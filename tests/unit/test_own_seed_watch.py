@@ -186,6 +186,25 @@ def seed_everything(seed: int) -> str:
     return "seeded"
 
 
+class Configuration:
+    """What some library takes as a seed."""
+
+    def __repr__(self) -> str:
+        return "Configuration()"
+
+
+def test_a_seed_of_a_librarys_own_kind_counts_by_its_type(session: Session) -> None:
+    session.add("configure")
+    stream = session.start()
+    sys.modules[__name__].configure(Configuration())
+    own = stream.own["configure"]
+    assert own[1::2] == ("test_own_seed_watch.configure(Configuration())", ("Configuration",))
+
+
+def configure(configuration: Configuration) -> None:
+    pass
+
+
 # --- what is not ----------------------------------------------------------------------------------
 
 
@@ -262,6 +281,13 @@ def test_and_any_other_file_for_the_whole_project(session: Session, tmp_path: Pa
     (found,) = session.own_seeds.of(ROOT / "unit" / "test_a.py", None, []).values()
     assert found.value == (7,)
     assert not session.own_seeds.of(tmp_path / "test_a.py", None, [])
+
+
+def test_outside_of_any_stream_entropy_and_borrowed_seeds_say_nothing(session: Session) -> None:
+    state = random.getstate()
+    random.seed()
+    random.setstate(state)
+    assert not session.own_seeds.exist
 
 
 # --- how little it is noticed ---------------------------------------------------------------------

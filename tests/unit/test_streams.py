@@ -160,6 +160,17 @@ def test_outside_of_any_stream_the_libraries_go_on_too(streams: Streams) -> None
     assert [draw()] == drawn_after_seeding(3)
 
 
+def test_a_bit_generator_that_was_exchanged_is_put_back(streams: Streams) -> None:
+    numpy_random: Any = np.random  # whose stubs lack both functions
+    streams.start(Stream(5))
+    before = numpy_random.get_bit_generator()
+    with streams.interrupted_by(Stream(6)):
+        numpy_random.set_bit_generator(np.random.MT19937(1))
+        draw()
+    assert numpy_random.get_bit_generator() is before
+    assert [draw()] == drawn_after_seeding(5)
+
+
 #: What happens while a stream is current: that many draws, and the streams that interrupt it.
 Happening: TypeAlias = "list[int | tuple[int, Happening]]"
 seeds = st.integers(0, 2**31 - 1)
