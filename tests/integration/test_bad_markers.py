@@ -121,7 +121,7 @@ def test_a_wrong_marker_that_a_hook_adds_fails_the_test(pytester: pytest.Pyteste
 
 def test_a_wrong_marker_fails_the_test_in_a_worker_too(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(test_it=TEST.format(marker="seed(-1)"))
-    result = pytester.runpytest_subprocess("-n", "2")
+    result = pytester.runpytest("-n", "2")
     assert complaint(result) == f"test_it.py:7: @pytest.mark.seed(-1): {SEEDS}"
 
 

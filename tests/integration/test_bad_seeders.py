@@ -111,7 +111,7 @@ def test_a_seeder_that_raises_is_switched_off(pytester: pytest.Pytester, seeder:
 
 def test_workers_say_once_that_a_seeder_raises(pytester: pytest.Pytester) -> None:
     conftest(pytester, f"[{RAISING['seed']}]")
-    result = pytester.runpytest_subprocess("-n", "2")
+    result = pytester.runpytest("-n", "2")
     result.assert_outcomes(passed=3, failed=1)
     (line,) = notices(result)
     assert line.startswith("somelib is not seeded: ")

@@ -84,7 +84,8 @@ NESTED = """
         expected = random.Random(seedall.seed)
         assert random.random() == expected.random()
         finders = list(sys.meta_path)
-        result = getattr(pytester, f"runpytest_{way}")("--seed=7")
+        run = getattr(pytester, f"runpytest_{way}")
+        result = run("--seed=7", "-p", "no:hypothesispytest")
         result.assert_outcomes(passed=1)
         assert random.random() == expected.random()
         assert sys.meta_path == finders
@@ -116,7 +117,7 @@ def test_a_failed_run_inside_a_test_leaves_the_outer_streams_alone(
         def test_nested(pytester, seedall, arguments):
             pytester.makeconftest("import random; random.random()")
             pytester.makepyfile("import random; random.seed(0); random.random(); raise ValueError")
-            assert pytester.runpytest(*arguments).ret != 0
+            assert pytester.runpytest("-p", "no:hypothesispytest", *arguments).ret != 0
             assert random.random() == random.Random(seedall.seed).random()
     """
     )

@@ -105,7 +105,7 @@ def test_workers_name_a_published_seeder_that_raises_once(
 ) -> None:
     publish(pytester, "some = somelib:fail")
     monkeypatch.setenv("PYTHONPATH", str(pytester.path))
-    result = pytester.runpytest_subprocess("-n", "2")
+    result = pytester.runpytest_subprocess("-n", "2")  # workers get `sys.path` as it first was
     assert notice(result).startswith("some is not seeded: its seeder (entry point of somelib 1.2)")
 
 

@@ -115,7 +115,7 @@ def test_a_conftest_found_at_collection_keeps_its_option(
     pytester: pytest.Pytester, options: tuple[str, ...]
 ) -> None:
     in_a_nested_conftest(pytester)
-    result = pytester.runpytest_subprocess("--seed=42", *options)
+    result = pytester.runpytest("--seed=42", *options)
     assert seen(result) == ("42", "7")
     assert header(result) == ["seedall: session seed 42"]
     result.stdout.fnmatch_lines(["replay * --seedall-seed=42"])  # for it starts in that folder
@@ -137,7 +137,7 @@ def test_the_seed_of_a_dead_worker_is_printed_by_our_own_name(pytester: pytest.P
     in_a_nested_conftest(pytester)
     text = "import os\ndef test_dies(): os._exit(3)\ndef test_other(): pass"
     (pytester.path / "sub" / "test_suite.py").write_text(text)
-    result = pytester.runpytest_subprocess("--seed=42", "-n", "1")
+    result = pytester.runpytest("--seed=42", "-n", "1")
     result.stdout.fnmatch_lines(["replay *::test_dies --seedall-seed=42"])
 
 

@@ -147,12 +147,6 @@ def test_the_command_line_comes_before_the_environment_and_that_before_the_ini_f
     assert used(pytester.runpytest("--seed=1")) == 1
 
 
-def test_workers_get_the_session_seed(pytester: pytest.Pytester) -> None:
-    result = pytester.runpytest_subprocess("--seed=42", "-n", "2")
-    assert used(result) == 42
-    assert header(result) == "42"
-
-
 # --- chosen ---------------------------------------------------------------------------------------
 
 
@@ -176,7 +170,7 @@ def test_random_on_the_command_line_overrides_a_fixed_seed(
 
 def test_workers_agree_on_a_random_seed(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(test_second=SUITE)
-    result = pytester.runpytest_subprocess("-n", "2")
+    result = pytester.runpytest("-n", "2")
     assert header(result) == again(used(result), "chosen at random")
     result.stdout.fnmatch_lines(f"*AssertionError: session seed is {used(result)}")
     result.assert_outcomes(failed=2)
@@ -214,8 +208,12 @@ def test_the_environment_and_the_ini_file_may_ask_for_the_last_seed(
     assert used(pytester.runpytest()) == 42
 
 
-def test_the_seed_of_a_distributed_run_is_remembered(pytester: pytest.Pytester) -> None:
-    pytester.runpytest_subprocess("--seed=42", "-n", "2")
+def test_the_seed_of_a_distributed_run_reaches_the_workers_and_is_remembered(
+    pytester: pytest.Pytester,
+) -> None:
+    result = pytester.runpytest("--seed=42", "-n", "2")
+    assert used(result) == 42
+    assert header(result) == "42"
     assert used(pytester.runpytest("--seed=last")) == 42
 
 
@@ -259,7 +257,7 @@ def test_a_rerun_has_the_seed_of_the_last_run(pytester: pytest.Pytester, option:
 
 def test_a_rerun_in_workers_has_the_seed_of_the_last_run(pytester: pytest.Pytester) -> None:
     seed = used(pytester.runpytest())
-    assert used(pytester.runpytest_subprocess("--lf", "-n", "2")) == seed
+    assert used(pytester.runpytest("--lf", "-n", "2")) == seed
 
 
 @pytest.mark.parametrize("option", ["--lf", "--sw"])
