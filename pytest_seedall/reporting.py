@@ -150,6 +150,20 @@ class RunReporting:
         verb = "heeding" if heeded else "overriding"
         return [f"{TITLE}: {verb} the project's own seeds: {shortened(places)}"] if places else []
 
+    @pytest.hookimpl(wrapper=True, trylast=True)  # just before the terminal's own
+    def pytest_sessionfinish(self, session: pytest.Session) -> Wrapper:
+        """Say under ``--no-summary`` what the hook below says otherwise.
+
+        Up to pytest 9.1 that option silences the hook, and with ``-q`` the seed would be lost.
+        """
+        result = yield
+        terminal = session.config.pluginmanager.get_plugin("terminalreporter")
+        if terminal is not None and session.config.getoption("no_summary"):
+            terminal.line("")  # ends the line of dots
+            self.pytest_terminal_summary(terminal)
+            session.config.pluginmanager.unregister(self)
+        return result
+
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         stats = terminalreporter.stats
         failures = [*stats.get("failed", ()), *stats.get("error", ())]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 
@@ -10,3 +12,12 @@ def lean(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out Hypothesis's plugin, which imports all of Hypothesis to end an inner run."""
     # After `pytester`, which clears this variable.
     monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:hypothesispytest")
+
+
+@pytest.fixture
+def as_a_user(lean: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have inner runs look as if a user had typed ``pytest`` in a terminal of 80 columns."""
+    monkeypatch.setattr(sys, "argv", ["pytest"])
+    monkeypatch.setenv("COLUMNS", "80")
+    for variable in ("PYTHONHASHSEED", "PYTEST_SEED", "CI", "BUILD_NUMBER"):
+        monkeypatch.delenv(variable, raising=False)
