@@ -12,7 +12,6 @@ from pytest_seedall.seeders.foreign import from_entry_points
 from pytest_seedall.seeders.registry import Registry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 ENTRY_POINTS = """
@@ -22,16 +21,6 @@ ENTRY_POINTS = """
 [another.group]
 unrelated = no_such_package
 """
-
-
-@pytest.fixture
-def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder of installed packages; what is imported from it is forgotten again."""
-    monkeypatch.syspath_prepend(tmp_path)
-    yield tmp_path
-    for name, module in list(sys.modules.items()):
-        if str(tmp_path) in (getattr(module, "__file__", None) or ""):
-            del sys.modules[name]
 
 
 def install(folder: Path, name: str, entry_points: str, source: str = "") -> None:
@@ -49,8 +38,8 @@ def found() -> list[Library]:
     return [library for library in from_entry_points() if "odd_" in library.origin]
 
 
-def test_a_package_that_publishes_a_seeder_is_a_library(installed: Path) -> None:
-    install(installed, "odd_library", "odd = odd_library:seed\nother = odd_library.sub:seed [x]")
+def test_a_package_that_publishes_a_seeder_is_a_library(folder: Path) -> None:
+    install(folder, "odd_library", "odd = odd_library:seed\nother = odd_library.sub:seed [x]")
     libraries = [(one.name, one.module, one.origin) for one in found()]
     assert libraries == [
         ("odd", "odd_library", "entry point of odd_library 1.2"),
@@ -59,15 +48,15 @@ def test_a_package_that_publishes_a_seeder_is_a_library(installed: Path) -> None
     assert "odd_library" not in sys.modules
 
 
-def test_libraries_are_found_in_the_order_of_their_names(installed: Path) -> None:
-    install(installed, "odd_first", "zebra = odd_first:seed")
-    install(installed, "odd_second", "ant = odd_second:seed")
+def test_libraries_are_found_in_the_order_of_their_names(folder: Path) -> None:
+    install(folder, "odd_first", "zebra = odd_first:seed")
+    install(folder, "odd_second", "ant = odd_second:seed")
     assert [library.name for library in found()] == ["ant", "zebra"]
 
 
-def test_a_seeder_is_loaded_once_its_package_is_imported(installed: Path) -> None:
+def test_a_seeder_is_loaded_once_its_package_is_imported(folder: Path) -> None:
     install(
-        installed,
+        folder,
         "odd_library",
         "odd = odd_library:seed",
         "seeded = []\ndef seed(number): seeded.append(number)",
@@ -93,9 +82,9 @@ def test_a_seeder_is_loaded_once_its_package_is_imported(installed: Path) -> Non
     ],
 )
 def test_a_seeder_that_cannot_be_loaded_is_noticed(
-    installed: Path, target: str, error: type[Exception]
+    folder: Path, target: str, error: type[Exception]
 ) -> None:
-    install(installed, "odd_library", f"odd = {target}", "value = 3")
+    install(folder, "odd_library", f"odd = {target}", "value = 3")
     notices: list[str] = []
     registry = Registry(lambda: 0, lambda: None, notices.append)
     registry.waiting = []

@@ -5,90 +5,18 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import random
-import shutil
 import sys
 import threading
-from contextlib import contextmanager
-from importlib.abc import Loader, MetaPathFinder
-from importlib.machinery import ModuleSpec
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
+from importing import DRAW, Watched, drawn_in, write
 
-from pytest_seedall.imports import ImportWatch
-from pytest_seedall.seeders.registry import Registry
 from pytest_seedall.seeds import derive
-from pytest_seedall.streams import Stream, Streams
+from pytest_seedall.streams import Stream
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from types import ModuleType
-
-DRAW = "import random\ndrawn = random.random()\n"
-
-
-class Watched:
-    """An import watch over a project's folder, and what it told of."""
-
-    def __init__(self, folder: Path) -> None:
-        registry = Registry(lambda: 0, lambda: None, print)
-        registry.waiting = [one for one in registry.waiting if one.name == "random"]
-        self.streams = Streams(registry)
-        self.streams.open()
-        self.imported: list[str] = []
-        self.watch = ImportWatch(
-            lambda: 42,
-            self.streams,
-            lambda file: Path(file).relative_to(folder).as_posix(),
-            lambda module, stream: self.imported.append(module.__name__),
-        )
-        self.watch.install(object())
-
-    def importing(self, name: str) -> Any:
-        """Import a module in mid-stream, which goes on as if nothing had happened."""
-        stream = Stream(5)
-        self.streams.start(stream)
-        try:
-            return importlib.import_module(name)
-        finally:
-            assert self.streams.current is stream
-            assert random.random() == random.Random(5).random()
-
-    def close(self) -> None:
-        self.watch.uninstall()
-        self.streams.close()
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A project's folder, with a folder of libraries; what is imported is forgotten again."""
-    (tmp_path / "site-packages").mkdir()
-    monkeypatch.syspath_prepend(tmp_path / "site-packages")
-    monkeypatch.syspath_prepend(tmp_path)
-    yield tmp_path
-    for name, module in list(sys.modules.items()):
-        if str(tmp_path) in (getattr(module, "__file__", None) or ""):
-            del sys.modules[name]
-
-
-@pytest.fixture
-def watched(folder: Path) -> Iterator[Watched]:
-    made = Watched(folder)
-    yield made
-    made.close()
-
-
-def write(folder: Path, **modules: str) -> None:
-    folder.mkdir(exist_ok=True)
-    for name, source in modules.items():
-        (folder / f"{name}.py").write_text(source)
-    importlib.invalidate_caches()
-
-
-def drawn_in(*imported: str) -> float:
-    return random.Random(derive(42, "import", *imported)).random()
-
+    from pathlib import Path
 
 # --- modules of the project -----------------------------------------------------------------------
 
@@ -184,93 +112,6 @@ def test_a_project_module_that_a_library_imports_has_its_own_stream(
     assert module.drawn == drawn_in("library_core")
     assert module.plain_module.drawn == drawn_in("plain_module.py")
     assert watched.imported == ["plain_module", "library_core"]
-
-
-# --- other kinds of modules -----------------------------------------------------------------------
-
-
-def test_an_extension_module(
-    folder: Path, watched: Watched, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    original = importlib.import_module("_heapq")
-    if not getattr(original, "__file__", None):
-        pytest.skip("built into this Python")
-    shutil.copy(str(original.__file__), folder)
-    importlib.invalidate_caches()
-    monkeypatch.delitem(sys.modules, "_heapq")
-    module = watched.importing("_heapq")
-    assert str(module.__file__).startswith(str(folder))
-    assert module.heappop([1, 2]) == 1
-    assert watched.imported == ["_heapq"]
-
-
-@pytest.mark.parametrize("name", ["_stat", "__hello__"], ids=["built-in", "frozen"])
-def test_a_module_of_python_itself(
-    watched: Watched, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
-    monkeypatch.delitem(sys.modules, name, raising=False)
-    watched.importing(name)
-    monkeypatch.delitem(sys.modules, name)
-    assert watched.imported == []
-
-
-class OneLoader(Loader):
-    """A project's loader that serves several modules."""
-
-    def exec_module(self, module: ModuleType) -> None:
-        random.random()
-        if module.__name__ == "made_first":
-            importlib.import_module("made_second")
-
-
-class OneFinder(MetaPathFinder):
-    def __init__(self, loader: Any) -> None:
-        self._loader = loader
-
-    def find_spec(
-        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        if not name.startswith("made_"):
-            return None
-        return ModuleSpec(name, self._loader, origin=f"/project/{name}.py")
-
-
-def test_a_loader_of_several_modules(watched: Watched) -> None:
-    loader = OneLoader()
-    with found_by(OneFinder(loader)):
-        watched.importing("made_first")
-    assert watched.imported == ["made_second", "made_first"]
-    assert vars(loader) == {}
-
-
-@contextmanager
-def found_by(finder: OneFinder) -> Iterator[None]:
-    sys.meta_path.append(finder)
-    try:
-        yield
-    finally:
-        sys.meta_path.remove(finder)
-        for name in [name for name in sys.modules if name.startswith("made_")]:
-            del sys.modules[name]
-
-
-class SlottedLoader:
-    """A loader whose methods cannot be replaced."""
-
-    __slots__ = ()
-
-    def create_module(self, spec: ModuleSpec) -> None:
-        pass
-
-    def exec_module(self, module: ModuleType) -> None:
-        vars(module)["ran"] = True
-
-
-def test_a_loader_that_cannot_be_watched_is_left_alone(watched: Watched) -> None:
-    with found_by(OneFinder(SlottedLoader())):
-        module = watched.importing("made_module")
-    assert module.ran
-    assert watched.imported == []
 
 
 # --- what goes wrong ------------------------------------------------------------------------------

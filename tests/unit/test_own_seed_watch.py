@@ -1,10 +1,8 @@
-"""The watch over the user's own seeding: what it notes, and how little it is noticed."""
+"""The watch over the user's own seeding: what it notes."""
 
 from __future__ import annotations
 
-import copy
 import inspect
-import pickle
 import random
 import sys
 import threading
@@ -14,13 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pluggy
 import pytest
+from prngs import OwnSeedSession, add
 
-from pytest_seedall import Seeder
-from pytest_seedall.own_seed_watch import OwnSeedWatch
-from pytest_seedall.own_seeds import OwnSeeds
-from pytest_seedall.seeders.base import Library
-from pytest_seedall.seeders.registry import Registry
-from pytest_seedall.streams import OwnSeed, Stream, Streams
+from pytest_seedall.streams import OwnSeed, Stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,42 +22,23 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 
 
-class Session:
-    """A session that watches `random` and NumPy."""
-
-    def __init__(self) -> None:
-        registry = Registry(lambda: 0, lambda: None, print)
-        registry.waiting = [one for one in registry.waiting if one.name in ("random", "numpy")]
-        self.streams = Streams(registry)
-        self.own_seeds = OwnSeeds()
-        registry.on_attached = OwnSeedWatch(self.streams, self.own_seeds, ROOT).attach
-        self.streams.open()
-
-    def start(self) -> Stream:
-        stream = Stream(5)
-        self.streams.start(stream)
-        return stream
-
-    def add(self, name: str, seed: Callable[[int], object] = lambda number: None) -> None:
-        """Add a library, this module, that is seeded by one of its functions."""
-        seeder = Seeder(name=name, module=__name__, seed=seed, seed_calls=(f"{__name__}:{name}",))
-        self.streams.registry.add(Library(name, __name__, lambda module, session: seeder))
-
-    def close(self) -> None:
-        self.streams.close()
-        self.streams.registry.close()
-
-
 @pytest.fixture
-def session() -> Iterator[Session]:
-    opened = Session()
+def session() -> Iterator[OwnSeedSession]:
+    opened = OwnSeedSession(ROOT)
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def stream(session: Session) -> Stream:
+def stream(session: OwnSeedSession) -> Stream:
     return session.start()
+
+
+def watch(
+    session: OwnSeedSession, name: str, seed: Callable[[int], object] = lambda number: None
+) -> None:
+    """Add a library, this module, that is seeded by one of its functions."""
+    add(session.streams, name, seed=seed, seed_calls=(f"{__name__}:{name}",))
 
 
 def line() -> int:
@@ -169,8 +144,8 @@ def test_a_seed_that_was_only_borrowed_is_none(stream: Stream) -> None:
     assert not stream.own
 
 
-def test_a_function_that_calls_others_is_what_the_user_called(session: Session) -> None:
-    session.add("seed_everything")
+def test_a_function_that_calls_others_is_what_the_user_called(session: OwnSeedSession) -> None:
+    watch(session, "seed_everything")
     stream = session.start()
     assert sys.modules[__name__].seed_everything(7) == "seeded"
     calls = {library: own.call for library, own in stream.own.items()}
@@ -193,8 +168,8 @@ class Configuration:
         return "Configuration()"
 
 
-def test_a_seed_of_a_librarys_own_kind_counts_by_its_type(session: Session) -> None:
-    session.add("configure")
+def test_a_seed_of_a_librarys_own_kind_counts_by_its_type(session: OwnSeedSession) -> None:
+    watch(session, "configure")
     stream = session.start()
     sys.modules[__name__].configure(Configuration())
     own = stream.own["configure"]
@@ -208,8 +183,8 @@ def configure(configuration: Configuration) -> None:
 # --- what is not ----------------------------------------------------------------------------------
 
 
-def test_our_own_seeding_is_not_noted(session: Session) -> None:
-    session.add("other", seed=random.seed)
+def test_our_own_seeding_is_not_noted(session: OwnSeedSession) -> None:
+    watch(session, "other", seed=random.seed)
     stream = session.start()
     session.streams.reseed({"other": 7, "random": 8})
     with session.streams.interrupted_by(Stream(6)) as inner:
@@ -225,8 +200,8 @@ def test_a_thread_speaks_for_itself_alone(stream: Stream) -> None:
     assert not stream.own
 
 
-def test_a_library_may_lack_a_function(session: Session) -> None:
-    session.add("no_such_function")
+def test_a_library_may_lack_a_function(session: OwnSeedSession) -> None:
+    watch(session, "no_such_function")
     session.start()
     assert [seeder.name for seeder in session.streams.registry.live][-1] == "no_such_function"
 
@@ -268,7 +243,7 @@ def test_what_a_plugin_seeds_in_its_hook_has_no_place(stream: Stream, tmp_path: 
 
 
 def test_outside_of_any_stream_a_conftest_speaks_for_its_folder(
-    session: Session, tmp_path: Path
+    session: OwnSeedSession, tmp_path: Path
 ) -> None:
     run_in(tmp_path / "conftest.py", "random.seed(7)")
     (found,) = session.own_seeds.of(tmp_path / "sub" / "test_a.py", None, []).values()
@@ -276,88 +251,17 @@ def test_outside_of_any_stream_a_conftest_speaks_for_its_folder(
     assert not session.own_seeds.of(tmp_path.parent / "test_a.py", None, [])
 
 
-def test_and_any_other_file_for_the_whole_project(session: Session, tmp_path: Path) -> None:
+def test_and_any_other_file_for_the_whole_project(session: OwnSeedSession, tmp_path: Path) -> None:
     run_in(tmp_path / "plugin.py", "random.seed(7)")
     (found,) = session.own_seeds.of(ROOT / "unit" / "test_a.py", None, []).values()
     assert found.value == (7,)
     assert not session.own_seeds.of(tmp_path / "test_a.py", None, [])
 
 
-def test_outside_of_any_stream_entropy_and_borrowed_seeds_say_nothing(session: Session) -> None:
+def test_outside_of_any_stream_entropy_and_borrowed_seeds_say_nothing(
+    session: OwnSeedSession,
+) -> None:
     state = random.getstate()
     random.seed()
     random.setstate(state)
     assert not session.own_seeds.exist
-
-
-# --- how little it is noticed ---------------------------------------------------------------------
-
-
-def test_a_watched_function_looks_like_the_original(session: Session) -> None:
-    for watched in (random.seed, np.random.seed):
-        original = inspect.unwrap(watched)
-        assert watched is not original
-        assert callable(watched)
-        assert repr(watched) == repr(original)
-        assert watched.__name__ == "seed"
-        assert watched.__doc__ == original.__doc__
-    assert inspect.signature(random.seed) == inspect.signature(inspect.unwrap(random.seed))
-
-
-def test_a_watched_function_is_pickled_by_its_name(session: Session) -> None:
-    pickled = pickle.dumps([random.seed, np.random.seed])
-    assert b"pytest_seedall" not in pickled  # a worker process may not have the plugin loaded
-    assert pickle.loads(pickled) == [random.seed, np.random.seed]
-    session.close()
-    assert pickle.loads(pickled) == [random.seed, np.random.seed]
-
-
-def test_a_watched_function_can_be_copied(session: Session) -> None:
-    assert copy.copy(random.seed) is random.seed
-    assert copy.deepcopy([random.seed]) == [random.seed]
-
-
-def test_the_functions_are_put_back() -> None:
-    before = random.seed, random.setstate, np.random.seed, np.random.set_state
-    session = Session()
-    between = random.seed, random.setstate, np.random.seed, np.random.set_state
-    session.close()
-    assert all(one is not other for one, other in zip(before, between, strict=True))
-    assert (random.seed, random.setstate, np.random.seed, np.random.set_state) == before
-
-
-def test_a_function_that_somebody_replaced_since_is_left_alone(
-    session: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def theirs(number: int) -> None:
-        pass
-
-    monkeypatch.setattr(random, "seed", theirs)
-    session.close()
-    assert random.seed is theirs
-
-
-def test_sessions_nest() -> None:
-    before = random.seed
-    outer = Session()
-    outer_stream = outer.start()
-    watched = random.seed
-    inner = Session()
-    inner_stream = inner.start()
-    random.seed(0)
-    inner.close()
-    assert random.seed is watched
-    assert inner_stream.own["random"].value == outer_stream.own["random"].value == (0,)
-    random.seed(1)
-    assert inner_stream.own["random"].value == (0,)
-    assert outer_stream.own["random"].value == (1,)
-    outer.close()
-    assert random.seed is before
-
-
-def test_what_is_kept_after_the_session_still_seeds(stream: Stream, session: Session) -> None:
-    kept = random.seed
-    session.close()
-    kept(3)
-    assert random.random() == random.Random(3).random()
-    assert not stream.own

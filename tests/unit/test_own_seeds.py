@@ -13,7 +13,7 @@ from pytest_seedall.own_seeds import OwnSeeds
 from pytest_seedall.streams import OwnSeed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
 FILE = Path("/project/tests/unit/test_a.py")
 
@@ -21,16 +21,6 @@ FILE = Path("/project/tests/unit/test_a.py")
 @pytest.fixture
 def own_seeds() -> OwnSeeds:
     return OwnSeeds()
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder to import from; what is imported is forgotten again."""
-    monkeypatch.syspath_prepend(tmp_path)
-    yield tmp_path
-    for name, module in list(sys.modules.items()):
-        if str(tmp_path) in (getattr(module, "__file__", None) or ""):
-            del sys.modules[name]
 
 
 def own(value: int, library: str = "random", line: int = 1) -> dict[str, OwnSeed]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import sys
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +12,6 @@ import pytest_seedall.streams
 from pytest_seedall.projects import imported_project_modules, is_project_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -65,20 +63,16 @@ FILES = {
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A project's folder; what is imported from it is forgotten again."""
+def project(folder: Path) -> Path:
+    """A project's folder with these files."""
     for name, source in FILES.items():
-        path = tmp_path / f"{name}.py"
+        path = folder / f"{name}.py"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(source)
-    monkeypatch.syspath_prepend(tmp_path)
-    yield tmp_path
-    for name, module in list(sys.modules.items()):
-        if str(tmp_path) in (getattr(module, "__file__", None) or ""):
-            del sys.modules[name]
+    return folder
 
 
-@pytest.mark.usefixtures("folder")
+@pytest.mark.usefixtures("project")
 @pytest.mark.parametrize(
     ("module", "found"),
     [
@@ -106,7 +100,7 @@ def test_the_project_modules_that_a_module_imports(module: str, found: set[str])
     assert imported_project_modules(module) == found
 
 
-@pytest.mark.usefixtures("folder")
+@pytest.mark.usefixtures("project")
 def test_what_others_have_imported_does_not_matter() -> None:
     __import__("plain_b")
     before = imported_project_modules("plain_b")
@@ -115,7 +109,7 @@ def test_what_others_have_imported_does_not_matter() -> None:
     assert imported_project_modules("plain_b") == before
 
 
-@pytest.mark.usefixtures("folder")
+@pytest.mark.usefixtures("project")
 def test_a_module_that_is_not_imported_is_left_out() -> None:
     __import__("plain_late")
     assert imported_project_modules("plain_late") == {"plain_late", "plain_c"}
@@ -127,7 +121,7 @@ def test_libraries_import_nothing_of_the_project() -> None:
         assert imported_project_modules(module) == set()
 
 
-def test_a_module_whose_file_has_gone_is_still_itself(folder: Path) -> None:
+def test_a_module_whose_file_has_gone_is_still_itself(project: Path) -> None:
     __import__("plain_a")
-    (folder / "plain_a.py").unlink()
+    (project / "plain_a.py").unlink()
     assert imported_project_modules("plain_a") == {"plain_a"}

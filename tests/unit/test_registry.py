@@ -25,27 +25,12 @@ HYPOTHESIS = next(library for library in BUILT_IN if library.name == "hypothesis
 
 
 @pytest.fixture
-def notices() -> list[str]:
-    return []
-
-
-@pytest.fixture
 def registry(notices: list[str]) -> Iterator[Registry]:
     """A registry that knows no library but `random`."""
     made = Registry(lambda: 42, lambda: None, notices.append)
     made.waiting = [library for library in made.waiting if library.name == "random"]
     yield made
     made.close()
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder to import from; what is imported is forgotten again."""
-    monkeypatch.syspath_prepend(tmp_path)
-    yield tmp_path
-    for name, module in list(sys.modules.items()):
-        if str(tmp_path) in (getattr(module, "__file__", None) or ""):
-            del sys.modules[name]
 
 
 def library(name: str, module: str = "", **functions: Any) -> Library:

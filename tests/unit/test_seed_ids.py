@@ -21,7 +21,7 @@ from pytest_seedall.seed_ids import (
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def outside(tmp_path: Path) -> Path:
     """A folder below which nothing says where a project starts."""
     above = [tmp_path, *tmp_path.parents]
     names = ("pyproject.toml", "setup.py", "pytest.ini", "tox.ini", "setup.cfg", ".git")
@@ -34,48 +34,50 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", ["pyproject.toml", "setup.py", "pytest.ini", "tox.ini"])
-def test_a_path_starts_at_the_nearest_project_file(folder: Path, name: str) -> None:
-    project = folder / "outer" / "project"
+def test_a_path_starts_at_the_nearest_project_file(outside: Path, name: str) -> None:
+    project = outside / "outer" / "project"
     project.mkdir(parents=True)
-    (folder / "outer" / "setup.cfg").touch()
+    (outside / "outer" / "setup.cfg").touch()
     (project / name).touch()
-    assert SeedIds(folder).of_path(project / "tests" / "sub" / "test_a.py") == "tests/sub/test_a.py"
+    assert (
+        SeedIds(outside).of_path(project / "tests" / "sub" / "test_a.py") == "tests/sub/test_a.py"
+    )
 
 
 @pytest.mark.parametrize("kind", ["folder", "file"])
-def test_a_git_checkout_is_a_project(folder: Path, kind: str) -> None:
-    git = folder / "checkout" / ".git"
+def test_a_git_checkout_is_a_project(outside: Path, kind: str) -> None:
+    git = outside / "checkout" / ".git"
     git.parent.mkdir()
     if kind == "folder":
         git.mkdir()
     else:
         git.touch()  # as in a worktree or submodule
-    assert SeedIds(folder).of_path(folder / "checkout" / "test_a.py") == "test_a.py"
+    assert SeedIds(outside).of_path(outside / "checkout" / "test_a.py") == "test_a.py"
 
 
-def test_without_a_project_file_a_path_starts_at_the_rootdir(folder: Path) -> None:
-    assert SeedIds(folder / "root").of_path(folder / "root" / "t" / "test_a.py") == "t/test_a.py"
+def test_without_a_project_file_a_path_starts_at_the_rootdir(outside: Path) -> None:
+    assert SeedIds(outside / "root").of_path(outside / "root" / "t" / "test_a.py") == "t/test_a.py"
 
 
-def test_a_file_outside_of_the_rootdir_has_an_id_too(folder: Path) -> None:
-    assert SeedIds(folder / "root").of_path(folder / "else" / "test_a.py") == "../else/test_a.py"
+def test_a_file_outside_of_the_rootdir_has_an_id_too(outside: Path) -> None:
+    assert SeedIds(outside / "root").of_path(outside / "else" / "test_a.py") == "../else/test_a.py"
 
 
 @pytest.mark.parametrize("rootdir", ["", "project", "project/tests"])
-def test_the_rootdir_does_not_matter_inside_a_project(folder: Path, rootdir: str) -> None:
-    (folder / "project").mkdir()
-    (folder / "project" / "setup.cfg").touch()
-    ids = SeedIds(folder / rootdir)
-    assert ids.of_path(folder / "project" / "tests" / "test_a.py") == "tests/test_a.py"
+def test_the_rootdir_does_not_matter_inside_a_project(outside: Path, rootdir: str) -> None:
+    (outside / "project").mkdir()
+    (outside / "project" / "setup.cfg").touch()
+    ids = SeedIds(outside / rootdir)
+    assert ids.of_path(outside / "project" / "tests" / "test_a.py") == "tests/test_a.py"
 
 
 @pytest.mark.parametrize("installed", ["site-packages", "dist-packages"])
-def test_an_installed_file_starts_at_its_topmost_package(folder: Path, installed: str) -> None:
-    (folder / "pyproject.toml").touch()  # of the project whose virtual environment it is
-    package = folder / "venv" / installed / "numpy"
+def test_an_installed_file_starts_at_its_topmost_package(outside: Path, installed: str) -> None:
+    (outside / "pyproject.toml").touch()  # of the project whose virtual environment it is
+    package = outside / "venv" / installed / "numpy"
     package.mkdir(parents=True)
     (package / "setup.py").touch()  # packages hold such files
-    ids = SeedIds(folder)
+    ids = SeedIds(outside)
     assert ids.of_path(package / "random" / "test_a.py") == "numpy/random/test_a.py"
 
 
@@ -91,14 +93,14 @@ def test_code_without_a_file_is_named_as_python_names_it(tmp_path: Path) -> None
     assert ids.of_filename(str(tmp_path / "conftest.py")) == ids.of_path(tmp_path / "conftest.py")
 
 
-def test_a_project_file_that_a_test_writes_changes_no_id(folder: Path) -> None:
-    ids = SeedIds(folder)
-    before = ids.of_path(folder / "tests" / "test_a.py")
-    (folder / "tests").mkdir()
-    (folder / "tests" / "setup.cfg").touch()
+def test_a_project_file_that_a_test_writes_changes_no_id(outside: Path) -> None:
+    ids = SeedIds(outside)
+    before = ids.of_path(outside / "tests" / "test_a.py")
+    (outside / "tests").mkdir()
+    (outside / "tests" / "setup.cfg").touch()
     assert before == "tests/test_a.py"
-    assert ids.of_path(folder / "tests" / "test_a.py") == "tests/test_a.py"
-    assert ids.of_path(folder / "tests" / "test_b.py") == "tests/test_b.py"
+    assert ids.of_path(outside / "tests" / "test_a.py") == "tests/test_a.py"
+    assert ids.of_path(outside / "tests" / "test_b.py") == "tests/test_b.py"
 
 
 # --- nodes ----------------------------------------------------------------------------------------
