@@ -180,6 +180,11 @@ class TensorFlowContext:
         self._context._seed = seed
         self._context._rng = random.Random(seed)
 
+    @property
+    def seed_in_force(self) -> Any:
+        """The seed that operations draw by: the last that we, or the user's own code, have set."""
+        return self._context._seed
+
     def empty_kernel_caches(self) -> None:
         """Make every operation that draws start anew."""
         handle = self._context._context_handle

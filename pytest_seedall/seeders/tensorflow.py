@@ -78,7 +78,7 @@ class _Generators:
 
     def on_eager_draw(self) -> None:
         self._eager_draws += 1
-        self._seeds_drawn_from.add(self.seed_now)
+        self._seeds_drawn_from.add(self._context.seed_in_force)
 
     def on_trace(self, graph: Any) -> None:
         self._has_traced_draws = True
