@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import sysconfig
@@ -121,9 +122,13 @@ def _libraries_kept() -> Iterator[object]:
                 if (file or "").startswith(SITE_PACKAGES) and isinstance(loader, LOADERS):
                     kept[name] = module
 
-    yield Plugin()
-    for name, module in kept.items():
-        sys.modules.setdefault(name, module)
+    gc.freeze()  # else each run's garbage collections go over all that the frameworks have made
+    try:
+        yield Plugin()
+    finally:
+        gc.unfreeze()
+        for name, module in kept.items():
+            sys.modules.setdefault(name, module)
 
 
 def merged(notes: Iterable[tuple[str, tuple[str, ...]]]) -> Values:
