@@ -24,6 +24,7 @@ RUNS = {
     "xdist": ["--seed=42", "-n2"],
     "reversed": ["--seed=42", "--prng-log-reverse"],
     "other": ["--seed=43"],
+    "bare-reversed": ["-p", "no:seedall", "--prng-log-reverse"],
 }
 COMPARISONS = (
     ("outcomes", "bare", "full"),
@@ -31,6 +32,7 @@ COMPARISONS = (
     ("equal", "full", "reversed"),
     ("equal", "full", "alone"),
     ("different", "full", "other"),
+    ("outcomes", "bare-reversed", "reversed"),
 )
 
 
