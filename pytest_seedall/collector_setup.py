@@ -23,6 +23,7 @@ def give_own_stream(collector: pytest.Collector, seed: int, session: SeedallSess
     set_up = collector.setup
 
     def set_up_in_own_stream() -> None:
+        __tracebackhide__ = True
         stream = Stream(seed)
         note = session.wider_scopes.noting_teardown(collector, session.item)
         teardown = TeardownStream(session.streams, derive(seed, "teardown"), note)

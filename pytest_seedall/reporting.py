@@ -166,7 +166,7 @@ class RunReporting:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         stats = terminalreporter.stats
-        failures = [*stats.get("failed", ()), *stats.get("error", ())]
+        failures = sorted([*stats.get("failed", ()), *stats.get("error", ())], key=_place)
         drew = [report for report in failures if hasattr(report, REPLAY)]
         lines = summary(
             self._session.settings.session_seed,
@@ -186,6 +186,12 @@ class RunReporting:
         if not config.pluginmanager.has_plugin("cacheprovider"):
             return ""
         return self._invocation.rerun_failed(hash_seed(), self._session.owned_elsewhere)
+
+
+def _place(report: pytest.TestReport | pytest.CollectReport) -> tuple[str, int, str]:
+    """Return what puts failures in the same order with and without xdist."""
+    file, line, _ = report.location or ("", None, "")
+    return file, line or 0, report.nodeid
 
 
 def properties(session_seed: int, seeds: ItemSeeds, command: str) -> dict[str, object]:

@@ -98,6 +98,7 @@ class Seeding:
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)  # before any other plugin's wrapper may draw
     def pytest_runtest_setup(self, item: pytest.Item) -> Wrapper:
+        __tracebackhide__ = True  # here and below: a project's broken fixture is no matter of ours
         try:
             seeds = self._begin(item)
         except MarkerError as error:
@@ -183,6 +184,7 @@ class Seeding:
     def pytest_fixture_setup(
         self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
     ) -> Wrapper:
+        __tracebackhide__ = True
         if fixturedef.scope != "function":
             return (yield from self._in_own_stream(fixturedef, request))
         if self._own_seeds.exist:
@@ -192,6 +194,7 @@ class Seeding:
     def _in_own_stream(
         self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
     ) -> Wrapper:
+        __tracebackhide__ = True
         stream = Stream(self._fixture_seed(fixturedef, request))
         note = self._wider_scopes.noting_teardown(fixturedef, self._session.item)
         teardown = TeardownStream(self._streams, derive(stream.seed, "teardown"), note)

@@ -11,19 +11,22 @@ if TYPE_CHECKING:
 
 _SECTION = re.compile(r"-+ seedall -+")
 _SUMMARY = re.compile(r"=+ seedall =+")
+_SUMMARY_END = re.compile(r"[=!]{3,} .* [=!]{3,}")
 # What follows a section: the next failure or part of the output; under --tb=line the place of the
 # failure, under -q the summary.
-_END = re.compile(r"_{3,} .* _{3,}|={3,} .* ={3,}|-{3,} .* -{3,}|/\S+:\d+: |session seed \d+.*: ")
+_SECTION_END = re.compile(
+    r"_{3,} .* _{3,}|={3,} .* ={3,}|-{3,} .* -{3,}|/\S+:\d+: |session seed \d+.*: "
+)
 
 
 def sections(result: pytest.RunResult) -> list[list[str]]:
     """Return the lines of each section of ours in the failure reports."""
-    return _parts(result.outlines, _SECTION)
+    return _parts(result.outlines, _SECTION, _SECTION_END)
 
 
 def summary(result: pytest.RunResult) -> list[str]:
     """Return the lines of our part of the summary; none if there is none."""
-    parts = _parts(result.outlines, _SUMMARY)
+    parts = _parts(result.outlines, _SUMMARY, _SUMMARY_END)
     return parts[0] if parts else []
 
 
@@ -43,14 +46,14 @@ def replay(pytester: pytest.Pytester, command: str, *arguments: str) -> pytest.R
     return pytester.runpytest_inprocess(*words, *arguments)
 
 
-def _parts(lines: list[str], title: re.Pattern[str]) -> list[list[str]]:
+def _parts(lines: list[str], title: re.Pattern[str], end: re.Pattern[str]) -> list[list[str]]:
     parts: list[list[str]] = []
     inside = False
     for line in lines:
         if title.fullmatch(line):
             parts.append([])
             inside = True
-        elif _END.match(line):
+        elif end.match(line):
             inside = False
         elif inside:
             parts[-1].append(line)
