@@ -10,7 +10,7 @@ from itertools import pairwise, takewhile, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_seedall._compat import determine_rootdir
+from pytest_seedall._compat.pytest import determine_rootdir
 from pytest_seedall.options import with_short_names
 from pytest_seedall.seed_ids import site_packages
 
@@ -189,3 +189,9 @@ def _selection(config: pytest.Config) -> Iterator[str]:
 
 def _gives(names: Sequence[str], options: Sequence[str]) -> bool:
     return any(option.partition("=")[0] in names for option in options)
+
+
+def hash_seed() -> str:
+    """Return the hash seed this process was started with, empty if it was random."""
+    value = os.environ.get("PYTHONHASHSEED", "")
+    return value if value.isdigit() else ""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from pytest_seedall.item_seeds import COLLECTION, ITEM_SEEDS
 from pytest_seedall.projects import imported_project_modules
-from pytest_seedall.seeding import COLLECTION, ITEM_SEEDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

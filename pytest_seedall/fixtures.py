@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_seedall.seeding import ITEM_SEEDS
+from pytest_seedall.item_seeds import ITEM_SEEDS
 from pytest_seedall.seeds import derive
 from pytest_seedall.session import SESSION
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from pytest_seedall._compat import early_cache_value, ini_value, option_names
+from pytest_seedall._compat.pytest import early_cache_value, ini_value, option_names
 from pytest_seedall.seeds import MAX_SESSION_SEED, MAX_TEST_SEED
 
 if TYPE_CHECKING:

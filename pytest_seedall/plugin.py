@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pytest
 
 from pytest_seedall import options
-from pytest_seedall._compat import option_names
+from pytest_seedall._compat.pytest import option_names
 from pytest_seedall.commands import Invocation
 from pytest_seedall.fixtures import seedall, session_seed
 from pytest_seedall.markers import Markers

@@ -11,6 +11,13 @@ if TYPE_CHECKING:
 
 TITLE = "seedall"
 
+#: The attribute of a failed report of a test that drew random numbers: its replay command, empty if
+#: there is none.
+REPLAY = "seedall_replay"
+
+#: What a failed test's report says in JUnit XML.
+PROPERTIES = ("seedall_seed", "seedall_session_seed", "seedall_replay", "seedall_id")
+
 _MAX_COMMANDS = 5
 _MAX_NOTICES = 5
 _MAX_OWN_SEEDS = 2
@@ -151,6 +158,11 @@ def add_section(report: Any, text: str) -> None:
         report.longrepr.addsection(TITLE, text)
     else:
         report.longrepr = WithSection(report.longrepr, text)
+
+
+def properties(test_seed: int, session_seed: int, command: str, seed_id: str) -> dict[str, object]:
+    """Return what a failed test's report says in JUnit XML."""
+    return dict(zip(PROPERTIES, (test_seed, session_seed, command, seed_id), strict=True))
 
 
 def unique(texts: Iterable[str]) -> list[str]:

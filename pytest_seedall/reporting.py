@@ -2,42 +2,37 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
+from pytest_seedall.commands import hash_seed
 from pytest_seedall.draws import Draws
+from pytest_seedall.item_seeds import ITEM_SEEDS
 from pytest_seedall.options import name_here, owned_elsewhere
 from pytest_seedall.report_text import (
+    PROPERTIES,
+    REPLAY,
     TITLE,
     FailureFacts,
     add_section,
     failure_section,
     header,
+    properties,
     short_section,
     shortened,
     summary,
     unique,
 )
 from pytest_seedall.seed_ids import ITEM_ID
-from pytest_seedall.seeding import ITEM_SEEDS
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
     from pytest_seedall.commands import Invocation
-    from pytest_seedall.seeding import ItemSeeds
     from pytest_seedall.session import SeedallSession
 
     Wrapper: TypeAlias = Generator[None, Any, Any]
-
-#: The attribute of a failed report of a test that drew random numbers: its replay command, empty if
-#: there is none.
-REPLAY = "seedall_replay"
-
-#: What a failed test's report says in JUnit XML.
-PROPERTIES = ("seedall_seed", "seedall_session_seed", "seedall_replay", "seedall_id")
 
 
 class FailureReporting:
@@ -95,7 +90,9 @@ class FailureReporting:
     def _begin_properties(self, item: pytest.Item, report: pytest.TestReport, command: str) -> None:
         seeds = item.stash[ITEM_SEEDS]
         self._failed = report.nodeid
-        self._properties = properties(self._session_seed.value, seeds, command)
+        self._properties = properties(
+            seeds.test_seed, self._session_seed.value, command, seeds.seed_id
+        )
         self._add_properties(report)
         item.user_properties[:] = report.user_properties  # for the reports still to be made
 
@@ -192,15 +189,3 @@ def _place(report: pytest.TestReport | pytest.CollectReport) -> tuple[str, int, 
     """Return what puts failures in the same order with and without xdist."""
     file, line, _ = report.location or ("", None, "")
     return file, line or 0, report.nodeid
-
-
-def properties(session_seed: int, seeds: ItemSeeds, command: str) -> dict[str, object]:
-    """Return what a failed test's report says in JUnit XML."""
-    values = (seeds.test_seed, session_seed, command, seeds.seed_id)
-    return dict(zip(PROPERTIES, values, strict=True))
-
-
-def hash_seed() -> str:
-    """Return the hash seed this process was started with, empty if it was random."""
-    value = os.environ.get("PYTHONHASHSEED", "")
-    return value if value.isdigit() else ""

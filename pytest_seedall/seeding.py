@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
-from pytest_seedall._compat import fixture_definitions, parameter_index
+from pytest_seedall._compat.pytest import fixture_definitions, parameter_index
 from pytest_seedall.collector_setup import give_own_stream
+from pytest_seedall.item_seeds import COLLECTION, ITEM_SEEDS, ItemSeeds
 from pytest_seedall.markers import (
     MarkerError,
     Markers,
@@ -18,67 +19,16 @@ from pytest_seedall.markers import (
 from pytest_seedall.seed_ids import ITEM_ID, ItemId, fixture_name, holds_address, parameter_key
 from pytest_seedall.seeders.foreign import from_entry_points
 from pytest_seedall.seeds import derive
-from pytest_seedall.streams import NOTHING, Stream, TeardownStream, fresh_seed
+from pytest_seedall.streams import Stream, TeardownStream, fresh_seed
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Generator
     from pathlib import Path
 
     from pytest_seedall.seeds import Part
     from pytest_seedall.session import SeedallSession
-    from pytest_seedall.streams import OwnSeed
 
     Wrapper: TypeAlias = Generator[None, Any, Any]
-
-
-class ItemSeeds:
-    """The seeds and streams of one run of one test."""
-
-    __slots__ = ("attempt", "call", "follows", "own", "seed_id", "setup", "teardown", "test_seed")
-
-    def __init__(
-        self, seed_id: str, test_seed: int, follows: Literal["session", "pin", "entropy"]
-    ) -> None:
-        self.seed_id = seed_id
-        self.test_seed = test_seed
-        self.follows = follows
-        """The session seed, a marker or option that pins the test seed, or fresh entropy."""
-        self.attempt = 1
-        self.own: Mapping[str, OwnSeed] = NOTHING
-        """What the user's own code seeded in wider scopes, where the test follows that."""
-        self.setup: Stream | None = None
-        self.call: Stream | None = None
-        self.teardown: Stream | None = None
-
-    def streams(self) -> list[Stream]:
-        """Return the streams that have been started, in order."""
-        return [stream for stream in (self.setup, self.call, self.teardown) if stream is not None]
-
-    def stream(self, phase: str) -> Stream:
-        """Return a new stream for a phase."""
-        seed = self._seed(phase, self.test_seed)
-        if not self.own:
-            return Stream(seed)
-        return Stream(seed, self.own_seeds(phase))
-
-    def own_seeds(self, phase: str) -> dict[str, int]:
-        """Return the seeds of the libraries that the user's own code seeds in a wider scope."""
-        return {
-            library: self._seed(phase, derive(*own.value, "own", self.seed_id))
-            for library, own in self.own.items()
-        }
-
-    def _seed(self, phase: str, base: int) -> int:
-        if self.follows == "entropy":
-            return fresh_seed()
-        return base if phase == "call" else derive(base, phase)
-
-
-#: The seeds of the test's current run, from the start of its setup.
-ITEM_SEEDS = pytest.StashKey[ItemSeeds]()
-
-#: The stream in which a node was collected.
-COLLECTION = pytest.StashKey[Stream]()
 
 
 class Seeding:
@@ -102,6 +52,7 @@ class Seeding:
         try:
             seeds = self._begin(item)
         except MarkerError as error:
+            __tracebackhide__ = False  # or pytest says that it hides all there is
             return (yield from fail_after_setup(item, error))
         seeds.setup = seeds.stream("setup")
         self._streams.start(seeds.setup)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from pytest_seedall._compat import fixture_definitions
+from pytest_seedall._compat.pytest import fixture_definitions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

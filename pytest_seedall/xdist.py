@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import pytest
 
-from pytest_seedall.commands import Invocation
+from pytest_seedall.commands import Invocation, hash_seed
+from pytest_seedall.item_seeds import ITEM_SEEDS
 from pytest_seedall.options import SessionSeed, owned_elsewhere
-from pytest_seedall.report_text import FailureFacts, add_section, failure_section
-from pytest_seedall.reporting import REPLAY, hash_seed, properties
+from pytest_seedall.report_text import (
+    REPLAY,
+    FailureFacts,
+    add_section,
+    failure_section,
+    properties,
+)
 from pytest_seedall.seed_ids import ITEM_ID
-from pytest_seedall.seeding import ITEM_SEEDS, ItemSeeds
 from pytest_seedall.seeds import derive
 from pytest_seedall.session import WORKER_SEED
 
@@ -88,14 +93,14 @@ class Controller:
         command = self._invocation.command(
             Path(test.path), test.names, hash_seed(), test.owned_options
         )
-        seeds = ItemSeeds(test.seed_id, test.seed, "session")
-        ours = properties(self._settings.session_seed.value, seeds, command)
+        session_seed = self._settings.session_seed
+        ours = properties(test.seed, session_seed.value, command, test.seed_id)
         report.user_properties += ours.items()
         setattr(report, REPLAY, command)
         facts = FailureFacts(
             command=command,
             test_seed=test.seed,
-            session_seed=self._settings.session_seed,
+            session_seed=session_seed,
             drew=["unknown: its worker died"],
             is_certain=started is not None,
         )

@@ -49,14 +49,15 @@ class Suite:
     def run(
         self, *arguments: str, start: str = ".", process: bool = False, seed: int | None = 42
     ) -> pytest.RunResult:
-        """Run the suite from the folder `start`, if wanted in a process of its own."""
+        """Run the suite from the folder `start`, if wanted or distributed in its own process."""
         with pytest.MonkeyPatch.context() as patch:
             patch.chdir(self.folder / start)
             patch.setenv(NOTES, str(self._notes))
             patch.setenv("PYTHONPATH", HERE)
             patch.delenv("PYTEST_ADDOPTS", raising=False)
             seeds = () if seed is None else (f"--seed={seed}",)
-            if process:
+            # xdist gives its workers the `sys.path` that the controller was started with.
+            if process or any(argument.startswith("-n") for argument in arguments):
                 return self.pytester.runpytest_subprocess(*self._OPTIONS, *seeds, *arguments)
             with _libraries_kept() as plugin:
                 return self.pytester.runpytest_inprocess(

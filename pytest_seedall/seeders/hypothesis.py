@@ -10,16 +10,17 @@ it comes to know those of PyTorch and others.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pytest_seedall._compat import HypothesisConstants, hypothesis_random
+from pytest_seedall._compat.hypothesis import HypothesisConstants, hypothesis_random
 from pytest_seedall.seeders.base import Attachment, Seeder
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import ModuleType
 
-#: PRNGs that Hypothesis manages by itself.
-MANAGED_BY_ITSELF = frozenset({"random", "numpy", "hypothesis"})
+#: PRNGs that Hypothesis manages without being told.
+_MANAGED_BY_ITSELF = frozenset({"random", "numpy", "hypothesis"})
 
 
 def attach(hypothesis: ModuleType, session: Attachment) -> Seeder:
@@ -36,12 +37,31 @@ def attach(hypothesis: ModuleType, session: Attachment) -> Seeder:
 
 
 class Managed:
-    """A seeder as Hypothesis wants it: with it, each example starts from the same state.
+    """The PRNGs that Hypothesis has to be told of, so that each example starts from one state.
 
-    A test that draws from a PRNG unknown to Hypothesis is called flaky when it fails.
+    A test that draws from a PRNG unknown to Hypothesis is called flaky when it fails. One object
+    for all of them, since `hypothesis.register_random` collects garbage each time: a quarter of a
+    second where PyTorch and TensorFlow are imported.
     """
 
-    def __init__(self, seeder: Seeder) -> None:
-        self.seed = seeder.seed
-        self.getstate = seeder.capture
-        self.setstate = seeder.restore
+    def __init__(self, live: Callable[[], list[Seeder]]) -> None:
+        self._live = live
+
+    def seeders(self) -> list[Seeder]:
+        return [
+            seeder
+            for seeder in self._live()
+            if seeder.capture and seeder.name not in _MANAGED_BY_ITSELF
+        ]
+
+    def seed(self, seed: int) -> None:
+        for seeder in self.seeders():
+            seeder.seed(seed)
+
+    def getstate(self) -> list[tuple[Seeder, Any]]:
+        return [(seeder, seeder.capture()) for seeder in self.seeders() if seeder.capture]
+
+    def setstate(self, states: list[tuple[Seeder, Any]]) -> None:
+        for seeder, state in states:
+            if seeder.restore:
+                seeder.restore(state)

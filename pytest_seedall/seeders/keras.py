@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_seedall._compat import KerasGlobalGenerator
+from pytest_seedall._compat.keras import KerasGlobalGenerator
 from pytest_seedall.seeders.base import Attachment, Seeder
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
-from pytest_seedall._compat import is_importing
+from pytest_seedall._compat.python import is_importing
 from pytest_seedall.seeders import hypothesis, keras, numpy, python, tensorflow, torch
 from pytest_seedall.seeders.base import Attachment, Library, Seeder, in_one_line
 
@@ -47,7 +47,7 @@ class Registry:
         self.on_attached: Callable[[Seeder, ExitStack], None] = lambda seeder, cleanup: None
         """Told of each seeder when its library has been imported."""
         self._modules_seen = 0
-        self._managed: list[hypothesis.Managed] = []
+        self._managed: hypothesis.Managed | None = None
 
     def add(self, library: Library) -> None:
         """Have one more library seeded, after those that are known already.
@@ -93,7 +93,7 @@ class Registry:
     def close(self) -> None:
         """Undo what was changed in the libraries. Nothing is seeded afterwards."""
         self.live, self.waiting = [], []
-        self._managed.clear()  # Hypothesis keeps weak references, and so forgets them
+        self._managed = None  # and so Hypothesis forgets it
         self._cleanup.close()
 
     def _take_up(self, library: Library, module: ModuleType) -> None:
@@ -112,14 +112,13 @@ class Registry:
         return f"{name} is not seeded: its seeder ({origin}) raised {in_one_line(error)}"
 
     def _tell_hypothesis(self) -> None:
-        if not any(seeder.name == "hypothesis" for seeder in self.live):
+        is_live = any(seeder.name == "hypothesis" for seeder in self.live)
+        if self._managed is not None or not is_live:
             return
-        known = {id(managed.seed) for managed in self._managed}
-        for seeder in self.live:
-            by_itself = seeder.name in hypothesis.MANAGED_BY_ITSELF
-            if not by_itself and seeder.capture and id(seeder.seed) not in known:
-                self._managed.append(hypothesis.Managed(seeder))
-                sys.modules["hypothesis"].register_random(self._managed[-1])
+        managed = hypothesis.Managed(lambda: self.live)
+        if managed.seeders():
+            self._managed = managed  # Hypothesis keeps a weak reference
+            sys.modules["hypothesis"].register_random(managed)
 
 
 def first_probe(seeder: Seeder, seed: int) -> Any:

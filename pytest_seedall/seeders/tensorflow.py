@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_seedall._compat import TensorFlowContext
+from pytest_seedall._compat.tensorflow import TensorFlowContext
 from pytest_seedall.seeders.base import Attachment, Seeder
 from pytest_seedall.seeds import derive
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_seedall import _compat
+from pytest_seedall._compat.torch import TorchSeedQueue
 from pytest_seedall.seeders.base import Attachment, Seeder
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class _LazyBackend:
 
     def __init__(self, module: ModuleType) -> None:
         self._module = module
-        self._queue = _compat.TorchSeedQueue(module)
+        self._queue = TorchSeedQueue(module)
         self._is_initialized = module.is_initialized
         self._seed = 0
 

@@ -7,6 +7,13 @@ import sys
 import pytest
 
 
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hide from inner runs what a CI service, tox or a user's shell sets for the outer one."""
+    for variable in ("PYTHONHASHSEED", "PYTEST_SEED", "CI", "BUILD_NUMBER"):
+        monkeypatch.delenv(variable, raising=False)
+
+
 @pytest.fixture
 def lean(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out Hypothesis's plugin, which imports all of Hypothesis to end an inner run."""
@@ -19,5 +26,3 @@ def as_a_user(lean: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have inner runs look as if a user had typed ``pytest`` in a terminal of 80 columns."""
     monkeypatch.setattr(sys, "argv", ["pytest"])
     monkeypatch.setenv("COLUMNS", "80")
-    for variable in ("PYTHONHASHSEED", "PYTEST_SEED", "CI", "BUILD_NUMBER"):
-        monkeypatch.delenv(variable, raising=False)

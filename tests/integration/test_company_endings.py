@@ -11,7 +11,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-pytestmark = pytest.mark.usefixtures("lean")
+pytestmark = pytest.mark.usefixtures("as_a_user")
 
 SUITE = """
     import random
@@ -24,9 +24,8 @@ COMMANDS = [f"pytest test_suite.py::{name} --seed=42" for name in ("test_first",
 
 
 @pytest.fixture(autouse=True)
-def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+def suite(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(test_suite=SUITE)
-    monkeypatch.setattr(sys, "argv", ["pytest"])
 
 
 def drawn(result: pytest.RunResult) -> list[str]:
@@ -173,7 +172,7 @@ def test_the_debugger_is_entered_below_our_section(
         sys.executable, "-m", "pytest", "--seed=42", "--pdb", stdin=typed.encode()
     )
     assert drawn(result) == plain[:tests]
-    shown = [f"replay      python -m {command}" for command in COMMANDS[:tests]]
+    shown = [f"replay      *python -m {command}" for command in COMMANDS[:tests]]
     result.stdout.fnmatch_lines(
         [*shown, f"session seed 42: {tests} failed, {tests} of them drew *"]
     )

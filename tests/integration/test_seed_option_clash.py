@@ -189,7 +189,7 @@ def test_the_project_keeps_its_marker_and_ours_is_another(
 ) -> None:
     pytester.makeini(f"[pytest]\nmarkers =\n    {registered}\n    other: an other")
     pytester.makepyfile(
-        test_markers="""
+        test_marked="""
         import pytest
 
         @pytest.mark.seed("anything")
@@ -197,7 +197,7 @@ def test_the_project_keeps_its_marker_and_ours_is_another(
         def test_it(seedall): assert seedall.seed == 5
     """
     )
-    result = pytester.runpytest("--seed=42", "--strict-markers", "test_markers.py")
+    result = pytester.runpytest("--seed=42", "--strict-markers", "test_marked.py")
     result.assert_outcomes(passed=1)
     assert header(result) == [
         "seedall: session seed 42",
@@ -210,7 +210,7 @@ def test_a_marker_that_a_conftest_registers_is_the_projects(pytester: pytest.Pyt
         def pytest_configure(config): config.addinivalue_line("markers", "unseeded: ours")
     """)
     pytester.makepyfile(
-        test_markers="""
+        test_marked="""
         import pytest
 
         @pytest.mark.unseeded("anything")
@@ -220,7 +220,7 @@ def test_a_marker_that_a_conftest_registers_is_the_projects(pytester: pytest.Pyt
         def test_ours(seedall): assert seedall.seed != 5
     """
     )
-    result = pytester.runpytest("--test-seed=5", "--strict-markers", "test_markers.py")
+    result = pytester.runpytest("--test-seed=5", "--strict-markers", "test_marked.py")
     result.assert_outcomes(passed=2)
 
 

@@ -14,7 +14,9 @@ import keras
 import tensorflow as tf
 import torch
 
-from pytest_seedall._compat import KerasGlobalGenerator, TensorFlowContext, TorchSeedQueue
+from pytest_seedall._compat.keras import KerasGlobalGenerator
+from pytest_seedall._compat.tensorflow import TensorFlowContext
+from pytest_seedall._compat.torch import TorchSeedQueue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,7 +17,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.internal.conjecture import providers
 
-from pytest_seedall import _compat
+from pytest_seedall._compat.hypothesis import HypothesisConstants, hypothesis_random
+from pytest_seedall._compat.pytest import (
+    determine_rootdir,
+    early_cache_value,
+    fixture_definitions,
+    ini_value,
+    option_names,
+    parameter_index,
+)
+from pytest_seedall._compat.python import is_importing
 
 if TYPE_CHECKING:
     import random
@@ -32,17 +41,17 @@ def test_a_module_tells_that_it_is_being_imported(
 ) -> None:
     (tmp_path / "asks_itself.py").write_text(
         "import sys\n"
-        "from pytest_seedall._compat import is_importing\n"
+        "from pytest_seedall._compat.python import is_importing\n"
         "asked = is_importing(sys.modules[__name__])\n"
     )
     monkeypatch.syspath_prepend(tmp_path)
     module = importlib.import_module("asks_itself")
     monkeypatch.delitem(sys.modules, "asks_itself")
     assert module.asked
-    assert not _compat.is_importing(module)
-    assert not _compat.is_importing(types.ModuleType("made_by_hand"))
+    assert not is_importing(module)
+    assert not is_importing(types.ModuleType("made_by_hand"))
     odd: Any = object()
-    assert not _compat.is_importing(odd)
+    assert not is_importing(odd)
 
 
 # --- pytest ---------------------------------------------------------------------------------------
@@ -61,7 +70,7 @@ class TestDefinitions:
     def test_an_override_comes_after_what_it_asks_for(
         self, used: str, request: pytest.FixtureRequest
     ) -> None:
-        found = _compat.fixture_definitions(request.node)["used"]
+        found = fixture_definitions(request.node)["used"]
         assert [definition.func.__qualname__ for definition in found] == [
             "used",
             "TestDefinitions.used",
@@ -78,22 +87,22 @@ class TestOverride:
     def test_what_an_override_does_not_ask_for_is_not_in_use(
         self, request: pytest.FixtureRequest
     ) -> None:
-        (found,) = _compat.fixture_definitions(request.node)["used"]
+        (found,) = fixture_definitions(request.node)["used"]
         assert found.func.__qualname__ == "TestOverride.used"
 
 
 def test_an_item_without_fixtures_has_no_definitions(pytester: pytest.Pytester) -> None:
     pytester.makefile(".txt", test_text=">>> 1\n1\n")
     (item,), _ = pytester.inline_genitems("--doctest-glob=*.txt")
-    found = _compat.fixture_definitions(item)
+    found = fixture_definitions(item)
     assert set(found) <= {"doctest_namespace", "request"} | set(getattr(item, "fixturenames", ()))
     bare: Any = object()
-    assert _compat.fixture_definitions(bare) == {}
+    assert fixture_definitions(bare) == {}
 
 
 @pytest.fixture(params=["a", "b", "c"])
 def indexed(request: pytest.FixtureRequest) -> tuple[str, int]:
-    return request.param, _compat.parameter_index(request)
+    return request.param, parameter_index(request)
 
 
 def test_a_parameter_has_an_index(indexed: tuple[str, int]) -> None:
@@ -118,7 +127,7 @@ def test_the_rootdir_is_determined_as_pytest_does(
     config = pytester.parseconfig(*arguments, target)
     inifile = "custom.ini" if "-c" in arguments else None
     rootdir = "inner/deep" if "--rootdir=inner/deep" in arguments else None
-    found = _compat.determine_rootdir([target], inifile, rootdir, pytester.path)
+    found = determine_rootdir([target], inifile, rootdir, pytester.path)
     assert found == (config.rootpath, config.inipath)
 
 
@@ -130,32 +139,32 @@ def test_the_cache_is_read_before_it_exists(pytester: pytest.Pytester, ini: str)
     config.cache.set("seedall/of the test", 7)
     early = pytester.parseconfig()
     assert not hasattr(early, "cache")
-    assert _compat.early_cache_value(early, "seedall/of the test") == 7
-    assert _compat.early_cache_value(early, "seedall/another") is None
+    assert early_cache_value(early, "seedall/of the test") == 7
+    assert early_cache_value(early, "seedall/another") is None
     for option in ("--cache-clear", "-pno:cacheprovider"):
         config = pytester.parseconfig(option)
-        assert _compat.early_cache_value(config, "seedall/of the test") is None
+        assert early_cache_value(config, "seedall/of the test") is None
 
 
 def test_a_setting_is_read_from_an_ini_file(pytester: pytest.Pytester) -> None:
     pytester.makeini("[pytest]\nseedall_seed = 42\nseedall_shared = a b")
     config = pytester.parseconfig()
-    assert _compat.ini_value(config, "seedall_seed") == "42"
-    assert _compat.ini_value(config, "seedall_own_seeds") == "derive"
-    assert _compat.ini_value(config, "seedall_shared") == ["a", "b"]
+    assert ini_value(config, "seedall_seed") == "42"
+    assert ini_value(config, "seedall_own_seeds") == "derive"
+    assert ini_value(config, "seedall_shared") == ["a", "b"]
 
 
 @pytest.mark.skipif(pytest.version_tuple < (9,), reason="native TOML came with pytest 9")
 def test_a_setting_is_read_from_native_toml(pytester: pytest.Pytester) -> None:
     pytester.makepyprojecttoml('[tool.pytest]\nseedall_seed = 42\nseedall_shared = "params"')
     config = pytester.parseconfig()
-    assert _compat.ini_value(config, "seedall_seed") == 42
-    assert _compat.ini_value(config, "seedall_shared") == "params"
+    assert ini_value(config, "seedall_seed") == 42
+    assert ini_value(config, "seedall_shared") == "params"
 
 
 def test_the_names_of_all_options_are_known(pytester: pytest.Pytester) -> None:
     pytester.makeconftest("def pytest_addoption(parser): parser.addoption('--theirs')")
-    names = _compat.option_names(pytester.parseconfig())
+    names = option_names(pytester.parseconfig())
     assert {"--theirs", "--seedall-seed", "-p", "--maxfail"} <= set(names)
     assert "--seed" not in names
 
@@ -188,7 +197,7 @@ def examples() -> list[int]:
 
 
 def test_hypothesis_draws_the_seed_of_each_test_from_this_random() -> None:
-    source = _compat.hypothesis_random(hypothesis.core, hypothesis.register_random)
+    source = hypothesis_random(hypothesis.core, hypothesis.register_random)
     found = []
     for seed in (1, 1, 2):
         source.seed(seed)
@@ -207,9 +216,9 @@ def no_random() -> Iterator[Any]:
 
 def test_hypothesis_makes_that_random_when_it_needs_it(no_random: Any) -> None:
     registered: list[random.Random] = []
-    source = _compat.hypothesis_random(hypothesis.core, registered.append)
+    source = hypothesis_random(hypothesis.core, registered.append)
     assert registered == [source] == [no_random._hypothesis_global_random]
-    assert _compat.hypothesis_random(hypothesis.core, registered.append) is source
+    assert hypothesis_random(hypothesis.core, registered.append) is source
 
 
 @pytest.fixture
@@ -224,7 +233,7 @@ def constants_module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
 def test_hypothesis_mixes_in_the_constants_of_these_modules(constants_module: str) -> None:
     read = providers._get_local_constants
     names: frozenset[str] | None = frozenset()
-    with _compat.HypothesisConstants(lambda: names).narrowed():
+    with HypothesisConstants(lambda: names).narrowed():
         assert not any(providers._get_local_constants())
         names = frozenset({constants_module, "no_such_module", "random"})
         assert 123456789012345 in providers._get_local_constants().integers

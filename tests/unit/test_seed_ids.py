@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pytest_seedall._compat import fixture_definitions
+from pytest_seedall._compat.pytest import fixture_definitions
 from pytest_seedall.seed_ids import (
     SeedIds,
     fixture_name,

@@ -1,0 +1,80 @@
+"""Hypothesis's private names."""
+
+from __future__ import annotations
+
+import random
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from types import ModuleType
+
+
+def hypothesis_random(core: ModuleType, register: Callable[[Any], None]) -> random.Random:
+    """Return what Hypothesis draws the seed of each test from, in this thread.
+
+    Private: the public ways to give a seed (`@seed`, `--hypothesis-seed`) switch the example
+    database off; this one keeps it, and yields to `@seed`, `--hypothesis-seed` and `derandomize`.
+    """
+    place: Any = getattr(core, "threadlocal", core)  # a plain global until Hypothesis 6.131
+    if place._hypothesis_global_random is None:
+        place._hypothesis_global_random = random.Random()
+        register(place._hypothesis_global_random)
+    return place._hypothesis_global_random  # type: ignore[no-any-return]
+
+
+class HypothesisConstants:
+    """Where Hypothesis finds the constants that it mixes into its examples.
+
+    Private: it reads them from the source of every local module in `sys.modules`, so that the
+    examples of a test change with what other tests have imported, even under `@seed`; nothing
+    public narrows that. Absent before Hypothesis 6.135.
+
+    :param modules: returns the names of the modules to read; None for what Hypothesis would read.
+    """
+
+    def __init__(self, modules: Callable[[], frozenset[str] | None]) -> None:
+        from hypothesis.internal.conjecture import providers
+
+        self._providers: Any = providers
+        self._modules = modules
+        self._read_all = getattr(providers, "_get_local_constants", None)
+        self._known: dict[frozenset[str], Any] = {}
+        self._current: frozenset[str] | None = None
+
+    @contextmanager
+    def narrowed(self) -> Iterator[None]:
+        """Have Hypothesis read those modules alone."""
+        if self._read_all is None:
+            yield
+            return
+        self._providers._get_local_constants = self._get
+        try:
+            yield
+        finally:
+            self._providers._get_local_constants = self._read_all
+            self._providers.CONSTANTS_CACHE.cache.clear()
+
+    def _get(self) -> Any:
+        names = self._modules()
+        if names is not self._current:
+            self._current = names
+            self._providers.CONSTANTS_CACHE.cache.clear()  # holds those that a strategy permits
+        if names is None:
+            assert self._read_all is not None
+            return self._read_all()
+        if names not in self._known:
+            self._known[names] = self._read(sorted(names))
+        return self._known[names]
+
+    def _read(self, names: Iterable[str]) -> Any:
+        kinds = vars(self._providers._local_constants).items()
+        # Hypothesis's own kind of set, which is sorted: its order decides what is drawn.
+        found = self._providers.Constants(**{kind: some.intersection(()) for kind, some in kinds})
+        for name in names:
+            file = getattr(sys.modules.get(name), "__file__", None)
+            if file and self._providers.is_local_module_file(file):
+                found |= self._providers.constants_from_module(sys.modules[name])
+        return found

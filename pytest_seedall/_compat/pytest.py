@@ -1,0 +1,100 @@
+"""pytest's private names."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+
+def fixture_definitions(item: pytest.Item) -> dict[str, Sequence[pytest.FixtureDef[Any]]]:
+    """Return the definitions behind each fixture name that `item` uses, overridden ones first.
+
+    Private: pytest tells only the names (`item.fixturenames`), not whose fixture a name means.
+    """
+    info = getattr(item, "_fixtureinfo", None)
+    if info is None:
+        return {}
+    return {name: _in_use(name, visible) for name, visible in info.name2fixturedefs.items()}
+
+
+def _in_use(
+    name: str, visible: Sequence[pytest.FixtureDef[Any]]
+) -> Sequence[pytest.FixtureDef[Any]]:
+    """Return the last definition, and what it overrides if it asks for that by its own name."""
+    used = 1
+    while used < len(visible) and name in visible[-used].argnames:
+        used += 1
+    return visible[-used:]
+
+
+def determine_rootdir(
+    targets: Sequence[str], inifile: str | None, rootdir: str | None, started_in: Path
+) -> tuple[Path, Path | None]:
+    """Return the rootdir and ini file that pytest would choose if started for `targets` alone.
+
+    Private: pytest decides this while it parses its command line and has no function for it.
+    """
+    from _pytest.config.findpaths import determine_setup
+
+    arguments: dict[str, Any] = {
+        "inifile": inifile,
+        "args": targets,
+        "rootdir_cmd_arg": rootdir,
+        "invocation_dir": started_in,
+        "override_ini": None,  # since pytest 8.4
+    }
+    accepted = inspect.signature(determine_setup).parameters
+    rootpath, inipath, *_ = determine_setup(**{k: arguments[k] for k in accepted})
+    return rootpath, inipath
+
+
+def early_cache_value(config: pytest.Config, key: str) -> object:
+    """Return a value of pytest's cache before `config.cache` exists; None if there is none.
+
+    Private: the layout of the cache folder. The initial conftests are imported before the cache
+    plugin is configured, and their imports need the seed of the last run already.
+    """
+    if getattr(config.known_args_namespace, "cacheclear", True):  # the plugin is off
+        return None
+    folder = config.rootpath / Path(config.getini("cache_dir")).expanduser()
+    try:
+        stored: object = json.loads((folder / "v" / key).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    return stored
+
+
+def ini_value(config: pytest.Config, name: str) -> object:
+    """Return a setting as it is written, be it a number in TOML.
+
+    Private: in pytest 9's native TOML, `getini` refuses what is not of the registered type, and
+    9.2 is the first to take a type of several; INI files know text alone.
+    """
+    try:
+        return config.getini(name)
+    except (TypeError, pytest.UsageError):
+        return config._inicfg[name].value
+
+
+def option_names(config: pytest.Config) -> Collection[str]:
+    """Return the names of all options that are known by now: ``--seed``, ``-p``.
+
+    Private: in pytest 8, `getoption` knows no option without a default before it is parsed.
+    """
+    holder: Any = config if hasattr(config, "_opt2dest") else config._parser  # since pytest 9.2
+    return holder._opt2dest  # type: ignore[no-any-return]
+
+
+def parameter_index(request: pytest.FixtureRequest) -> int:
+    """Return the index of the parameter that a parametrised fixture is set up with.
+
+    Private: only `request.param`, the value, is documented.
+    """
+    return request.param_index  # type: ignore[attr-defined,no-any-return]

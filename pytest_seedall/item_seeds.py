@@ -1,0 +1,65 @@
+"""What features know of one test: its seeds and streams, in the stash of its item."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import pytest
+
+from pytest_seedall.seeds import derive
+from pytest_seedall.streams import NOTHING, Stream, fresh_seed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pytest_seedall.streams import OwnSeed
+
+
+class ItemSeeds:
+    """The seeds and streams of one run of one test."""
+
+    __slots__ = ("attempt", "call", "follows", "own", "seed_id", "setup", "teardown", "test_seed")
+
+    def __init__(
+        self, seed_id: str, test_seed: int, follows: Literal["session", "pin", "entropy"]
+    ) -> None:
+        self.seed_id = seed_id
+        self.test_seed = test_seed
+        self.follows = follows
+        """The session seed, a marker or option that pins the test seed, or fresh entropy."""
+        self.attempt = 1
+        self.own: Mapping[str, OwnSeed] = NOTHING
+        """What the user's own code seeded in wider scopes, where the test follows that."""
+        self.setup: Stream | None = None
+        self.call: Stream | None = None
+        self.teardown: Stream | None = None
+
+    def streams(self) -> list[Stream]:
+        """Return the streams that have been started, in order."""
+        return [stream for stream in (self.setup, self.call, self.teardown) if stream is not None]
+
+    def stream(self, phase: str) -> Stream:
+        """Return a new stream for a phase."""
+        seed = self._seed(phase, self.test_seed)
+        if not self.own:
+            return Stream(seed)
+        return Stream(seed, self.own_seeds(phase))
+
+    def own_seeds(self, phase: str) -> dict[str, int]:
+        """Return the seeds of the libraries that the user's own code seeds in a wider scope."""
+        return {
+            library: self._seed(phase, derive(*own.value, "own", self.seed_id))
+            for library, own in self.own.items()
+        }
+
+    def _seed(self, phase: str, base: int) -> int:
+        if self.follows == "entropy":
+            return fresh_seed()
+        return base if phase == "call" else derive(base, phase)
+
+
+#: The seeds of the test's current run, from the start of its setup.
+ITEM_SEEDS = pytest.StashKey[ItemSeeds]()
+
+#: The stream in which a node was collected.
+COLLECTION = pytest.StashKey[Stream]()
