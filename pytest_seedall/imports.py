@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from pytest_seedall.streams import Streams
 
+#: The rooms of this package that are imported when they are needed: they draw nothing.
+_OURS = f"{__package__}."
+
 
 class ImportWatch(MetaPathFinder):
     """Finds nothing itself: has the other finders find a module, and watches it being executed.
@@ -82,6 +85,9 @@ class ImportWatch(MetaPathFinder):
 
     def _execute(self, execute: Callable[[ModuleType], None], module: ModuleType) -> None:
         __tracebackhide__ = True  # a project's broken import is no matter of ours
+        if module.__name__.startswith(_OURS):
+            execute(module)
+            return
         file = getattr(module, "__file__", None) or ""
         library = _library(module.__name__, file)
         if not self._streams.in_own_thread():

@@ -29,7 +29,6 @@ from pytest_seedall.reporting import FailureReporting, RunReporting
 from pytest_seedall.seeders.foreign import LateHooks, from_hook
 from pytest_seedall.seeding import Seeding
 from pytest_seedall.session import SESSION, SeedallSession
-from pytest_seedall.xdist import Controller, Worker, from_controller, is_worker
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -71,7 +70,9 @@ def pytest_configure(config: pytest.Config) -> None:
     for line in markers.descriptions():
         config.addinivalue_line("markers", line)
     randomly_reseeded = _switch_off_randomly(config)
-    if is_worker(config):
+    if _is_worker(config):
+        from pytest_seedall.xdist import Worker, from_controller
+
         session_seed, invocation = from_controller(config)
         session.settings = options.resolve(config, session.random_seed, session_seed)
         _register(config, Worker(session))
@@ -84,6 +85,8 @@ def pytest_configure(config: pytest.Config) -> None:
         _register(config, Remembering(config, session))
     _add_seeders(config, session.registry)
     if _distributes(config):
+        from pytest_seedall.xdist import Controller
+
         _register(config, Controller(session, invocation))
     else:
         _register(config, LateHooks(config, session.notice))
@@ -102,10 +105,15 @@ def _register(config: pytest.Config, feature: object) -> None:
     config.pluginmanager.register(feature, f"seedall-{type(feature).__name__}")
 
 
+def _is_worker(config: pytest.Config) -> bool:
+    """Tell whether this is a process in which xdist runs tests."""
+    return hasattr(config, "workerinput")
+
+
 def _distributes(config: pytest.Config) -> bool:
     """Tell whether this is the process from which xdist distributes the tests."""
     distributed = config.getoption("dist", "no") != "no" and not config.getoption("collectonly")
-    return distributed and not is_worker(config)
+    return distributed and not _is_worker(config)
 
 
 def _notes(session: SeedallSession, markers: Markers, randomly_reseeded: bool) -> Iterator[str]:

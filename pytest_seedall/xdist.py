@@ -148,10 +148,6 @@ def _without_group(names: str) -> str:
     return names[:place] if place > names.rfind("]") else names
 
 
-def is_worker(config: pytest.Config) -> bool:
-    return hasattr(config, "workerinput")
-
-
 def from_controller(config: pytest.Config) -> tuple[SessionSeed, Invocation]:
     """Return what the controller told this worker."""
     told = config.workerinput[_WORKERINPUT]  # type: ignore[attr-defined]

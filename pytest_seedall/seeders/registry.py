@@ -4,24 +4,37 @@ from __future__ import annotations
 
 import sys
 from contextlib import ExitStack
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from pytest_seedall._compat.python import is_importing
-from pytest_seedall.seeders import hypothesis, keras, numpy, python, tensorflow, torch
 from pytest_seedall.seeders.base import Attachment, Library, Seeder, in_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
 
+    from pytest_seedall.seeders.hypothesis import Managed
+
+
+def _built_in(name: str, module: str, room: str) -> Library:
+    """Return a library whose seeder is in `room` of this package, imported when it is needed."""
+
+    def attach(imported: ModuleType, session: Attachment) -> Seeder:
+        seeders = import_module(f"pytest_seedall.seeders.{room}")
+        return seeders.attach(imported, session)  # type: ignore[no-any-return]
+
+    return Library(name, module, attach)
+
+
 #: The libraries that are seeded without being asked for, in the order in which they are seeded.
 BUILT_IN = (
-    Library("random", "random", python.attach),
-    Library("numpy", "numpy.random", numpy.attach),
-    Library("torch", "torch", torch.attach),
-    Library("tensorflow", "tensorflow", tensorflow.attach),
-    Library("keras", "keras", keras.attach),
-    Library("hypothesis", "hypothesis", hypothesis.attach),
+    _built_in("random", "random", "python"),
+    _built_in("numpy", "numpy.random", "numpy"),
+    _built_in("torch", "torch", "torch"),
+    _built_in("tensorflow", "tensorflow", "tensorflow"),
+    _built_in("keras", "keras", "keras"),
+    _built_in("hypothesis", "hypothesis", "hypothesis"),
 )
 
 
@@ -47,7 +60,7 @@ class Registry:
         self.on_attached: Callable[[Seeder, ExitStack], None] = lambda seeder, cleanup: None
         """Told of each seeder when its library has been imported."""
         self._modules_seen = 0
-        self._managed: hypothesis.Managed | None = None
+        self._managed: Managed | None = None
 
     def add(self, library: Library) -> None:
         """Have one more library seeded, after those that are known already.
@@ -115,7 +128,9 @@ class Registry:
         is_live = any(seeder.name == "hypothesis" for seeder in self.live)
         if self._managed is not None or not is_live:
             return
-        managed = hypothesis.Managed(lambda: self.live)
+        from pytest_seedall.seeders.hypothesis import Managed
+
+        managed = Managed(lambda: self.live)
         if managed.seeders():
             self._managed = managed  # Hypothesis keeps a weak reference
             sys.modules["hypothesis"].register_random(managed)

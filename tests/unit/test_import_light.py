@@ -64,3 +64,13 @@ def test_a_run_imports_no_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     ours = modules_after(RUN, "-p", "pytest_seedall.plugin", "--seed=1", cwd=tmp_path)
     assert packages(ours) - packages(bare) == {"pytest_seedall"}
     assert not packages(ours) & LIBRARIES
+
+
+def test_a_run_imports_no_seeder_of_a_library_that_is_not_imported(tmp_path: Path) -> None:
+    (tmp_path / "test_a.py").write_text("def test_nothing(): pass")
+    run = "import os\nos.environ['PYTEST_DISABLE_PLUGIN_AUTOLOAD'] = '1'\n" + RUN
+    found = modules_after(run, "-p", "pytest_seedall.plugin", cwd=tmp_path)
+    ours = {name for name in found if name.startswith("pytest_seedall.seeders.")}
+    rooms = {name.rpartition(".")[2] for name in ours}
+    assert rooms == {"base", "foreign", "python", "registry"}
+    assert "pytest_seedall.xdist" not in found
