@@ -114,9 +114,10 @@ class Replays:
         In the run, pytest chooses the session seed. Each case must fail in it, by a number of its
         own, and so must say which command draws it again.
         """
-        failures = failures_in(self._output_of(self._way.command))
-        assert sorted(failure.case for failure in failures) == sorted(self._cases)
-        assert len({failure.drew for failure in failures}) == len(failures)
+        output = self._output_of(self._way.command)
+        failures = failures_in(output)
+        assert sorted(failure.case for failure in failures) == sorted(self._cases), output
+        assert len({failure.drew for failure in failures}) == len(failures), output
         with ThreadPoolExecutor(max_workers=(os.cpu_count() or 1) + 1) as pool:
             outputs = list(pool.map(self._replay, failures))
         return {

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from failing_tests import HYPOTHESIS_SHAPES, SHAPES, Case
+from failing_shapes import HYPOTHESIS_SHAPES, SHAPES
+from failing_tests import Case
 from replays import WAYS, Replays
 
 if TYPE_CHECKING:

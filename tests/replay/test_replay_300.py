@@ -6,7 +6,8 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
-from failing_tests import SHAPES, Case
+from failing_shapes import SHAPES
+from failing_tests import Case
 from replays import WAYS, Replays
 
 if TYPE_CHECKING:
