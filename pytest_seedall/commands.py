@@ -153,7 +153,9 @@ def _as_typed(program: str) -> str:
     """Return the bare name of a program if a shell finds it by that, else its path."""
     path = Path(program)
     folder = Path(shutil.which(path.name) or "").parent
-    found = folder.resolve() == path.parent.resolve() or folder.name == "shims"  # pyenv's, asdf's
+    found = folder.resolve() == path.parent.resolve()
+    if folder.name == "shims":  # of pyenv, asdf or mise, for the programs below the same folder
+        found = folder.parent in path.absolute().parents
     return path.name if found or not path.exists() else program
 
 

@@ -199,59 +199,6 @@ def test_the_tests_to_run_before_come_first(project: Invocation) -> None:
     assert told == "pytest tests::test_1 test_a.py::test_b --seed=42"
 
 
-# --- the program ----------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of programs, that of a virtual environment: not one that a shell searches."""
-    folder = tmp_path / "my venv" / "bin"
-    folder.mkdir(parents=True)
-    for name in ("pytest", "python3.13"):
-        (folder / name).touch(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    return folder
-
-
-def program_of(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, script: Path, interpreter: Path
-) -> str:
-    monkeypatch.setattr("sys.argv", [str(script)])
-    monkeypatch.setattr("sys.orig_argv", [str(interpreter)])
-    return Invocation.of(pytester.parseconfig(), SETTINGS).program
-
-
-def test_the_program_is_told_as_a_shell_finds_it(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, programs: Path
-) -> None:
-    for script, interpreter, name in (
-        (programs / "pytest", programs / "python3.13", "pytest"),
-        (Path("/site-packages/pytest/__main__.py"), programs / "python3.13", "python3.13"),
-    ):
-        rest = " -m pytest" if name != "pytest" else ""
-        with monkeypatch.context() as context:
-            told = program_of(pytester, context, script, interpreter)
-            assert told == shlex.quote(str(programs / name)) + rest
-            context.setenv("PATH", str(programs))
-            assert program_of(pytester, context, script, interpreter) == name + rest
-
-
-@pytest.mark.parametrize(
-    ("script", "told"),
-    [
-        ("/gone/bin/pytest", "pytest"),
-        ("/ide/runner.py", "pytest"),
-        ("/home/__main__.py", "pytest"),
-        ("/gone/pytest/__main__.py", "python -m pytest"),
-    ],
-)
-def test_what_a_shell_could_not_find_again_is_told_as_pytest(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, script: str, told: str
-) -> None:
-    found = program_of(pytester, monkeypatch, Path(script), Path("/gone/bin/python"))
-    assert found == told
-
-
 # --- rootdir and ini file -------------------------------------------------------------------------
 
 
