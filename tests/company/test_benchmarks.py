@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+FIGURE = re.compile(r"(\d+|[+-]\d+\.\d) (ms|µs|MiB)")
 BEFORE, AFTER = "Before.\n<!-- measured: begin -->\n", "<!-- measured: end -->\nAfter.\n"
 
 pytest.importorskip("faker")
@@ -48,7 +50,9 @@ def rows(text: str) -> list[list[str]]:
 def test_each_contestant_is_measured(printed: str, contestant: str) -> None:
     figures = [row[1:] for row in rows(printed) if row[0] == contestant]
     assert len(figures) == (2 if contestant == "autouse fixture" else 3)  # it has no start-up
-    assert all(any(digit in cell for digit in "123456789") for row in figures for cell in row)
+    cells = [cell for row in figures for cell in row]
+    assert [cell for cell in cells if not FIGURE.fullmatch(cell)] == []
+    assert contestant != "no plugin" or all(float(cell.split()[0]) > 0 for cell in cells)
 
 
 def test_each_goal_has_its_verdict(printed: str) -> None:
