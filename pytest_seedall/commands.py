@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_seedall._compat.pytest import determine_rootdir
 from pytest_seedall.options import with_short_names
-from pytest_seedall.seed_ids import site_packages
+from pytest_seedall.projects import site_packages
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence

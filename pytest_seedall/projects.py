@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 # The standard library's folder, and ours, which is elsewhere in an editable installation.
 _LIBRARY_FOLDERS = tuple(
@@ -27,7 +27,15 @@ def is_project_file(filename: str) -> bool:
     path = Path(filename)
     if not path.is_absolute() or filename.startswith(_LIBRARY_FOLDERS):
         return False
-    return not any(part in _INSTALLED for part in path.parts)
+    return not site_packages(path.parts)
+
+
+def site_packages(parts: Sequence[str]) -> Sequence[str]:
+    """Return the leading parts of a path that name a site-packages folder, if there is one."""
+    for end in range(len(parts), 0, -1):
+        if parts[end - 1] in _INSTALLED:
+            return parts[:end]
+    return ()
 
 
 def imported_project_modules(name: str) -> frozenset[str]:

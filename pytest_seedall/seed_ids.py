@@ -9,12 +9,11 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pytest
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from pytest_seedall.projects import site_packages
 
 
 class ItemId(NamedTuple):
@@ -29,7 +28,6 @@ class ItemId(NamedTuple):
 ITEM_ID = pytest.StashKey[ItemId]()
 
 _PROJECT_FILES = ("pyproject.toml", "setup.py", "pytest.ini", "tox.ini", "setup.cfg", ".git")
-_INSTALLED = ("site-packages", "dist-packages")
 
 # How `repr` shows a memory address, which is another in each run: "<Model object at 0x7f0c…>".
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,16}\b")
@@ -123,11 +121,3 @@ def _anchor(folder: Path, rootpath: Path) -> Path:
         if any((candidate / name).exists() for name in _PROJECT_FILES):
             return candidate
     return rootpath
-
-
-def site_packages(parts: Sequence[str]) -> Sequence[str]:
-    """Return the leading parts of a path that name a site-packages folder, if there is one."""
-    for end in range(len(parts), 0, -1):
-        if parts[end - 1] in _INSTALLED:
-            return parts[:end]
-    return ()

@@ -52,8 +52,9 @@ FLOORS = [
         "seeders.torch",
     },
     {"seeders.base", "commands", "markers", "report_text"},
-    {"options", "projects"},
-    {"seeds", "seed_ids", "source_imports", "seeders.__init__"},
+    {"options", "seed_ids"},
+    {"projects", "seeds"},
+    {"source_imports", "seeders.__init__"},
     {room for room in FILES if room.startswith("_compat.")},
 ]
 FLOOR_OF = {room: number for number, floor in enumerate(FLOORS) for room in floor}

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import pytest_seedall.streams
-from pytest_seedall.projects import imported_project_modules, is_project_file
+from pytest_seedall.projects import imported_project_modules, is_project_file, site_packages
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -125,3 +125,9 @@ def test_a_module_whose_file_has_gone_is_still_itself(project: Path) -> None:
     __import__("plain_a")
     (project / "plain_a.py").unlink()
     assert imported_project_modules("plain_a") == {"plain_a"}
+
+
+def test_the_innermost_site_packages_counts() -> None:
+    parts = ("/", "site-packages", "x", "site-packages", "numpy", "test_a.py")
+    assert site_packages(parts) == ("/", "site-packages", "x", "site-packages")
+    assert site_packages(("/", "home", "numpy", "test_a.py")) == ()

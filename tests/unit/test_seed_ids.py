@@ -16,7 +16,6 @@ from pytest_seedall.seed_ids import (
     holds_address,
     names_of,
     parameter_key,
-    site_packages,
 )
 
 
@@ -79,12 +78,6 @@ def test_an_installed_file_starts_at_its_topmost_package(outside: Path, installe
     (package / "setup.py").touch()  # packages hold such files
     ids = SeedIds(outside)
     assert ids.of_path(package / "random" / "test_a.py") == "numpy/random/test_a.py"
-
-
-def test_the_innermost_site_packages_counts() -> None:
-    parts = ("/", "site-packages", "x", "site-packages", "numpy", "test_a.py")
-    assert site_packages(parts) == ("/", "site-packages", "x", "site-packages")
-    assert site_packages(("/", "home", "numpy", "test_a.py")) == ()
 
 
 def test_code_without_a_file_is_named_as_python_names_it(tmp_path: Path) -> None:
