@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
@@ -44,6 +45,7 @@ class FailureReporting:
         self._draws = Draws(session)
         self._invocation = invocation
         self._hash_seed = hash_seed()
+        self._process = os.getpid()
         self._failed = ""
         self._properties: dict[str, object] = {}
 
@@ -54,6 +56,11 @@ class FailureReporting:
             self._explain(report)
         elif self._failed:
             self._follow_up(report)
+
+    def pytest_exception_interact(self, report: object) -> None:
+        """Explain a failure in a forked child: pytest-forked logs it where the test did not run."""
+        if os.getpid() != self._process and isinstance(report, pytest.TestReport):
+            self._explain(report)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_make_collect_report(self, collector: pytest.Collector) -> Wrapper:
