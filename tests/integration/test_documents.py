@@ -30,7 +30,8 @@ def having(what: str) -> list[Section]:
 @pytest.mark.parametrize("section", [s for s in having("files") if not s.transcripts()], ids=str)
 def test_the_example_of_a_section_passes(pytester: pytest.Pytester, section: Section) -> None:
     write_files(pytester, section.files())
-    result = pytester.runpytest("-rs", "-p", "no:cacheprovider")
+    # Examples are read, and run here, from top to bottom.
+    result = pytester.runpytest("-rs", "-p", "no:cacheprovider", "-p", "no:randomly")
     outcomes = result.parseoutcomes()
     assert outcomes.keys() & {"passed", "skipped"}
     assert not outcomes.keys() & {"failed", "error", "errors"}
