@@ -72,8 +72,6 @@ class Transcript(NamedTuple):
         monkeypatch.setenv("COLUMNS", "80")
         monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # others have their say, too
         monkeypatch.setenv("PYTEST_ADDOPTS", "-p seedall")
-        for variable in ("PYTHONHASHSEED", "PYTEST_SEED", "CI", "BUILD_NUMBER"):
-            monkeypatch.delenv(variable, raising=False)
         lines = pytester.runpytest(*self.arguments).outlines
         return [_without_duration(line) for line in lines]
 

@@ -9,8 +9,8 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hide from inner runs what a CI service, tox or a user's shell sets for the outer one."""
-    for variable in ("PYTHONHASHSEED", "PYTEST_SEED", "CI", "BUILD_NUMBER"):
+    """Hide from inner runs what tox or a user's shell sets for the outer one."""
+    for variable in ("PYTHONHASHSEED", "PYTEST_SEED"):
         monkeypatch.delenv(variable, raising=False)
 
 

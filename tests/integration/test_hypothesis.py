@@ -82,9 +82,8 @@ Examples = dict[str, list[Any]]
 
 
 @pytest.fixture
-def examples(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Examples]:
+def examples(pytester: pytest.Pytester) -> Callable[..., Examples]:
     """Run the suite, and return the examples of each of its tests."""
-    monkeypatch.delenv("CI", raising=False)  # Hypothesis's profile for CI derandomizes
     pytester.makeconftest(CONFTEST)
     pytester.makepyfile(
         examples=EXAMPLES, magic=LIBRARY, test_examples=SUITE, test_another="import magic"
@@ -140,10 +139,7 @@ def test_the_profile_for_ci_wins(
     assert examples("--seed=1") == examples("--seed=2")
 
 
-def test_the_example_database_goes_on_serving(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("CI", raising=False)
+def test_the_example_database_goes_on_serving(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         examples=EXAMPLES,
         test_database="""
