@@ -10,14 +10,14 @@ from itertools import pairwise, takewhile, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import pytest
+
 from pytest_seedall._compat.pytest import determine_rootdir
 from pytest_seedall.options import with_short_names
 from pytest_seedall.projects import site_packages
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
-
-    import pytest
 
     from pytest_seedall.options import Settings
 
@@ -70,7 +70,8 @@ class Invocation(NamedTuple):
             seeds.append(f"--seedall-test-seed={settings.test_seed}")
         given = config.args if config.args_source is config.ArgsSource.ARGS else ()
         return cls(
-            program=_program(sys.argv[0], sys.orig_argv[0]),
+            # Where Python is embedded, either may be empty.
+            program=_program(next(iter(sys.argv), ""), next(iter(sys.orig_argv), "python")),
             started_in=str(config.invocation_params.dir),
             rootdir=str(config.rootpath),
             inifile=str(config.inipath or ""),
@@ -133,7 +134,10 @@ class Invocation(NamedTuple):
         targets = [self._installed_module(path) or str(path) for path in paths]
         inifile = self.inifile if _gives(("-c", "--config-file"), self.options) else None
         rootdir = self.rootdir if _gives(("--rootdir",), self.options) else None
-        root, ini = determine_rootdir(targets, inifile, rootdir, Path(self.started_in))
+        try:
+            root, ini = determine_rootdir(targets, inifile, rootdir, Path(self.started_in))
+        except (pytest.UsageError, OSError):  # a test has left a broken configuration file
+            root = ini = Path()
         if str(ini or "") != self.inifile:
             wanted = os.path.relpath(self.inifile, self.started_in) if self.inifile else os.devnull
             yield from ("-c", wanted)

@@ -44,10 +44,9 @@ class OwnSeeds:
             self._by_module.setdefault(name, {}).update(own)
 
     def in_fixture(self, fixture: pytest.FixtureDef[Any], own: Mapping[str, OwnSeed]) -> None:
-        """Note what holds for the tests that use a fixture."""
-        if own:
-            self.exist = True
-            self._by_fixture[id(fixture)] = dict(own)
+        """Note what holds for the tests that use a fixture, as it was set up last."""
+        self.exist = self.exist or bool(own)
+        self._by_fixture[id(fixture)] = dict(own)
 
     def of_modules(self, names: Iterable[str]) -> OwnByLibrary:
         """Return what holds for a module that imports these."""

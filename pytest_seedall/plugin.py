@@ -112,8 +112,9 @@ def _is_worker(config: pytest.Config) -> bool:
 
 def _distributes(config: pytest.Config) -> bool:
     """Tell whether this is the process from which xdist distributes the tests."""
-    distributed = config.getoption("dist", "no") != "no" and not config.getoption("collectonly")
-    return distributed and not _is_worker(config)
+    # `--dist` alone, in `addopts`, distributes nothing: there are no workers without `-n`.
+    has_workers = config.getoption("dist", "no") != "no" and bool(config.getoption("tx", ()))
+    return has_workers and not config.getoption("collectonly") and not _is_worker(config)
 
 
 def _notes(session: SeedallSession, markers: Markers, randomly_reseeded: bool) -> Iterator[str]:

@@ -29,8 +29,15 @@ def _module_level(tree: ast.AST) -> Iterator[ast.AST]:
     while ahead:
         node = ahead.pop()
         yield node
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.expr):
+        if isinstance(node, ast.If) and _is_for_type_checkers(node.test):
+            ahead += reversed(node.orelse)
+        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.expr):
             ahead += reversed([*ast.iter_child_nodes(node)])
+
+
+def _is_for_type_checkers(test: ast.expr) -> bool:
+    """Tell whether a condition is ``TYPE_CHECKING`` or ``typing.TYPE_CHECKING``."""
+    return ast.unparse(test).rpartition(".")[2] == "TYPE_CHECKING"
 
 
 def _names(node: ast.AST, package: str) -> Iterator[str]:

@@ -106,6 +106,8 @@ def plain(suite: Suite, plain_values: dict[str, Values]) -> Values:
 
 OPTIONS = [
     "-p no:xdist",
+    "--dist=load",
+    "--dist=loadgroup",
     "-p no:terminal",
     "-p no:logging",
     "-p no:unraisableexception -p no:threadexception",

@@ -244,3 +244,26 @@ def test_xdist_shows_the_same_sections(
     )
     assert len(alone) == 4
     assert alone == distributed
+
+
+@pytest.mark.parametrize("file", ["pytest.ini", "tox.ini"])
+def test_a_configuration_file_that_a_test_breaks_is_left_out_of_the_command(
+    pytester: pytest.Pytester, file: str
+) -> None:
+    pytester.makepyfile(
+        f"""
+        import random
+
+        def test_it():
+            with open({file!r}, "w") as written:
+                written.write("no section")
+            assert random.random() < 0
+
+        def test_another():
+            pass
+        """
+    )
+    result = pytester.runpytest("--seed=42")
+    result.assert_outcomes(failed=1, passed=1)
+    replay = facts(sections(result)[0])["replay"]
+    assert replay.endswith("::test_it -c /dev/null --rootdir=. --seed=42")

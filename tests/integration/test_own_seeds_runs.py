@@ -175,3 +175,55 @@ def test_a_plugin_module_that_seeds_itself_speaks_for_all_tests(pytester: pytest
     assert suite.drawn(seed=1) == suite.drawn(seed=2)
     override = "-oseedall_own_seeds=override"
     assert suite.drawn(override, seed=1) != suite.drawn(override, seed=2)
+
+
+SOMETIMES_SEEDED = f"""{IMPORTS}
+@pytest.fixture(scope="module", params=["seeds", "does not"])
+def sometimes(request):
+    if request.param == "seeds":
+        {CALL}
+
+def test_it(sometimes, request): drew(request.node.name)
+
+@pytest.fixture(scope="class")
+def by_class(request):
+    if request.cls.__name__ == "TestSeeded":
+        {CALL}
+
+@pytest.mark.usefixtures("by_class")
+class TestSeeded:
+    def test_method(self): drew("below the seed")
+
+@pytest.mark.usefixtures("by_class")
+class TestOther:
+    def test_method(self): drew("beside the seed")
+"""
+
+
+def test_a_fixture_that_seeds_for_some_leaves_the_others_alone(pytester: pytest.Pytester) -> None:
+    suite = Suite(pytester, {"pytest.ini": "[pytest]", "test_it.py": SOMETIMES_SEEDED})
+    values = suite.values()
+    assert suite.values("--order=reversed") == values
+    assert suite.alone() == values
+    other = suite.values(seed=43)
+    follow = {place for place in values if values[place] != other[place]}
+    assert follow == {"test_it[does not]", "beside the seed"}
+
+
+def test_an_import_for_type_checkers_seeds_nothing(pytester: pytest.Pytester) -> None:
+    files = {
+        "pytest.ini": "[pytest]\npythonpath = .",
+        "helper.py": SEEDED_MODULE,
+        "test_typed.py": f"""{IMPORTS}
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    import helper
+
+def test_it(): drew("typed")
+""",
+        "test_untyped.py": f"{IMPORTS}import helper\ndef test_it(): drew('untyped')",
+    }
+    suite = Suite(pytester, files)
+    values = suite.values()
+    assert suite.alone() == values
+    assert suite.values(seed=43)["typed"] != values["typed"]
