@@ -44,7 +44,8 @@ class OwnSeedWatch:
     def _seed(
         self, library: str, name: str, original: Callable[..., Any], *args: Any, **kwargs: Any
     ) -> Any:
-        value = next(iter((*args, *kwargs.values())), None)  # they all take one argument
+        named = (given for key, given in kwargs.items() if key != "version")  # random.seed's
+        value = next(iter((*args, *named)), None)  # they all take one argument beside it
         outer = self._outermost_call
         self._outermost_call = outer or f"{_as_written(name)}({_shortened(value)})"
         try:

@@ -87,9 +87,13 @@ class Streams:
         self._states_before = self._capture()
 
     def close(self) -> None:
-        """Put back the PRNG states from before the session."""
+        """Put back the PRNG states from before the session; what is new since is random again."""
         self.current = None
         self._restore(self._states_before)
+        known = [seeder for seeder, _ in self._states_before]
+        for seeder in self.registry.live:
+            if seeder not in known:
+                self._seed_for_current(seeder)
 
     def in_own_thread(self) -> bool:
         """Tell whether the caller runs in the thread whose draws the streams are about."""

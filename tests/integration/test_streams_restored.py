@@ -60,3 +60,17 @@ def test_runs_without_tests_leave_no_trace_either(
     before = state()
     pytester.runpytest_inprocess(*arguments)
     assert state() == before
+
+
+def test_a_library_that_a_test_imports_is_random_after_the_run(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("def test_it(): import numpy.random")
+    program = """
+        import pytest
+        assert pytest.main(["-q", "--seed=42"]) == 0
+        import numpy
+        print("drawn", numpy.random.random())
+    """
+    script = pytester.makepyfile(run=program)
+    runs = [pytester.runpython(script) for _ in range(2)]
+    drawn = [line for run in runs for line in run.outlines if line.startswith("drawn ")]
+    assert len(set(drawn)) == 2

@@ -118,7 +118,7 @@ def test_a_seed_that_cannot_be_shown_is_a_seed_all_the_same(stream: Stream) -> N
 def test_a_wish_for_entropy_is_no_seed(stream: Stream) -> None:
     random.seed(0)
     np.random.seed(0)
-    random.seed()
+    random.seed(version=2)
     np.random.seed(None)
     assert not stream.own
 
