@@ -92,8 +92,10 @@ class SeedIds:
 
 def names_of(node: pytest.Collector | pytest.Item) -> str:
     """Return what follows the file in a node id: ``::TestLoss::test_adam[0.1]``, or nothing."""
-    file = node.getparent(pytest.File)  # type: ignore[type-abstract]
-    return "" if file is None else node.nodeid[len(file.nodeid) :]
+    above: pytest.Collector | None = node.getparent(pytest.File)  # type: ignore[type-abstract]
+    if above is None and isinstance(node, pytest.Item):
+        above = node.parent  # a folder, whose collector yields tests itself
+    return "" if above is None else node.nodeid[len(above.nodeid) :]
 
 
 def holds_address(seed_id: str) -> bool:

@@ -84,3 +84,37 @@ def test_plain_asserts_change_no_value(pytester: pytest.Pytester, mode: str) -> 
     # In a process of its own: here the rewriter of the run that we are in would load the files.
     plain = suite.values("--assert=plain", f"--import-mode={mode}", start="project", process=True)
     assert plain == suite.values(start="project")
+
+
+FOLDER_OF_CHECKS = """
+    import pytest
+    from noting import drew
+
+    class Check(pytest.Item):
+        def runtest(self):
+            drew(self.name)
+
+        def reportinfo(self):
+            return self.path, None, self.name
+
+    class Folder(pytest.Dir):
+        def collect(self):
+            for name in (self.path / "names.txt").read_text().split():
+                yield Check.from_parent(self, name=name)
+
+    def pytest_collect_directory(path, parent):
+        return Folder.from_parent(parent, path=path) if path.name == "checks" else None
+"""
+
+
+def test_tests_that_a_folder_yields_have_seeds_of_their_own(pytester: pytest.Pytester) -> None:
+    files = {"pytest.ini": "[pytest]", "conftest.py": FOLDER_OF_CHECKS, "checks/names.txt": ""}
+    suite = Suite(pytester, files)
+
+    def values(*names: str) -> dict[str, tuple[str, ...]]:
+        (suite.folder / "checks" / "names.txt").write_text(" ".join(names))
+        return suite.values()
+
+    all_three = values("a", "longer", "longest")
+    assert len(set(all_three.values())) == 3
+    assert values("longest", "longer") == {name: all_three[name] for name in ("longest", "longer")}
