@@ -28,6 +28,8 @@ class TensorFlowContext:
         self._clear_caches = pywrap_tfe.TFE_ContextClearCaches
         self._executing_eagerly = context.executing_eagerly
         self._default_graph = ops.get_default_graph
+        self.outside_of_traces = ops.init_scope
+        """Makes operations run at once, also where a function is being traced."""
         self._random_seed = random_seed
         self._generators = stateful_random_ops
 

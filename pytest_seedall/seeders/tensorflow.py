@@ -64,13 +64,18 @@ class _Generators:
         self._seed_global_generator(seed)
 
     def _seed_global_generator(self, seed: int) -> None:
-        if self._context.global_generator is not None:
-            self._context.global_generator.reset_from_seed(seed)
+        generator = self._context.global_generator
+        if generator is not None:
+            with self._context.outside_of_traces():
+                generator.reset_from_seed(seed)
         self._seeded_state = self._state()
 
     def _state(self) -> list[int] | None:
         generator = self._context.global_generator
-        return generator and generator.state.numpy().tolist()  # type: ignore[no-any-return]
+        if generator is None:
+            return None
+        with self._context.outside_of_traces():  # a traced function may import a module
+            return generator.state.numpy().tolist()  # type: ignore[no-any-return]
 
     def _kernels_may_repeat(self, seed: int) -> bool:
         """Tell whether a kernel in the cache would go on where it stopped, not start anew."""
@@ -92,7 +97,8 @@ class _Generators:
         self.seed_now, context, state, self._seeded_state = captured
         self._context.restore(context)
         if state is not None:
-            self._context.global_generator.reset(state)
+            with self._context.outside_of_traces():
+                self._context.global_generator.reset(state)
         elif self.seed_now is not None:  # first used by what interrupted this stream
             self._seed_global_generator(self.seed_now)
 

@@ -205,3 +205,41 @@ def test_many_eager_draws_do_not_fill_the_caches_for_ever(
     body = "[tf.random.uniform([3]) for _ in range(300)]"
     Suite(pytester, files_of(body, 4)).run().assert_outcomes(passed=4)
     assert times_emptied() >= 4
+
+
+def test_an_import_inside_a_traced_function_leaves_tensorflow_seeded(
+    pytester: pytest.Pytester,
+) -> None:
+    files = {
+        "pytest.ini": "[pytest]\npythonpath = .",
+        "imported_late.py": "import random\nrandom.random()",
+        "test_it.py": """
+            import tensorflow as tf
+            from noting import note
+
+            def draw():
+                values = tf.random.get_global_generator().normal([1]), tf.random.normal([1])
+                return [float(value[0]) for value in values]
+
+            def test_one():
+                note("one", draw())
+
+            @tf.function
+            def traced(x):
+                import imported_late
+                return x
+
+            def test_two():
+                before = draw()
+                traced(tf.constant(1))
+                note("two", before + draw())
+
+            def test_three():
+                note("three", draw())
+        """,
+    }
+    suite = Suite(pytester, files)
+    values = suite.values()
+    assert len(values) == 3
+    assert suite.values("--order=reversed") == values
+    assert suite.alone() == values
