@@ -5,15 +5,14 @@ from __future__ import annotations
 from operator import index
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import pytest
-
-from pytest_seedall.seed_ids import names_of, parameter_key
 from pytest_seedall.seeds import MAX_TEST_SEED
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable
+    from collections.abc import Iterable
 
-    from pytest_seedall.options import Shared
+    import pytest
+
+    from pytest_seedall.seed_ids import Shared
 
 _DESCRIPTIONS = {
     "seed": "seed(N): give the test this seed, 0 to 2^31-1; seed(shared='params'), or a list of "
@@ -128,38 +127,6 @@ def _is_bare(mark: pytest.Mark) -> bool:
     if mark.args or mark.kwargs:
         raise MarkerError(f"{_written(mark)}: takes no arguments")
     return True
-
-
-def names_with_shared_data(item: pytest.Item, shared: Shared) -> str | None:
-    """Return the item's names without its shared parameters; None if it shares none."""
-    callspec = getattr(item, "callspec", None)
-    if shared is None or callspec is None:
-        return None
-    names = names_of(item).removesuffix(f"[{callspec.id}]")
-    if shared == "params":
-        return names
-    own = [
-        f"{name}={parameter_key(value, callspec.indices[name])!r}"
-        for name, value in callspec.params.items()
-        if name not in shared
-    ]
-    return f"{names}[{'-'.join(own)}]"
-
-
-def fail_after_setup(item: pytest.Item, error: MarkerError) -> Generator[None, Any, Any]:
-    """Let a test's setup run, then fail it: teardowns of other plugins rely on their setups."""
-    try:
-        yield
-    except pytest.skip.Exception:
-        raise
-    except Exception:  # a fixture that wants the seeds
-        pass
-    raise pytest.fail.Exception(f"{_place(item)}: {error}", pytrace=False) from None
-
-
-def _place(item: pytest.Item) -> str:
-    path, line, _ = item.location
-    return f"{path}:{line + 1}" if line is not None else path
 
 
 def _written(mark: pytest.Mark) -> str:

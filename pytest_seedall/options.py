@@ -15,6 +15,8 @@ from pytest_seedall.seeds import MAX_SESSION_SEED, MAX_TEST_SEED
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
 
+    from pytest_seedall.seed_ids import Shared
+
 #: Short names and the registered names that they stand for, unless somebody else owns them.
 SHORT_NAMES = {"--seed": "--seedall-seed", "--test-seed": "--seedall-test-seed"}
 
@@ -45,10 +47,6 @@ class Settings(NamedTuple):
     """Whether a seed that the user's own code sets in a wider scope wins over the session seed."""
     shared_parameters: Shared = None
     """The parameters left out of every seed id."""
-
-
-#: ``"params"`` for all parameters, the names of some, or None for none.
-Shared = str | tuple[str, ...] | None
 
 
 def add_options(parser: pytest.Parser) -> None:

@@ -4,8 +4,10 @@
 hook                                  where
 ====================================  ===========================================================
 options, initial conftests            here
-setup, call, teardown, fixtures       `seeding.Seeding`
-collection                            `seeding.Seeding`, `seeders.foreign.LateHooks`
+setup, call, teardown                 `seeding.Seeding`
+fixtures                              `fixture_seeding.FixtureSeeding`
+collection                            `collection_seeding.CollectionSeeding`
+late conftests                        `seeders.foreign.LateHooks`
 failed tests and collectors           `reporting.FailureReporting`
 header, summary                       `reporting.RunReporting`
 first test started                    `remembering.Remembering`
@@ -21,7 +23,9 @@ import pytest
 
 from pytest_seedall import options
 from pytest_seedall._compat.pytest import option_names
+from pytest_seedall.collection_seeding import CollectionSeeding
 from pytest_seedall.commands import Invocation
+from pytest_seedall.fixture_seeding import FixtureSeeding
 from pytest_seedall.fixtures import seedall, session_seed
 from pytest_seedall.markers import Markers
 from pytest_seedall.remembering import Remembering
@@ -91,6 +95,8 @@ def pytest_configure(config: pytest.Config) -> None:
     else:
         _register(config, LateHooks(config, session.notice))
         _register(config, Seeding(session, markers))
+        _register(config, FixtureSeeding(session))
+        _register(config, CollectionSeeding(session))
         _register(config, FailureReporting(session, invocation))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import pytest
 
@@ -17,12 +17,16 @@ from pytest_seedall.projects import site_packages
 
 
 class ItemId(NamedTuple):
-    """What identifies a test, determined once: xdist renames items later (``@group``)."""
+    """What a test is called, determined once: xdist renames items later (``@group``)."""
 
+    file: str
+    """The seed id of its file."""
     names: str
     """What follows the file in its node id: ``::TestLoss::test_adam[0.1]``."""
-    seed_id: str
 
+
+#: ``"params"`` for all parameters, the names of some, or None for none.
+Shared: TypeAlias = "str | tuple[str, ...] | None"
 
 #: An item's identity, from its collection on.
 ITEM_ID = pytest.StashKey[ItemId]()
@@ -63,15 +67,10 @@ class SeedIds:
             return ""
         return self.of_path(node.path) + names_of(node)
 
-    def of_item(self, item: pytest.Item, names_with_shared_data: str | None) -> ItemId:
-        """Return the item's identity.
-
-        :param names_with_shared_data: its names without those of its parameters that share their
-            data with other tests; None if there are none.
-        """
+    def of_item(self, item: pytest.Item) -> ItemId:
+        """Return the item's identity."""
         file, length = self._file_of(item)
-        names = item.nodeid[length:]
-        return ItemId(names, file + (names_with_shared_data or names))
+        return ItemId(file, item.nodeid[length:])
 
     def _file_of(self, item: pytest.Item) -> tuple[str, int]:
         """Return the seed id of the item's file, and the length of the file's node id."""
@@ -96,6 +95,22 @@ def names_of(node: pytest.Collector | pytest.Item) -> str:
     if above is None and isinstance(node, pytest.Item):
         above = node.parent  # a folder, whose collector yields tests itself
     return "" if above is None else node.nodeid[len(above.nodeid) :]
+
+
+def names_with_shared_data(item: pytest.Item, names: str, shared: Shared) -> str:
+    """Return the item's names without those of its parameters that share their data."""
+    callspec = getattr(item, "callspec", None)
+    if shared is None or callspec is None:
+        return names
+    names = names.removesuffix(f"[{callspec.id}]")
+    if shared == "params":
+        return names
+    own = [
+        f"{name}={parameter_key(value, callspec.indices[name])!r}"
+        for name, value in callspec.params.items()
+        if name not in shared
+    ]
+    return f"{names}[{'-'.join(own)}]"
 
 
 def holds_address(seed_id: str) -> bool:

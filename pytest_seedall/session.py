@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_seedall import options
+from pytest_seedall._compat.pytest import definitions_in_order
 from pytest_seedall.forks import ForkWatch
 from pytest_seedall.imports import ImportWatch
+from pytest_seedall.item_seeds import ITEM_SEEDS
 from pytest_seedall.options import SessionSeed, Settings
 from pytest_seedall.own_seed_watch import OwnSeedWatch
 from pytest_seedall.own_seeds import OwnSeeds
 from pytest_seedall.projects import imported_project_modules, is_project_file
 from pytest_seedall.seed_ids import SeedIds
 from pytest_seedall.seeders.registry import Registry
-from pytest_seedall.streams import Streams, fresh_seed
+from pytest_seedall.streams import NOTHING, Streams, fresh_seed
 from pytest_seedall.wider_scopes import WiderScopes
 
 if TYPE_CHECKING:
@@ -87,6 +89,15 @@ class SeedallSession:
         if name not in self._imported_by:
             self._imported_by[name] = imported_project_modules(name)
         return self._imported_by[name]
+
+    def own_seeds_around(self, item: pytest.Item) -> Mapping[str, OwnSeed]:
+        """Return what the user's own code seeded in scopes around a test, if it follows that."""
+        heeds = self.settings.heeds_own_seeds and item.stash[ITEM_SEEDS].follows == "session"
+        if not heeds or not self.own_seeds.exist:
+            return NOTHING
+        module = getattr(item, "module", None)
+        name = None if module is None else module.__name__
+        return self.own_seeds.of(item.path, name, definitions_in_order(item))
 
     def _seeded_by_imports_of(self, module: ModuleType) -> Mapping[str, OwnSeed]:
         if not self.own_seeds.exist:

@@ -132,10 +132,11 @@ class Worker:
     def pytest_runtest_makereport(self, item: pytest.Item) -> Wrapper:
         report = yield
         if report.when == "setup" and ITEM_SEEDS in item.stash:
-            names, seed_id = item.stash[ITEM_ID]
-            seed = item.stash[ITEM_SEEDS].test_seed
+            seeds = item.stash[ITEM_SEEDS]
+            names = item.stash[ITEM_ID].names
             owned = tuple(owned_elsewhere(item.config))
-            setattr(report, _STARTED, (str(item.path), names, seed_id, seed, owned))
+            started = (str(item.path), names, seeds.seed_id, seeds.test_seed, owned)
+            setattr(report, _STARTED, started)
         return report
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:

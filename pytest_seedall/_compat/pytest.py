@@ -24,6 +24,13 @@ def fixture_definitions(item: pytest.Item) -> dict[str, Sequence[pytest.FixtureD
     return {name: _in_use(name, visible) for name, visible in info.name2fixturedefs.items()}
 
 
+def definitions_in_order(item: pytest.Item) -> list[Sequence[pytest.FixtureDef[Any]]]:
+    """Return the definitions behind the fixtures that `item` uses, in the order of their setup."""
+    definitions = fixture_definitions(item)
+    names = getattr(item, "fixturenames", ())
+    return [definitions[name] for name in names if name in definitions]
+
+
 def _in_use(
     name: str, visible: Sequence[pytest.FixtureDef[Any]]
 ) -> Sequence[pytest.FixtureDef[Any]]:

@@ -19,7 +19,7 @@ PACKAGE = Path(pytest_seedall.__file__).parent
 
 #: The rooms of each feature. Features meet in `config.stash` and `item.stash`.
 FEATURES = {
-    "seeding": {"seeding", "collector_setup"},
+    "seeding": {"seeding", "fixture_seeding", "collection_seeding", "collector_setup"},
     "reporting": {"reporting", "draws"},
     "remembering": {"remembering"},
     "xdist": {"xdist"},
@@ -52,7 +52,8 @@ FLOORS = [
         "seeders.torch",
     },
     {"seeders.base", "commands", "markers", "report_text"},
-    {"options", "seed_ids"},
+    {"options"},
+    {"seed_ids"},
     {"projects", "seeds"},
     {"source_imports", "seeders.__init__"},
     {room for room in FILES if room.startswith("_compat.")},

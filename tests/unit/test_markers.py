@@ -12,8 +12,6 @@ from pytest_seedall.markers import (
     ItemMarks,
     MarkerError,
     Markers,
-    fail_after_setup,
-    names_with_shared_data,
 )
 
 
@@ -172,57 +170,3 @@ def test_a_marker_of_the_project_says_nothing_to_us(
     request.node.add_marker(pytest.mark.seed("theirs", 1))
     request.node.add_marker(pytest.mark.unseeded("theirs"))
     assert Markers(["seed: theirs", "unseeded: theirs"]).of(request.node) == NO_MARKS
-
-
-# --- shared parameters ----------------------------------------------------------------------------
-
-
-class Kernel:
-    pass
-
-
-@pytest.mark.parametrize("kernel", [Kernel()], ids=["[a-b]"])
-@pytest.mark.parametrize("model", ["svm"])
-@pytest.mark.parametrize("flag", [True])
-def test_shared_parameters_are_left_out_of_the_names(
-    request: pytest.FixtureRequest, model: str, kernel: Kernel, flag: bool
-) -> None:
-    item, name = request.node, "::test_shared_parameters_are_left_out_of_the_names"
-    assert names_with_shared_data(item, None) is None
-    assert names_with_shared_data(item, "params") == name
-    every = names_with_shared_data(item, ("model", "kernel", "flag"))
-    assert every == f"{name}[]"
-    assert names_with_shared_data(item, ("model",)) == f"{name}[flag=True-kernel='#0']"
-    assert names_with_shared_data(item, ("kernel",)) == f"{name}[flag=True-model='svm']"
-    assert names_with_shared_data(item, ("other",)) == f"{name}[flag=True-model='svm'-kernel='#0']"
-
-
-def test_a_test_without_parameters_shares_none(request: pytest.FixtureRequest) -> None:
-    assert names_with_shared_data(request.node, "params") is None
-
-
-# --- a wrong marker fails its test ----------------------------------------------------------------
-
-
-def test_a_wrong_marker_fails_the_test_after_its_setup(request: pytest.FixtureRequest) -> None:
-    setup = fail_after_setup(request.node, MarkerError("wrong"))
-    next(setup)
-    with pytest.raises(pytest.fail.Exception, match=r"test_markers\.py:\d+: wrong$"):
-        next(setup)
-
-
-def test_whatever_the_setup_raised(request: pytest.FixtureRequest) -> None:
-    setup = fail_after_setup(request.node, MarkerError("wrong"))
-    next(setup)
-    with pytest.raises(pytest.fail.Exception, match="wrong"):
-        setup.throw(KeyError("seedall"))
-
-
-@pytest.mark.parametrize("raised", [pytest.skip.Exception("not here"), KeyboardInterrupt()])
-def test_unless_it_skips_the_test_or_ends_the_run(
-    request: pytest.FixtureRequest, raised: BaseException
-) -> None:
-    setup = fail_after_setup(request.node, MarkerError("wrong"))
-    next(setup)
-    with pytest.raises(type(raised)):
-        setup.throw(raised)

@@ -133,14 +133,11 @@ def test_what_follows_the_file_is_the_name_of_a_node(items: list[pytest.Item]) -
     ]
 
 
-def test_an_item_is_named_after_its_file_and_names_or_what_stands_for_them(
+def test_an_item_is_called_by_its_file_and_names(
     items: list[pytest.Item],
 ) -> None:
     ids = SeedIds(items[0].config.rootpath)
-    names, file = "::TestPlain::test_it[a::b]", items[0].path.name
-    assert ids.of_item(items[0], None) == (names, f"{file}{names}")
-    shared = "::TestPlain::test_it"
-    assert ids.of_item(items[0], shared) == (names, f"{file}{shared}")
+    assert ids.of_item(items[0]) == (items[0].path.name, "::TestPlain::test_it[a::b]")
 
 
 def test_each_scope_has_an_id(items: list[pytest.Item]) -> None:

@@ -1,0 +1,99 @@
+"""Seeds the PRNGs for each fixture that is wider than one test, and for its teardown."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pytest
+
+from pytest_seedall._compat.pytest import parameter_index
+from pytest_seedall.item_seeds import ITEM_SEEDS
+from pytest_seedall.seed_ids import fixture_name, parameter_key
+from pytest_seedall.seeds import derive
+from pytest_seedall.streams import Stream, TeardownStream
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from pytest_seedall.seeds import Part
+    from pytest_seedall.session import SeedallSession
+
+    Wrapper: TypeAlias = Generator[None, Any, Any]
+
+
+class FixtureSeeding:
+    """The hook that interrupts a test's setup for the streams of wider fixtures."""
+
+    def __init__(self, session: SeedallSession) -> None:
+        self._session = session
+        self._session_seed = session.settings.session_seed.value
+        self._streams = session.streams
+        self._own_seeds = session.own_seeds
+        self._wider_scopes = session.wider_scopes
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_fixture_setup(
+        self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+    ) -> Wrapper:
+        __tracebackhide__ = True  # here and below: a project's broken fixture is no matter of ours
+        if fixturedef.scope != "function":
+            return (yield from self._in_own_stream(fixturedef, request))
+        if self._own_seeds.exist:
+            self._follow_own_seeds(request.node)
+        return (yield)
+
+    def _in_own_stream(
+        self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+    ) -> Wrapper:
+        __tracebackhide__ = True
+        stream = Stream(self._seed_of(fixturedef, request))
+        note = self._wider_scopes.noting_teardown(fixturedef, self._session.item)
+        teardown = TeardownStream(self._streams, derive(stream.seed, "teardown"), note)
+        fixturedef.addfinalizer(teardown.leave)  # runs last
+        try:
+            with self._streams.interrupted_by(stream):
+                return (yield)
+        finally:
+            fixturedef.addfinalizer(teardown.enter)  # runs before the fixture's own teardown
+            self._wider_scopes.note_setup(fixturedef, stream)
+            self._own_seeds.in_fixture(fixturedef, stream.own)
+
+    def _seed_of(self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> int:
+        name = fixture_name(fixturedef.argname)
+        scope = self._session.ids.of_node(_scope_of(fixturedef, request.node))
+        where = self._defined_in(fixturedef) if name == fixturedef.argname else ""
+        parameter: list[Part] = []
+        if hasattr(request, "param"):
+            parameter = [parameter_key(request.param, parameter_index(request))]
+        return derive(self._session_seed, "fixture", scope, where, name, *parameter)
+
+    def _defined_in(self, fixturedef: pytest.FixtureDef[Any]) -> str:
+        """Return the place of a fixture, which tells an overridden fixture from its override."""
+        function: Any = inspect.unwrap(fixturedef.func)
+        code = getattr(function, "__code__", None)
+        if code is None:  # a partial, or another callable object
+            return fixturedef.baseid
+        file = self._session.ids.of_filename(code.co_filename)
+        return f"{file}::{code.co_qualname}"
+
+    def _follow_own_seeds(self, item: pytest.Item) -> None:
+        """Before the first fixture of a test's own, follow the seeds of the scopes around it."""
+        seeds = item.stash.get(ITEM_SEEDS, None)
+        if seeds is None or seeds.own or self._streams.current is not seeds.setup:
+            return
+        seeds.own = self._session.own_seeds_around(item)
+        self._streams.reseed(seeds.own_seeds("setup"))
+
+
+def _scope_of(fixturedef: pytest.FixtureDef[Any], node: Any) -> Any:
+    """Return the node whose name stands for a fixture's scope.
+
+    Of nested classes the outermost that sees the fixture: where that has set it up already, pytest
+    gives its value to the tests of the inner ones too.
+    """
+    if fixturedef.scope != "class":
+        return node
+    above = node.listchain()
+    classes = (parent for parent in above if isinstance(parent, pytest.Class))
+    return next((one for one in classes if one.nodeid.startswith(fixturedef.baseid)), node)
