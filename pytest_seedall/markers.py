@@ -21,6 +21,7 @@ _DESCRIPTIONS = {
     "unseeded": "unseeded: leave the random number generators random (pytest-seedall)",
 }
 _EXPECTED = f"expected an integer from 0 to {MAX_TEST_SEED}, or shared='params'"
+_OURS = "(pytest-seedall's marker; register your own of that name, and it is left alone)"
 
 
 class ItemMarks(NamedTuple):
@@ -84,7 +85,10 @@ class Markers:
         pinned, shared = _seed_arguments(marks[self.seed]) if self.seed in marks else (None, None)
         if isinstance(shared, tuple) and hasattr(node, "callspec"):
             _require_parameters(node, marks[self.seed], shared)
-        return ItemMarks(pinned, shared, self.unseeded in marks and _is_bare(marks[self.unseeded]))
+        unseeded = self.unseeded in marks and _is_bare(marks[self.unseeded])
+        if unseeded and pinned is not None:  # they contradict each other: the closest holds
+            unseeded = next(iter(marks)) == self.unseeded
+        return ItemMarks(None if unseeded else pinned, shared, unseeded)
 
 
 def _seed_arguments(mark: pytest.Mark) -> tuple[int | None, Shared]:
@@ -102,7 +106,7 @@ def _pinned_seed(mark: pytest.Mark) -> int:
     except Exception:  # the user's own type: anything may come
         seed = -1
     if not 0 <= seed <= MAX_TEST_SEED:
-        raise MarkerError(f"{_written(mark)}: {_EXPECTED}")
+        raise MarkerError(f"{_written(mark)}: {_EXPECTED} {_OURS}")
     return seed
 
 
@@ -110,9 +114,12 @@ def _shared_parameters(mark: pytest.Mark) -> Shared:
     shared = mark.kwargs["shared"]
     if shared == "params":
         return "params"
-    if isinstance(shared, list | tuple) and all(isinstance(name, str) for name in shared):
+    if shared and isinstance(shared, list | tuple) and all(type(name) is str for name in shared):
         return tuple(shared)
-    raise MarkerError(f"{_written(mark)}: shared= takes 'params' or a list of parameter names")
+    expected = "shared= takes 'params' or a list of parameter names"
+    if isinstance(shared, str) and shared.isidentifier():
+        expected += f", such as ['{shared}']"
+    raise MarkerError(f"{_written(mark)}: {expected}")
 
 
 def _require_parameters(item: Any, mark: pytest.Mark, names: Iterable[str]) -> None:
@@ -125,7 +132,7 @@ def _require_parameters(item: Any, mark: pytest.Mark, names: Iterable[str]) -> N
 
 def _is_bare(mark: pytest.Mark) -> bool:
     if mark.args or mark.kwargs:
-        raise MarkerError(f"{_written(mark)}: takes no arguments")
+        raise MarkerError(f"{_written(mark)}: takes no arguments {_OURS}")
     return True
 
 

@@ -6,7 +6,8 @@ import pytest
 
 pytestmark = pytest.mark.usefixtures("lean")
 
-SEEDS = "expected an integer from 0 to 2147483647, or shared='params'"
+OURS = "(pytest-seedall's marker; register your own of that name, and it is left alone)"
+SEEDS = f"expected an integer from 0 to 2147483647, or shared='params' {OURS}"
 NAMES = "shared= takes 'params' or a list of parameter names"
 
 WRONG = {
@@ -20,12 +21,13 @@ WRONG = {
     "seed(1, 2)": SEEDS,
     "seed(value=1)": SEEDS,
     "seed(1, shared='params')": "shared= takes no other argument beside it",
-    "seed(shared='parms')": NAMES,
+    "seed(shared='parms')": f"{NAMES}, such as ['parms']",
+    "seed(shared=[])": NAMES,
     "seed(shared=3)": NAMES,
     "seed(shared=['a', 3])": NAMES,
     "seed(shared=['a', 'c'])": "the test has no parameter 'c'",
-    "unseeded(3)": "takes no arguments",
-    "unseeded(reason='slow')": "takes no arguments",
+    "unseeded(3)": f"takes no arguments {OURS}",
+    "unseeded(reason='slow')": f"takes no arguments {OURS}",
 }
 UNPRINTABLE = {
     "seed(10**5000)": "seed(<unprintable int>)",

@@ -41,7 +41,7 @@ def test_a_seed_is_pinned(request: pytest.FixtureRequest, seed: int) -> None:
     assert type(pinned) is int
 
 
-@pytest.mark.parametrize("shared", ["params", ["shared"], ("shared",), []], ids=repr)
+@pytest.mark.parametrize("shared", ["params", ["shared"], ("shared",)], ids=repr)
 def test_parameters_are_shared(request: pytest.FixtureRequest, shared: Any) -> None:
     request.node.add_marker(pytest.mark.seed(shared=shared))
     said = shared if shared == "params" else tuple(shared)
@@ -53,7 +53,8 @@ def test_a_test_is_unseeded(request: pytest.FixtureRequest) -> None:
     assert Markers().of(request.node) == ItemMarks(unseeded=True)
 
 
-ONE_SEED = "expected an integer from 0 to 2147483647, or shared='params'"
+OURS = "(pytest-seedall's marker; register your own of that name, and it is left alone)"
+ONE_SEED = f"expected an integer from 0 to 2147483647, or shared='params' {OURS}"
 ALONE = "shared= takes no other argument beside it"
 NAMES = "shared= takes 'params' or a list of parameter names"
 WRONG: dict[str, pytest.MarkDecorator] = {
@@ -72,13 +73,13 @@ WRONG: dict[str, pytest.MarkDecorator] = {
     f"@pytest.mark.seed(<unprintable Unreadable>): {ONE_SEED}": pytest.mark.seed(Unreadable()),
     f"@pytest.mark.seed(1, shared='params'): {ALONE}": pytest.mark.seed(1, shared="params"),
     f"@pytest.mark.seed(shared='params', x=1): {ALONE}": pytest.mark.seed(shared="params", x=1),
-    f"@pytest.mark.seed(shared='mark'): {NAMES}": pytest.mark.seed(shared="mark"),
+    f"@pytest.mark.seed(shared='mark'): {NAMES}, such as ['mark']": pytest.mark.seed(shared="mark"),
     f"@pytest.mark.seed(shared=[1]): {NAMES}": pytest.mark.seed(shared=[1]),
     "@pytest.mark.seed(shared=['message', 'model']): the test has no parameter 'model'": (
         pytest.mark.seed(shared=["message", "model"])
     ),
-    "@pytest.mark.unseeded(1): takes no arguments": pytest.mark.unseeded(1),
-    "@pytest.mark.unseeded(x=1): takes no arguments": pytest.mark.unseeded(x=1),
+    f"@pytest.mark.unseeded(1): takes no arguments {OURS}": pytest.mark.unseeded(1),
+    f"@pytest.mark.unseeded(x=1): takes no arguments {OURS}": pytest.mark.unseeded(x=1),
 }
 
 
@@ -112,6 +113,11 @@ SUITE = """
         @pytest.mark.unseeded
         def test_both(self): pass
 
+    @pytest.mark.unseeded
+    class TestUnseeded:
+        @pytest.mark.seed(6)
+        def test_seeded(self): pass
+
     @pytest.mark.parametrize("n", [0, pytest.param(0, marks=pytest.mark.seed(5))])
     def test_param(n): pass
 
@@ -132,7 +138,8 @@ def test_the_closest_marker_counts(pytester: pytest.Pytester) -> None:
         "test_class": ItemMarks(3),
         "test_method": ItemMarks(4),
         "test_other_marker": ItemMarks(3),
-        "test_both": ItemMarks(3, unseeded=True),
+        "test_both": ItemMarks(unseeded=True),
+        "test_seeded": ItemMarks(6),
         "test_param[0_0]": ItemMarks(1),
         "test_param[0_1]": ItemMarks(5),
         "test_without_it": ItemMarks(shared_parameters=("model",)),
