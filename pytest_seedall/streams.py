@@ -135,7 +135,8 @@ class Streams:
         self.registry.refresh(imported)
         self.current = interruption.interrupted
         self._restore(interruption.states)
-        restored = [seeder for seeder, _ in interruption.states]
+        # A library that was imported anew has other PRNGs than those whose states were put back.
+        restored = [seeder for seeder, _ in interruption.states if seeder.module != imported]
         for seeder in self.registry.live:
             if seeder not in restored:
                 self._seed_for_current(seeder)

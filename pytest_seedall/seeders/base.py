@@ -28,7 +28,8 @@ class Seeder:
         interrupted (by a session fixture, say) is put back by seeding it once more.
     :param restore: puts back what `capture` returned; given exactly if `capture` is.
     :param probe: returns a value that changes when the library draws; may itself draw one
-        number. Default: `capture`. Without either, reports cannot tell that a test drew.
+        number, and so needs `capture` and `restore`. Default: `capture`. Without either, reports
+        cannot tell that a test drew.
     :param seed_calls: the functions by which users seed this library, as ``"package:function"``.
         A seed that a test's own setup sets through one of them is left alone.
     :param restore_calls: the functions by which users put back a state, in the same form.
@@ -56,6 +57,8 @@ class Seeder:
             )
         if (self.capture is None) != (self.restore is None):
             raise TypeError(f"seeder {self.name!r} needs both capture and restore, or neither")
+        if self.capture is None and self.probe is not None:
+            raise TypeError(f"seeder {self.name!r}: probe needs capture and restore")
         if not self.module:
             object.__setattr__(self, "module", self.name)
         if self.probe is None:

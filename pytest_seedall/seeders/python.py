@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import inspect
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, Any
 
 from pytest_seedall.seeders.base import Attachment, Seeder
 
@@ -13,20 +13,52 @@ if TYPE_CHECKING:
 
 def attach(random: ModuleType, _: Attachment) -> Seeder:
     """Return the seeder of `random`."""
-    generator = inspect.unwrap(random.seed).__self__
-    initialise = super(random.Random, generator).seed
-
-    def seed(number: int) -> None:
-        # What `random.seed` does for an int; its type checks are a fifth of its time.
-        initialise(number)
-        generator.gauss_next = None
-
+    generator = _GlobalGenerator(random)
     return Seeder(
         name="random",
-        seed=seed,
-        capture=random.getstate,
-        restore=inspect.unwrap(random.setstate),
-        probe=random.random,
+        seed=generator.seed,
+        capture=generator.capture,
+        restore=generator.restore,
+        probe=generator.probe,
         seed_calls=("random:seed",),
         restore_calls=("random:setstate",),
     )
+
+
+class _GlobalGenerator:
+    """The generator behind `random.random` and its kin.
+
+    Another one once the module has been reloaded, or imported anew.
+    """
+
+    def __init__(self, random: ModuleType) -> None:
+        self._class = random.Random
+        self._first = random.getrandbits.__self__
+        # What `random.seed` does for an int; its type checks are a fifth of its time.
+        self._initialise = random.Random.__base__.seed.__get__(self._first)
+
+    def _current(self) -> Any:
+        module: Any = sys.modules.get("random")
+        if getattr(module, "Random", self._class) is self._class:
+            return self._first
+        # A function of C, bound to the generator, unless a test has patched it.
+        return getattr(module.getrandbits, "__self__", self._first)
+
+    def seed(self, number: int) -> None:
+        generator = self._current()
+        if generator is self._first:
+            self._initialise(number)
+            generator.gauss_next = None
+        else:
+            generator.seed(number)
+
+    def capture(self) -> tuple[Any, Any]:
+        generator = self._current()
+        return generator, generator.getstate()
+
+    def restore(self, captured: tuple[Any, Any]) -> None:
+        generator, state = captured
+        generator.setstate(state)
+
+    def probe(self) -> float:
+        return self._current().random()  # type: ignore[no-any-return]

@@ -139,7 +139,7 @@ class Registry:
 def first_probe(seeder: Seeder, seed: int) -> Any:
     """Return what `seeder.probe()` gives right after `seeder.seed(seed)`; leave no trace."""
     if seeder.capture is None or seeder.restore is None:
-        return seeder.probe()
+        return seeder.probe()  # the same always
     state = seeder.capture()
     try:
         seeder.seed(seed)

@@ -94,7 +94,7 @@ RAISING = {
     "seed": "Seeder(name='somelib', seed=somelib.fail)",
     "capture": SEEDER.format("capture=somelib.fail, restore=somelib.restore"),
     "restore": SEEDER.format("capture=somelib.capture, restore=somelib.fail"),
-    "probe": SEEDER.format("probe=somelib.fail"),
+    "probe": SEEDER.format("capture=somelib.capture, restore=somelib.restore, probe=somelib.fail"),
 }
 
 
@@ -146,7 +146,14 @@ def test_a_library_whose_states_cannot_be_compared_is_said_to_have_drawn(
             def __ne__(self, other): raise RuntimeError
 
         def pytest_seedall_seeders():
-            return [Seeder(name="somelib", seed=somelib.seed, probe=lambda: {state})]
+            return [
+                Seeder(
+                    name="somelib",
+                    seed=somelib.seed,
+                    capture=lambda: {state},
+                    restore=lambda state: None,
+                )
+            ]
     """)
     result = pytester.runpytest()
     result.assert_outcomes(passed=3, failed=1)

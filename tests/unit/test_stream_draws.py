@@ -70,7 +70,7 @@ def test_an_interruption_remembers_what_drew(streams: Streams) -> None:
 
 
 def test_states_that_cannot_be_compared_count_as_drawn(streams: Streams) -> None:
-    add(streams, seed=lambda number: None, probe=lambda: np.arange(2))
+    add(streams, capture=lambda: np.arange(2), restore=lambda state: None)
     stream = Stream(5)
     streams.start(stream)
     streams.end(stream)
