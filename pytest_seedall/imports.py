@@ -11,6 +11,7 @@ import sys
 from importlib.abc import MetaPathFinder
 from typing import TYPE_CHECKING, Any
 
+from pytest_seedall._compat.python import eager_loader
 from pytest_seedall.projects import is_project_file
 from pytest_seedall.seeds import derive
 from pytest_seedall.streams import Stream
@@ -30,7 +31,8 @@ class ImportWatch(MetaPathFinder):
     """Finds nothing itself: has the other finders find a module, and watches it being executed.
 
     :param id_of_file: the seed id of a project's file; a module's name depends on the import mode.
-    :param on_imported: told of each module that ran in a stream of its own, and of that stream.
+    :param on_imported: told the name and file of each module that ran in a stream of its own, and
+        that stream.
     """
 
     def __init__(
@@ -38,7 +40,7 @@ class ImportWatch(MetaPathFinder):
         session_seed: Callable[[], int],
         streams: Streams,
         id_of_file: Callable[[str], str],
-        on_imported: Callable[[ModuleType, Stream], None],
+        on_imported: Callable[[str, str, Stream], None],
     ) -> None:
         self._session_seed = session_seed
         self._streams = streams
@@ -68,8 +70,10 @@ class ImportWatch(MetaPathFinder):
         if not self._concerns(fullname, path, target):
             return None
         spec = self._find_by_others(fullname, path, target)
-        if spec is not None and self._has_own_stream(spec):
-            self._watch(spec.loader)
+        if spec is not None:
+            loader = eager_loader(spec.loader)
+            if self._has_own_stream(spec, loader):
+                self._watch(loader)
         return spec
 
     def _watch(self, loader: Any) -> None:
@@ -85,27 +89,27 @@ class ImportWatch(MetaPathFinder):
 
     def _execute(self, execute: Callable[[ModuleType], None], module: ModuleType) -> None:
         __tracebackhide__ = True  # a project's broken import is no matter of ours
-        if module.__name__.startswith(_OURS):
+        name, file = module.__name__, getattr(module, "__file__", None) or ""
+        if name.startswith(_OURS):
             execute(module)
             return
-        file = getattr(module, "__file__", None) or ""
-        library = _library(module.__name__, file)
+        library = _library(name, file)
         if not self._streams.in_own_thread():
             execute(module)
-            self._streams.take_up(module.__name__)
+            self._streams.take_up(name)
             return
         if library and library == self._library:
             execute(module)
             return
-        imported = module.__name__ if library else self._id_of_file(file)
+        imported = name if library else self._id_of_file(file)
         stream = Stream(derive(self._session_seed(), "import", imported))
         outer, self._library = self._library, library
         try:
-            with self._streams.interrupted_by(stream, importing=module.__name__):
+            with self._streams.interrupted_by(stream, importing=name):
                 execute(module)
         finally:
             self._library = outer
-            self._on_imported(module, stream)
+            self._on_imported(name, file, stream)
 
     def _concerns(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None
@@ -127,9 +131,8 @@ class ImportWatch(MetaPathFinder):
                 return spec  # type: ignore[no-any-return]
         return None
 
-    def _has_own_stream(self, spec: ModuleSpec) -> bool:
+    def _has_own_stream(self, spec: ModuleSpec, loader: Any) -> bool:
         """Tell whether a module gets a stream: each of a project's, the outermost of a library."""
-        loader: Any = spec.loader
         if isinstance(loader, type) or not hasattr(loader, "__dict__"):
             return False  # built-in and frozen modules
         if not hasattr(loader, "exec_module") or "exec_module" in vars(loader):

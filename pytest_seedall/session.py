@@ -24,7 +24,6 @@ from pytest_seedall.wider_scopes import WiderScopes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from types import ModuleType
 
     from pytest_seedall.streams import OwnSeed, Stream
 
@@ -99,21 +98,20 @@ class SeedallSession:
         name = None if module is None else module.__name__
         return self.own_seeds.of(item.path, name, definitions_in_order(item))
 
-    def _seeded_by_imports_of(self, module: ModuleType) -> Mapping[str, OwnSeed]:
+    def _seeded_by_imports_of(self, name: str) -> Mapping[str, OwnSeed]:
         if not self.own_seeds.exist:
             return {}
-        return self.own_seeds.of_modules(imported_project_modules(module.__name__))
+        return self.own_seeds.of_modules(imported_project_modules(name))
 
-    def _on_imported(self, module: ModuleType, stream: Stream) -> None:
-        file = getattr(module, "__file__", None)
-        if not file or not is_project_file(file):
+    def _on_imported(self, name: str, file: str, stream: Stream) -> None:
+        if not is_project_file(file):
             return
         self.import_streams[file] = stream
         if Path(file).name == "conftest.py":
-            imported = self._seeded_by_imports_of(module)
+            imported = self._seeded_by_imports_of(name)
             self.own_seeds.below(Path(file).parent, {**imported, **stream.own})
         else:
-            self.own_seeds.in_module(module.__name__, stream.own)
+            self.own_seeds.in_module(name, stream.own)
 
 
 #: The run's session, on its `config` and nowhere else: nested runs must not mix.

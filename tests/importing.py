@@ -28,7 +28,7 @@ class Watched:
             lambda: 42,
             self.streams,
             lambda file: Path(file).relative_to(folder).as_posix(),
-            lambda module, stream: self.imported.append(module.__name__),
+            lambda name, file, stream: self.imported.append(name),
         )
         self.watch.install(object())
 

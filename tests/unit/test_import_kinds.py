@@ -8,10 +8,15 @@ import shutil
 import sys
 from contextlib import contextmanager
 from importlib.abc import Loader, MetaPathFinder
-from importlib.machinery import ModuleSpec
+from importlib.machinery import ModuleSpec, PathFinder
+from importlib.util import LazyLoader
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from importing import drawn_in, write
+
+from pytest_seedall._compat.python import is_importing
+from pytest_seedall.streams import Stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -103,3 +108,45 @@ def test_a_loader_that_cannot_be_watched_is_left_alone(watched: Watched) -> None
         module = watched.importing("made_module")
     assert module.ran
     assert watched.imported == []
+
+
+class LazyFinder(MetaPathFinder):
+    """A project's finder that puts off what its modules do until they are first looked at."""
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        spec = PathFinder.find_spec(name, path, target)
+        if spec is not None and spec.loader is not None and name == "lazy":
+            spec.loader = LazyLoader(spec.loader)
+        return spec
+
+
+@pytest.fixture
+def lazily(watched: Watched) -> Iterator[None]:
+    finder = LazyFinder()
+    sys.meta_path.insert(1, finder)  # after the watch
+    yield
+    sys.meta_path.remove(finder)
+
+
+@pytest.mark.usefixtures("lazily")
+def test_a_module_that_is_imported_lazily_stays_so(folder: Path, watched: Watched) -> None:
+    write(folder, lazy="import random\ndrawn = random.random()\n")
+    lazy = watched.importing("lazy")
+    watched.streams.registry.refresh("lazy")
+    assert watched.imported == []
+    stream = Stream(5)
+    watched.streams.start(stream)
+    assert lazy.drawn == drawn_in("lazy.py")
+    assert watched.imported == ["lazy"]
+    assert random.random() == random.Random(5).random()
+
+
+@pytest.mark.usefixtures("lazily")
+def test_a_lazy_library_is_no_library_yet(folder: Path) -> None:
+    write(folder, lazy="ran = True\n")
+    lazy = importlib.import_module("lazy")
+    assert is_importing(lazy)
+    assert lazy.ran
+    assert not is_importing(lazy)
