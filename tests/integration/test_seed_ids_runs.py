@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from experiments import Suite
+from reports import summary
 
 TEST_FILE = """
     import unittest
@@ -118,3 +119,22 @@ def test_tests_that_a_folder_yields_have_seeds_of_their_own(pytester: pytest.Pyt
     all_three = values("a", "longer", "longest")
     assert len(set(all_three.values())) == 3
     assert values("longest", "longer") == {name: all_three[name] for name in ("longest", "longer")}
+
+
+def test_names_with_memory_addresses_get_one_notice_for_each_function(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makepyfile(
+        test_it="""
+        import pytest
+
+        @pytest.mark.parametrize("model", [object() for _ in range(7)], ids=repr)
+        def test_it(model): pass
+
+        @pytest.mark.seed(shared="params")
+        @pytest.mark.parametrize("model", [object() for _ in range(7)], ids=repr)
+        def test_shared(model): pass
+    """
+    )
+    ending = "is named after memory addresses: its random data differ in each run"
+    assert summary(pytester.runpytest()) == [f"test_it.py::test_it {ending}"]
