@@ -70,23 +70,12 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
 def pytest_configure(config: pytest.Config) -> None:
     """Settle the seeds, and register the features of this run."""
     session = config.stash.get(SESSION, None) or _open_session(config, [])
-    markers = Markers(config.getini("markers"))
-    for line in markers.descriptions():
-        config.addinivalue_line("markers", line)
-    randomly_reseeded = _switch_off_randomly(config)
+    markers = _register_markers(config)
+    notes = list(_notes(session, markers, randomly_reseeded=_switch_off_randomly(config)))
     if _is_worker(config):
-        from pytest_seedall.xdist import Worker, from_controller
-
-        session_seed, invocation = from_controller(config)
-        session.settings = options.resolve(config, session.random_seed, session_seed)
-        _register(config, Worker(session))
+        invocation = _configure_worker(config, session)
     else:
-        owned = session.owned_elsewhere
-        session.settings = options.resolve(config, session.random_seed, owned=owned)
-        invocation = Invocation.of(config, session.settings, session.project_options)
-        notes = list(_notes(session, markers, randomly_reseeded))
-        _register(config, RunReporting(session, invocation, notes))
-        _register(config, Remembering(config, session))
+        invocation = _configure_main(config, session, notes)
     _add_seeders(config, session.registry)
     if _distributes(config):
         from pytest_seedall.xdist import Controller
@@ -98,6 +87,32 @@ def pytest_configure(config: pytest.Config) -> None:
         _register(config, FixtureSeeding(session))
         _register(config, CollectionSeeding(session))
         _register(config, FailureReporting(session, invocation))
+
+
+def _register_markers(config: pytest.Config) -> Markers:
+    markers = Markers(config.getini("markers"))
+    for line in markers.descriptions():
+        config.addinivalue_line("markers", line)
+    return markers
+
+
+def _configure_worker(config: pytest.Config, session: SeedallSession) -> Invocation:
+    from pytest_seedall.xdist import Worker, from_controller
+
+    session_seed, invocation = from_controller(config)
+    session.settings = options.resolve(config, session.random_seed, session_seed)
+    _register(config, Worker(session))
+    return invocation
+
+
+def _configure_main(config: pytest.Config, session: SeedallSession, notes: list[str]) -> Invocation:
+    """Configure the process whose terminal the user sees."""
+    owned = session.owned_elsewhere
+    session.settings = options.resolve(config, session.random_seed, owned=owned)
+    invocation = Invocation.of(config, session.settings, session.project_options)
+    _register(config, RunReporting(session, invocation, notes))
+    _register(config, Remembering(config, session))
+    return invocation
 
 
 def _open_session(config: pytest.Config, arguments: list[str]) -> SeedallSession:

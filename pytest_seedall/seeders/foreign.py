@@ -57,6 +57,7 @@ def _implementations(config: pytest.Config) -> list[Any]:
 
 
 def _call(implementation: Any, config: pytest.Config) -> list[object]:
+    # One by one, not by `config.hook`, which does not tell whose result is which, or who raised.
     returned = implementation.function(*(config for _ in implementation.argnames))
     if returned is None:
         return []
