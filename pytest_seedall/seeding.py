@@ -31,6 +31,7 @@ class Seeding:
         self._streams = session.streams
         self._wider_scopes = session.wider_scopes
         self._markers = markers
+        self._seed_before_setup = derive(self._session_seed, "before setup")
         self._before_setup: Stream | None = None
         """The stream of the hooks that run for a test before its setup."""
 
@@ -42,8 +43,8 @@ class Seeding:
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self) -> Wrapper:
-        self._before_setup = Stream(derive(self._session_seed, "before setup"))
-        self._streams.current = self._before_setup
+        # Nothing is seeded for it: it is there to be told what these hooks seed.
+        self._before_setup = self._streams.current = Stream(self._seed_before_setup)
         return (yield)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)  # before any other plugin's wrapper may draw
