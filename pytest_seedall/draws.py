@@ -1,10 +1,11 @@
-"""Which libraries a failed test drew from, and where: itself, its wider fixtures, its imports."""
+"""What a failed test drew from, and where: itself, its wider fixtures, its imports; our seeds."""
 
 from __future__ import annotations
 
 import sys
 from typing import TYPE_CHECKING
 
+from pytest_seedall._compat.pytest import fixture_definitions
 from pytest_seedall.item_seeds import COLLECTION, ITEM_SEEDS
 from pytest_seedall.projects import imported_project_modules
 
@@ -25,7 +26,10 @@ class Draws:
         self._streams = session.streams
 
     def of_item(self, item: pytest.Item) -> list[str]:
-        """Return the libraries, each with where it drew if not in the test's own phases."""
+        """Return the libraries, each with where it drew if not in the test's own phases.
+
+        Also our fixtures: whoever has a seed of us draws from a generator that is none of ours.
+        """
         places = {
             "": item.stash[ITEM_SEEDS].streams(),
             " (wider fixture)": self._session.wider_scopes.streams_of(item),
@@ -35,7 +39,8 @@ class Draws:
         for place, streams in places.items():
             for name in self._drew(streams):
                 found.setdefault(name, place)
-        return [f"{name}{place}" for name, place in found.items()]
+        libraries = [f"{name}{place}" for name, place in found.items()]
+        return [*libraries, *_seeds_asked_for(item)]
 
     def of_collector(self, collector: pytest.Collector) -> list[str]:
         """Return the libraries that drew while a module or class was imported and collected."""
@@ -80,3 +85,15 @@ class Draws:
     def _import_of(self, file: str | None) -> Iterator[Stream]:
         if file in self._session.import_streams:
             yield self._session.import_streams[file]
+
+
+def _seeds_asked_for(item: pytest.Item) -> Iterator[str]:
+    """Yield the names of those of our fixtures that a test, or a fixture it uses, asked for."""
+    for name, definitions in fixture_definitions(item).items():
+        if any(_is_ours(definition.func) for definition in definitions):
+            yield name
+
+
+def _is_ours(function: object) -> bool:
+    """Tell whether a fixture is ours, not one of the project's that has the same name."""
+    return getattr(function, "__module__", None) == "pytest_seedall.fixtures"

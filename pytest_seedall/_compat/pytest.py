@@ -16,12 +16,15 @@ if TYPE_CHECKING:
 def fixture_definitions(item: pytest.Item) -> dict[str, Sequence[pytest.FixtureDef[Any]]]:
     """Return the definitions behind each fixture name that `item` uses, overridden ones first.
 
-    Private: pytest tells only the names (`item.fixturenames`), not whose fixture a name means.
+    Private: pytest tells only the names (`item.fixturenames`), not whose fixture a name means; and
+    `request.getfixturevalue` leaves no trace in `item` but in the item's own request.
     """
     info = getattr(item, "_fixtureinfo", None)
     if info is None:
         return {}
-    return {name: _in_use(name, visible) for name, visible in info.name2fixturedefs.items()}
+    declared = {name: _in_use(name, visible) for name, visible in info.name2fixturedefs.items()}
+    asked_for = getattr(getattr(item, "_request", None), "_fixture_defs", {})
+    return {**{name: [definition] for name, definition in asked_for.items()}, **declared}
 
 
 def definitions_in_order(item: pytest.Item) -> list[Sequence[pytest.FixtureDef[Any]]]:

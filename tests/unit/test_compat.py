@@ -91,6 +91,18 @@ class TestOverride:
         assert found.func.__qualname__ == "TestOverride.used"
 
 
+@pytest.fixture
+def asked_for() -> None:
+    """Be there for who asks for it by its name."""
+
+
+def test_a_fixture_that_a_test_asks_for_by_name_is_in_use(request: pytest.FixtureRequest) -> None:
+    assert "asked_for" not in fixture_definitions(request.node)
+    request.getfixturevalue("asked_for")
+    (found,) = fixture_definitions(request.node)["asked_for"]
+    assert found.func.__qualname__ == "asked_for"
+
+
 def test_an_item_without_fixtures_has_no_definitions(pytester: pytest.Pytester) -> None:
     pytester.makefile(".txt", test_text=">>> 1\n1\n")
     (item,), _ = pytester.inline_genitems("--doctest-glob=*.txt")
