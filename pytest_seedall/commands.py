@@ -15,6 +15,7 @@ import pytest
 from pytest_seedall._compat.pytest import determine_rootdir
 from pytest_seedall.options import with_short_names
 from pytest_seedall.projects import site_packages
+from pytest_seedall.seed_ids import holds_address, relative
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
@@ -91,7 +92,7 @@ class Invocation(NamedTuple):
         owned: Container[str] = (),
         before: Sequence[tuple[Path, str]] = (),
     ) -> str:
-        """Return the shell command that runs one test again.
+        """Return the shell command that runs one test again; none finds it by a memory address.
 
         :param path: the test's file.
         :param names: what follows the file in its node id.
@@ -100,6 +101,8 @@ class Invocation(NamedTuple):
         :param before: the files and names of tests to be run before it.
         """
         tests = [*before, (path, names)]
+        if any(holds_address(names) for _, names in tests):
+            return ""
         targets = [self._target(path) + names for path, names in tests]
         configuration = self._configuration([path for path, _ in tests])
         return self._command([*targets, *self.options, *configuration], hash_seed, owned)
@@ -118,8 +121,8 @@ class Invocation(NamedTuple):
         module = self._installed_module(path)
         if module:
             return module
-        relative = os.path.relpath(path, self.started_in).replace(os.sep, "/")
-        return f"./{relative}" if relative[0] in "-@" else relative
+        target = relative(path, self.started_in)
+        return f"./{target}" if target[0] in "-@" else target
 
     def _installed_module(self, path: Path) -> str:
         """Return the dotted name by which ``--pyargs`` finds a file, empty if it does not."""
@@ -139,11 +142,11 @@ class Invocation(NamedTuple):
         except (pytest.UsageError, OSError):  # a test has left a broken configuration file
             root = ini = Path()
         if str(ini or "") != self.inifile:
-            wanted = os.path.relpath(self.inifile, self.started_in) if self.inifile else os.devnull
+            wanted = relative(self.inifile, self.started_in) if self.inifile else os.devnull
             yield from ("-c", wanted)
             root = Path(rootdir or Path(self.inifile or os.devnull).parent)
         if str(root) != self.rootdir:
-            yield f"--rootdir={os.path.relpath(self.rootdir, self.started_in)}"
+            yield f"--rootdir={relative(self.rootdir, self.started_in)}"
 
 
 def _program(script: str, interpreter: str) -> str:

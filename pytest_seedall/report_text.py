@@ -18,6 +18,7 @@ REPLAY = "seedall_replay"
 #: What a failed test's report says in JUnit XML.
 PROPERTIES = ("seedall_seed", "seedall_session_seed", "seedall_replay", "seedall_id")
 
+_NO_COMMAND = "none: the test is named after a memory address, another in each run"
 _MAX_COMMANDS = 5
 _MAX_NOTICES = 5
 _MAX_OWN_SEEDS = 2
@@ -27,6 +28,7 @@ class FailureFacts(NamedTuple):
     """What is known of the random numbers of a failed test."""
 
     command: str
+    """Empty if there is none that would find the test."""
     test_seed: int
     session_seed: SessionSeed
     drew: Sequence[str] = ()
@@ -42,7 +44,7 @@ class FailureFacts(NamedTuple):
 def failure_section(facts: FailureFacts) -> str:
     """Return the section of a failure report: one fact a line, at most 8, the action first."""
     lines = [
-        _fact("replay", facts.command),
+        _fact("replay", facts.command or _NO_COMMAND),
         _fact("test seed", f"{facts.test_seed}   ({_origin(facts)})"),
         _fact("drew from", ", ".join(facts.drew)),
         *_own_seed_facts(facts.own_seeds),
@@ -162,7 +164,8 @@ def add_section(report: Any, text: str) -> None:
 
 def properties(test_seed: int, session_seed: int, command: str, seed_id: str) -> dict[str, object]:
     """Return what a failed test's report says in JUnit XML."""
-    return dict(zip(PROPERTIES, (test_seed, session_seed, command, seed_id), strict=True))
+    values = zip(PROPERTIES, (test_seed, session_seed, command, seed_id), strict=True)
+    return {name: value for name, value in values if value != ""}
 
 
 def unique(texts: Iterable[str]) -> list[str]:

@@ -53,23 +53,31 @@ class FailureReporting:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.outcome == "failed":
-            self._explain(report)
+            with self._session.noticing_errors():
+                self._explain(report)
         elif self._failed:
-            self._follow_up(report)
+            with self._session.noticing_errors():
+                self._follow_up(report)
 
     def pytest_exception_interact(self, report: object) -> None:
         """Explain a failure in a forked child: pytest-forked logs it where the test did not run."""
         if os.getpid() != self._process and isinstance(report, pytest.TestReport):
-            self._explain(report)
+            with self._session.noticing_errors():
+                self._explain(report)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_make_collect_report(self, collector: pytest.Collector) -> Wrapper:
         report = yield
-        if report.failed and (drew := self._draws.of_collector(collector)):
+        if report.failed:
+            with self._session.noticing_errors():
+                self._explain_collector(collector, report)
+        return report
+
+    def _explain_collector(self, collector: pytest.Collector, report: pytest.CollectReport) -> None:
+        if drew := self._draws.of_collector(collector):
             command = self._command(collector, "")
             setattr(report, REPLAY, command)
             add_section(report, short_section(command, drew))
-        return report
 
     def _explain(self, report: pytest.TestReport) -> None:
         item = self._session.item
@@ -195,4 +203,4 @@ class RunReporting:
 def _place(report: pytest.TestReport | pytest.CollectReport) -> tuple[str, int, str]:
     """Return what puts failures in the same order with and without xdist."""
     file, line, _ = report.location or ("", None, "")
-    return file, line or 0, report.nodeid
+    return file or "", line or 0, report.nodeid

@@ -53,8 +53,7 @@ class SeedIds:
         """Return `path` relative to its project, or to site-packages, with forward slashes."""
         known = self._of_files.get(path)
         if known is None:
-            relative = os.path.relpath(path, self._anchor(path.parent))
-            known = self._of_files[path] = relative.replace(os.sep, "/")
+            known = self._of_files[path] = relative(path, self._anchor(path.parent))
         return known
 
     def of_filename(self, filename: str) -> str:
@@ -87,6 +86,15 @@ class SeedIds:
         if known is None:
             known = self._anchors[key] = str(_anchor(folder, self.rootpath))
         return known
+
+
+def relative(path: Path | str, start: str) -> str:
+    """Return `path` from the folder `start`, with forward slashes; from another drive, as it is."""
+    try:
+        found = os.path.relpath(path, start)
+    except ValueError:  # only on Windows
+        found = os.fspath(path)
+    return found.replace(os.sep, "/")
 
 
 def names_of(node: pytest.Collector | pytest.Item) -> str:

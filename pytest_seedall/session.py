@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,12 +19,13 @@ from pytest_seedall.own_seed_watch import OwnSeedWatch
 from pytest_seedall.own_seeds import OwnSeeds
 from pytest_seedall.projects import imported_project_modules, is_project_file
 from pytest_seedall.seed_ids import SeedIds
+from pytest_seedall.seeders.base import in_one_line
 from pytest_seedall.seeders.registry import Registry
 from pytest_seedall.streams import NOTHING, Streams, fresh_seed
 from pytest_seedall.wider_scopes import WiderScopes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from pytest_seedall.streams import OwnSeed, Stream
 
@@ -75,6 +77,14 @@ class SeedallSession:
         """Have a line printed in the summary, once."""
         if line not in self.notices:
             self.notices.append(line)
+
+    @contextmanager
+    def noticing_errors(self) -> Iterator[None]:
+        """Explain a failure in the body: what fails there must not end the run."""
+        try:
+            yield
+        except Exception as error:  # also of a project's odd objects
+            self.notice(f"a failure could not be explained: {in_one_line(error)}")
 
     def _seed(self) -> int:
         return self.settings.session_seed.value

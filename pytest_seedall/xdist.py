@@ -88,6 +88,10 @@ class Controller:
     @pytest.hookimpl(optionalhook=True)
     def pytest_handlecrashitem(self, crashitem: str, report: pytest.TestReport) -> None:
         """Say what a test whose worker died ran under: from its setup report, else derived."""
+        with self._session.noticing_errors():
+            self._explain(crashitem, report)
+
+    def _explain(self, crashitem: str, report: pytest.TestReport) -> None:
         started = self._started.pop(crashitem, None)
         test = started or self._derived(crashitem)
         command = self._invocation.command(

@@ -44,6 +44,13 @@ def command(started: Invocation, path: str = "test_a.py", names: str = "::test_b
 # --- the words ------------------------------------------------------------------------------------
 
 
+def test_no_command_finds_a_test_that_is_named_after_a_memory_address(project: Invocation) -> None:
+    assert command(project, names="::test_b[<Model object at 0x7f0c1a2b3c40>]") == ""
+    address = (Path(project.rootdir, "test_a.py"), "::test_b[<Model object at 0x7f0c1a2b3c40>]")
+    assert project.command(Path(project.rootdir, "test_a.py"), "::test_c", before=[address]) == ""
+    assert command(project, names="::test_b[at 0x10]") != ""
+
+
 def test_a_command_names_the_test_and_the_session_seed(project: Invocation) -> None:
     path = Path(project.rootdir, "tests", "test_a.py")
     assert project.command(path, "::test_b[1]") == "pytest 'tests/test_a.py::test_b[1]' --seed=42"

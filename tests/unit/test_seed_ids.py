@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import ntpath
 import os
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from pytest_seedall.seed_ids import (
     holds_address,
     names_of,
     parameter_key,
+    relative,
 )
 
 
@@ -196,3 +198,14 @@ def test_any_other_parameter_is_keyed_by_its_place(value: Any) -> None:
 )
 def test_a_memory_address_in_an_id_is_recognised(seed_id: str, holds: bool) -> None:
     assert holds_address(seed_id) is holds
+
+
+def test_a_path_is_told_from_a_folder_but_not_from_another_drive(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert relative("/a/b/c.py", "/a/d") == "../b/c.py"
+    with monkeypatch.context() as windows:
+        windows.setattr("os.path.relpath", ntpath.relpath)
+        windows.setattr("os.sep", ntpath.sep)
+        assert relative("C:\\a\\b\\c.py", "C:\\a\\d") == "../b/c.py"
+        assert relative("D:\\a\\b\\c.py", "C:\\a\\d") == "D:/a/b/c.py"
