@@ -139,23 +139,36 @@ class WithSection:
     """
 
     def __init__(self, failure: Any, text: str) -> None:
-        self._failure = failure
-        self._text = text
+        self.failure = failure
+        self.text = text
+
+    @property
+    def reprcrash(self) -> Any:
+        """What pytest's short summary and JUnit XML say of the failure: of a text, itself."""
+        is_text = isinstance(self.failure, str)
+        return _Saying(self.failure) if is_text else self.failure.reprcrash
 
     def toterminal(self, writer: Any) -> None:
-        if hasattr(self._failure, "toterminal"):
-            self._failure.toterminal(writer)
+        if hasattr(self.failure, "toterminal"):
+            self.failure.toterminal(writer)
         else:
-            writer.line(str(self._failure))
+            writer.line(str(self.failure))
         writer.sep("-", TITLE)
-        writer.line(self._text)
+        writer.line(self.text)
 
     def __str__(self) -> str:
-        return f"{self._failure}\n{f' {TITLE} ':-^80}\n{self._text}"
+        return f"{self.failure}\n{f' {TITLE} ':-^80}\n{self.text}"
+
+
+class _Saying(NamedTuple):
+    message: str
+
+    def __str__(self) -> str:
+        return self.message[:50]  # as pytest shows a text under --tb=line
 
 
 def add_section(report: Any, text: str) -> None:
-    """Put our section into a failed report, where no option hides it and xdist carries it."""
+    """Put our section into a failed report, where no option hides it."""
     if hasattr(report.longrepr, "addsection"):
         report.longrepr.addsection(TITLE, text)
     else:

@@ -14,6 +14,7 @@ from pytest_seedall.options import SessionSeed, owned_elsewhere
 from pytest_seedall.report_text import (
     REPLAY,
     FailureFacts,
+    WithSection,
     add_section,
     failure_section,
     properties,
@@ -33,6 +34,8 @@ _WORKERINPUT = "seedall"
 _NOTICES = "seedall_notices"
 #: The attribute of a setup report that tells the controller which seed a test runs under.
 _STARTED = "seedall_started"
+#: The attribute of a report whose failure is sent as a text: our section, not part of that text.
+_SECTION = "seedall_section"
 
 
 class StartedTest(NamedTuple):
@@ -84,6 +87,13 @@ class Controller:
             self._started[report.nodeid] = StartedTest(*getattr(report, _STARTED))
         elif report.when == "teardown":
             self._started.pop(report.nodeid, None)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_report_from_serializable(self) -> Wrapper:
+        report = yield
+        if hasattr(report, _SECTION):
+            add_section(report, getattr(report, _SECTION))
+        return report
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_handlecrashitem(self, crashitem: str, report: pytest.TestReport) -> None:
@@ -142,6 +152,16 @@ class Worker:
             started = (str(item.path), names, seeds.seed_id, seeds.test_seed, owned)
             setattr(report, _STARTED, started)
         return report
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_report_to_serializable(self, report: object) -> Wrapper:
+        """Send our section beside a text, of which pytest's short summary shows a part."""
+        data = yield
+        failure = getattr(report, "longrepr", None)
+        if data is not None and isinstance(failure, WithSection):
+            data["longrepr"] = str(failure.failure)
+            data[_SECTION] = failure.text
+        return data
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         session.config.workeroutput[_NOTICES] = self._session.notices  # type: ignore[attr-defined]
