@@ -83,7 +83,8 @@ def test_the_short_summary_and_the_messages_in_the_xml_are_pytests_own(
     messages = in_the_xml(pytester)
     result = pytester.runpytest("--seed=42", *options)
     our_messages = in_the_xml(pytester)
-    assert in_one_line(result) == lines
+    if pytest.version_tuple >= (9,):  # older ones say nothing of a failure that is a text
+        assert in_one_line(result) == lines
     assert len(sections(result)) == len(messages) == 4
     if "-n2" not in options:  # pytest has no message for a doctest and takes all that it says
         assert our_messages.pop(DOCTEST).startswith(messages.pop(DOCTEST))
