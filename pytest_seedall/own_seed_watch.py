@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import pkgutil
 import sys
+from collections.abc import Hashable
 from operator import index
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,11 +38,13 @@ class OwnSeedWatch:
     def attach(self, seeder: Seeder, cleanup: ExitStack) -> None:
         """Watch a library's functions until `cleanup` is closed."""
         for name in seeder.seed_calls:
-            _replace(name, functools.partial(self._seed, seeder.name, name), cleanup)
+            _replace(name, functools.partial(self._noting_seed, seeder.name, name), cleanup)
+        for name in seeder.capture_calls:
+            _replace(name, functools.partial(self._noting_read, seeder.name), cleanup)
         for name in seeder.restore_calls:
-            _replace(name, functools.partial(self._restore, seeder.name), cleanup)
+            _replace(name, functools.partial(self._noting_return, seeder.name), cleanup)
 
-    def _seed(
+    def _noting_seed(
         self, library: str, name: str, original: Callable[..., Any], *args: Any, **kwargs: Any
     ) -> Any:
         named = (given for key, given in kwargs.items() if key != "version")  # random.seed's
@@ -55,17 +58,31 @@ class OwnSeedWatch:
             self._outermost_call = outer
         return result
 
-    def _restore(
+    def _noting_read(
         self, library: str, original: Callable[..., Any], *args: Any, **kwargs: Any
     ) -> Any:
-        """Put back a state: a seed that was only borrowed (``with fork_rng():``) is none."""
+        """Read a state, which may be put back later (``with fork_rng():``)."""
+        state = original(*args, **kwargs)
+        stream = self._streams.current
+        if stream is not None and library in stream.own and self._is_users_turn():
+            stream.note_state_read(library, _plain(state))
+        return state
+
+    def _noting_return(
+        self, library: str, original: Callable[..., Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        """Put back a state: what was seeded since it was read was only for the meantime."""
         result = original(*args, **kwargs)
-        if self._streams.current is not None and not self._streams.is_seeding:
-            self._streams.current.forget_own_seed(library)
+        stream = self._streams.current
+        if stream is not None and (stream.own or stream.own_at) and self._is_users_turn():
+            stream.note_state_put_back(library, _plain(next(iter((*args, *kwargs.values())), None)))
         return result
 
+    def _is_users_turn(self) -> bool:
+        return not self._streams.is_seeding and self._streams.in_own_thread()
+
     def _note(self, library: str, value: object) -> None:
-        if self._streams.is_seeding or not self._streams.in_own_thread():
+        if not self._is_users_turn():
             return
         stream = self._streams.current
         if value is None:  # a wish for entropy, not for this seed
@@ -151,6 +168,17 @@ def _parts(value: object) -> tuple[Part, ...]:
         return tuple(index(word) for word in value)  # type: ignore[attr-defined]
     except TypeError:
         return (type(value).__qualname__,)
+
+
+def _plain(state: Any) -> object:
+    """Return what a state of any library holds, to tell whether another is the same."""
+    if hasattr(state, "tolist"):  # arrays and tensors
+        state = state.tolist()
+    if isinstance(state, dict):
+        state = [*state.items()]
+    if isinstance(state, list | tuple):
+        return tuple(map(_plain, state))
+    return state if isinstance(state, Hashable) else id(state)
 
 
 def _as_written(name: str) -> str:

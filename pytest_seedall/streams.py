@@ -39,7 +39,7 @@ class OwnSeed(NamedTuple):
 class Stream:
     """What one seed feeds."""
 
-    __slots__ = ("forks", "own", "probes", "seed", "seeds")
+    __slots__ = ("forks", "own", "own_at", "probes", "seed", "seeds")
 
     def __init__(self, seed: int, seeds: Mapping[str, int] = NOTHING) -> None:
         self.seed = seed
@@ -48,6 +48,8 @@ class Stream:
         """The seeds of libraries that the user's own code seeds in a wider scope."""
         self.own: Mapping[str, OwnSeed] = NOTHING
         """What the user's own code seeded while the stream was current, by library."""
+        self.own_at: Mapping[Any, OwnSeed] = NOTHING
+        """The own seeds that held when the user's own code read a state, by library and state."""
         self.probes: Mapping[str, Any] = NOTHING
         """What a probe of each library gave when the stream ended."""
         self.forks = 0
@@ -61,6 +63,17 @@ class Stream:
 
     def forget_own_seed(self, library: str) -> None:
         self.own = {name: own for name, own in self.own.items() if name != library}
+
+    def note_state_read(self, library: str, state: object) -> None:
+        self.own_at = {**self.own_at, (library, state): self.own[library]}
+
+    def note_state_put_back(self, library: str, state: object) -> None:
+        """Have the own seed hold again that held when this state was read, or none."""
+        own = self.own_at.get((library, state))
+        if own is None:
+            self.forget_own_seed(library)
+        else:
+            self.note_own_seed(own)
 
 
 class Interruption(NamedTuple):

@@ -32,7 +32,8 @@ class Seeder:
         cannot tell that a test drew.
     :param seed_calls: the functions by which users seed this library, as ``"package:function"``.
         A seed that a test's own setup sets through one of them is left alone.
-    :param restore_calls: the functions by which users put back a state, in the same form.
+    :param capture_calls: the functions by which users read a state, in the same form.
+    :param restore_calls: those by which they put it back, and with it the seed that held then.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Seeder:
     restore: Callable[[Any], object] | None = None
     probe: Callable[[], Any] = None  # type: ignore[assignment]  # set below
     seed_calls: tuple[str, ...] = ()
+    capture_calls: tuple[str, ...] = ()
     restore_calls: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -51,7 +53,7 @@ class Seeder:
         for field in ("capture", "restore", "probe"):
             value = getattr(self, field)
             self._require(field, value is None or callable(value), "cannot be called")
-        for field in ("seed_calls", "restore_calls"):
+        for field in ("seed_calls", "capture_calls", "restore_calls"):
             self._require(
                 field, _name_functions(getattr(self, field)), "is no tuple of 'package:function'"
             )

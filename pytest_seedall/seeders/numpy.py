@@ -25,6 +25,7 @@ def attach(random: ModuleType, _: Attachment) -> Seeder:
         restore=generator.restore,
         probe=random.random_sample,
         seed_calls=("numpy.random:seed", "numpy.random:set_bit_generator"),
+        capture_calls=("numpy.random:get_state",),
         restore_calls=("numpy.random:set_state",),
     )
 
@@ -38,7 +39,7 @@ class _GlobalGenerator:
 
     def __init__(self, random: ModuleType) -> None:
         self._seed = inspect.unwrap(random.seed)
-        self._get_state = random.get_state
+        self._get_state = inspect.unwrap(random.get_state)
         self._set_state = inspect.unwrap(random.set_state)
         self._bit_generator = getattr(random, "get_bit_generator", _nothing)
         self._exchange = getattr(random, "set_bit_generator", None)

@@ -21,6 +21,7 @@ def attach(random: ModuleType, _: Attachment) -> Seeder:
         restore=generator.restore,
         probe=generator.probe,
         seed_calls=("random:seed",),
+        capture_calls=("random:getstate",),
         restore_calls=("random:setstate",),
     )
 

@@ -23,6 +23,7 @@ SEED_CALLS = (
     "torch.xpu:manual_seed",
     "torch.xpu:manual_seed_all",
 )
+CAPTURE_CALLS = ("torch:get_rng_state", "torch.random:get_rng_state")
 RESTORE_CALLS = ("torch:set_rng_state", "torch.random:set_rng_state")
 
 
@@ -39,6 +40,7 @@ def attach(torch: ModuleType, session: Attachment) -> Seeder:
         restore=generators.restore,
         probe=generators.probe,
         seed_calls=SEED_CALLS,
+        capture_calls=CAPTURE_CALLS,
         restore_calls=RESTORE_CALLS,
     )
 

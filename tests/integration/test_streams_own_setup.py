@@ -142,6 +142,12 @@ def test_a_state_put_back_takes_the_seed_with_it(pytester: pytest.Pytester) -> N
     assert body == suite_with(pytester, "function fixture", "pass").values()["body"]
 
 
+def test_a_state_put_back_brings_the_seed_that_held_before(pytester: pytest.Pytester) -> None:
+    borrowed = "random.seed(5); state = random.getstate(); random.seed(6); random.setstate(state)"
+    body = suite_with(pytester, "function fixture", borrowed).values()["body"]
+    assert body == suite_with(pytester, "function fixture", "random.seed(5)").values()["body"]
+
+
 def test_the_teardown_has_its_own_stream_after_a_seed_of_the_setup(
     pytester: pytest.Pytester,
 ) -> None:

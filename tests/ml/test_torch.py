@@ -231,3 +231,23 @@ def test_a_device_draws_the_same_whenever_it_is_first_used(pytester: pytest.Pyte
     torch.cuda.manual_seed_all(9)
     assert in_full["pinned"] == (repr(torch.rand(2, device="cuda").tolist()),)
     assert in_full["all devices alike"] == ("True",)
+
+
+def test_a_seed_that_a_fixture_set_survives_what_it_borrows(pytester: pytest.Pytester) -> None:
+    tests = """
+        import pytest
+        import torch
+        from noting import note
+
+        @pytest.fixture
+        def seeded():
+            torch.manual_seed(5)
+            with torch.random.fork_rng():
+                torch.manual_seed(6)
+
+        def test_it(seeded):
+            note("drawn", torch.rand(1))
+    """
+    values = Suite(pytester, {"pytest.ini": "", "test_it.py": tests}).values()
+    torch.manual_seed(5)
+    assert values == {"drawn": (repr(torch.rand(1).tolist()),)}

@@ -134,16 +134,6 @@ def test_a_seed_that_is_refused_is_none(stream: Stream) -> None:
     assert not stream.own
 
 
-def test_a_seed_that_was_only_borrowed_is_none(stream: Stream) -> None:
-    python, numpy = random.getstate(), np.random.get_state()
-    random.seed(0)
-    np.random.seed(0)
-    random.setstate(python)
-    assert list(stream.own) == ["numpy"]
-    np.random.set_state(numpy)
-    assert not stream.own
-
-
 def test_a_function_that_calls_others_is_what_the_user_called(session: OwnSeedSession) -> None:
     watch(session, "seed_everything")
     stream = session.start()

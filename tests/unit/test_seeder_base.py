@@ -30,7 +30,8 @@ def test_the_public_name_is_the_same_class() -> None:
 def test_a_seeder_needs_but_a_name_and_a_function() -> None:
     made = Seeder(name="mine", seed=nothing)
     assert made.module == "mine"
-    assert (made.capture, made.restore, made.seed_calls, made.restore_calls) == (None, None, (), ())
+    assert (made.capture, made.restore) == (None, None)
+    assert (made.seed_calls, made.capture_calls, made.restore_calls) == ((), (), ())
     assert made.probe() == made.probe()  # never says that the library drew
 
 
@@ -71,6 +72,9 @@ WRONG: dict[str, dict[str, Any]] = {
     },
     "seeder 'mine': restore_calls=('a:b:c',) is no tuple of 'package:function'": {
         "restore_calls": ("a:b:c",)
+    },
+    "seeder 'mine': capture_calls='a:b' is no tuple of 'package:function'": {
+        "capture_calls": "a:b"
     },
     "seeder 'mine': restore_calls=(1,) is no tuple of 'package:function'": {"restore_calls": (1,)},
 }
