@@ -22,6 +22,7 @@ _NO_COMMAND = "none: the test is named after a memory address, another in each r
 _MAX_COMMANDS = 5
 _MAX_NOTICES = 5
 _MAX_OWN_SEEDS = 2
+_MAX_FACTS = 8
 
 
 class FailureFacts(NamedTuple):
@@ -33,6 +34,8 @@ class FailureFacts(NamedTuple):
     session_seed: SessionSeed
     drew: Sequence[str] = ()
     """The libraries that drew, each with where if not in the test itself."""
+    needs: Sequence[str] = ()
+    """The tests before it without which it would not draw the same."""
     own_seeds: Sequence[str] = ()
     is_pinned: bool = False
     is_certain: bool = True
@@ -43,17 +46,21 @@ class FailureFacts(NamedTuple):
 
 def failure_section(facts: FailureFacts) -> str:
     """Return the section of a failure report: one fact a line, at most 8, the action first."""
-    lines = [
+    first = [
         _fact("replay", facts.command or _NO_COMMAND),
         _fact("test seed", f"{facts.test_seed}   ({_origin(facts)})"),
         _fact("drew from", ", ".join(facts.drew)),
-        *_own_seed_facts(facts.own_seeds),
     ]
+    if facts.needs:
+        ends = "fixture ends" if len(facts.needs) == 1 else "fixtures end"
+        first.append(_fact("needs", f"{', '.join(facts.needs)}, whose {ends} here"))
+    last = []
     if not facts.hash_order_is_fixed:
-        lines.append(_fact("hash order", "not fixed: sets of strings may differ (PYTHONHASHSEED)"))
+        last.append(_fact("hash order", "not fixed: sets of strings may differ (PYTHONHASHSEED)"))
     if facts.attempt > 1:
-        lines.append(_fact("attempt", f"{facts.attempt}, under the same seeds as the first"))
-    return "\n".join(lines)
+        last.append(_fact("attempt", f"{facts.attempt}, under the same seeds as the first"))
+    room = _MAX_FACTS - len(first) - len(last)
+    return "\n".join([*first, *_own_seed_facts(facts.own_seeds)[:room], *last])
 
 
 def short_section(replay: str, drew: Sequence[str]) -> str:
@@ -79,12 +86,14 @@ def _own_seed_facts(own_seeds: Sequence[str]) -> list[str]:
     return [*shown, _fact("", f"... {more} more")] if more else shown
 
 
-def header(session_seed: SessionSeed, seed_option: str = "--seed") -> str:
+def header(
+    session_seed: SessionSeed, seed_option: str = "--seed", test_seed: int | None = None
+) -> str:
     """Return the line at the start of a run."""
     text = f"{TITLE}: session seed {session_seed.value}"
-    if not session_seed.source:
-        return text
-    return f"{text}, {session_seed.source} (again with {seed_option}={session_seed.value})"
+    if session_seed.source:
+        text += f", {session_seed.source} (again with {seed_option}={session_seed.value})"
+    return text if test_seed is None else f"{text}, test seed {test_seed} for each selected test"
 
 
 def shortened(places: Sequence[str], shown: int = 3) -> str:
@@ -93,43 +102,61 @@ def shortened(places: Sequence[str], shown: int = 3) -> str:
     return ", ".join([*places[:shown], *more])
 
 
-def summary(
-    session_seed: SessionSeed,
-    failed: int,
-    drew: int,
-    commands: Sequence[str],
-    rerun_all: str,
-    notices: Sequence[str],
-    brief: bool = False,
-) -> list[str]:
+class RunFacts(NamedTuple):
+    """What is known of a run at its end."""
+
+    session_seed: SessionSeed
+    failed: int = 0
+    """How many tests failed."""
+    drew: int = 0
+    """How many of them drew random numbers."""
+    without_replay: int = 0
+    """How many of those have no command: they are marked unseeded, say."""
+    commands: Sequence[str] = ()
+    """The replay commands of the others."""
+    rerun_all: str = ""
+    """The command that runs all failed tests again, empty if there is none."""
+    is_interrupted: bool = False
+    running: Sequence[str] = ()
+    """The commands of the tests that were running when the run was interrupted, if known."""
+    notices: Sequence[str] = ()
+    """What the user should know beside the failures, one line each."""
+
+
+def summary(run: RunFacts, brief: bool = False) -> list[str]:
     """Return the lines at the end of a run; none if there is nothing to say.
 
-    :param failed: how many tests failed.
-    :param drew: how many of them drew random numbers.
-    :param commands: the replay command of each of those, unless it is marked unseeded.
-    :param rerun_all: the command that runs all of them again, empty if there is none.
-    :param notices: what the user should know beside the failures, one line each.
-    :param brief: say the first and the last line about the failures only.
+    :param brief: of the failures, say how many there are and one command.
     """
-    noticed = list(notices[:_MAX_NOTICES])
-    if len(notices) > _MAX_NOTICES:
-        noticed[-1:] = [f"... {len(notices) - _MAX_NOTICES + 1} more notices"]
-    lines = _failures(session_seed, failed, drew, commands) if failed else []
-    if rerun_all and len(commands) > 1:
-        lines.append(f"all of them: {rerun_all}")
-    return noticed + (unique([lines[0], lines[-1]]) if brief and lines else lines)
+    lines = list(run.notices[:_MAX_NOTICES])
+    if len(run.notices) > _MAX_NOTICES:
+        lines[-1:] = [f"... {len(run.notices) - _MAX_NOTICES + 1} more notices"]
+    if run.is_interrupted:
+        lines.append(f"{_session_seed(run)}: interrupted{' in' if run.running else ''}")
+        lines += _commands(run.running)
+    return [*lines, *_failures(run, brief)] if run.failed else lines
 
 
-def _failures(
-    session_seed: SessionSeed, failed: int, drew: int, commands: Sequence[str]
-) -> list[str]:
-    source = session_seed.source.replace("chosen at ", "")
-    seed = f"session seed {session_seed.value}" + (f" ({source})" if source else "")
-    lines = [f"{seed}: {failed} failed, {drew or 'none'} of them drew random numbers"]
-    lines += [f"  {command}" for command in commands[:_MAX_COMMANDS]]
-    if len(commands) > _MAX_COMMANDS:
-        lines.append(f"  ... {len(commands) - _MAX_COMMANDS} more")
-    return lines
+def _failures(run: RunFacts, brief: bool) -> list[str]:
+    count = f"{_session_seed(run)}: {run.failed} failed, "
+    count += f"{run.drew or 'none'} of them drew random numbers"
+    if run.without_replay:
+        count += f", {run.without_replay} of these without a replay"
+    if not run.rerun_all or len(run.commands) < 2:
+        return [count, *_commands(run.commands, shown=1 if brief else _MAX_COMMANDS)]
+    commands = [] if brief else _commands(run.commands)
+    return [count, *commands, f"all of them: {run.rerun_all}"]
+
+
+def _session_seed(run: RunFacts) -> str:
+    source = run.session_seed.source.replace("chosen at ", "")
+    return f"session seed {run.session_seed.value}" + (f" ({source})" if source else "")
+
+
+def _commands(commands: Sequence[str], shown: int = _MAX_COMMANDS) -> list[str]:
+    lines = [f"  {command}" for command in commands[:shown]]
+    more = len(commands) - shown
+    return [*lines, f"  ... {more} more"] if more > 0 else lines
 
 
 class WithSection:

@@ -16,6 +16,7 @@ from pytest_seedall.report_text import (
     REPLAY,
     TITLE,
     FailureFacts,
+    RunFacts,
     add_section,
     failure_section,
     header,
@@ -65,6 +66,18 @@ class FailureReporting:
             with self._session.noticing_errors():
                 self._explain(report)
 
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Note which test was running, if one was."""
+        item = self._session.item
+        with self._session.noticing_errors():
+            if item is not None and self._is_running(item) and _is_by_hand(excinfo):
+                command = self._command(item, item.stash[ITEM_ID].names)
+                self._session.running = [command] if command else []
+
+    def _is_running(self, item: pytest.Item) -> bool:
+        seeds = item.stash[ITEM_SEEDS]
+        return self._session.streams.current in seeds.streams() and seeds.follows != "entropy"
+
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_make_collect_report(self, collector: pytest.Collector) -> Wrapper:
         report = yield
@@ -89,7 +102,8 @@ class FailureReporting:
         else:
             before = self._draws.tests_before(item, report.when or "")
             command = self._command(item, item.stash[ITEM_ID].names, before)
-            section = failure_section(self._facts(item, command, drew))
+            needs = [file + names for file, names in (test.stash[ITEM_ID] for test in before)]
+            section = failure_section(self._facts(item, command, drew, needs))
             self._begin_properties(item, report, command)
         if drew:
             setattr(report, REPLAY, command)
@@ -120,7 +134,9 @@ class FailureReporting:
             self._properties = {}
         self._add_properties(report)
 
-    def _facts(self, item: pytest.Item, command: str, drew: list[str]) -> FailureFacts:
+    def _facts(
+        self, item: pytest.Item, command: str, drew: list[str], needs: list[str]
+    ) -> FailureFacts:
         seeds = item.stash[ITEM_SEEDS]
         own_seeds = self._draws.own_seeds_of(item)
         return FailureFacts(
@@ -128,6 +144,7 @@ class FailureReporting:
             test_seed=seeds.test_seed,
             session_seed=self._session_seed,
             drew=drew,
+            needs=needs,
             own_seeds=unique(f"{own.call}   {own.place}".rstrip() for own in own_seeds),
             is_pinned=seeds.follows == "pin",
             hash_order_is_fixed=bool(self._hash_seed),
@@ -149,11 +166,14 @@ class RunReporting:
         self._session = session
         self._invocation = invocation
         self._notes = notes
+        self._is_interrupted = False
+        self._is_stopped = False
 
     def pytest_report_header(self) -> list[str]:
+        settings = self._session.settings
         notes = [f"{TITLE}: {note}" for note in self._notes]
         seed_option = name_here("--seed", self._session.owned_elsewhere)
-        return [header(self._session.settings.session_seed, seed_option), *notes]
+        return [header(settings.session_seed, seed_option, settings.test_seed), *notes]
 
     def pytest_report_collectionfinish(self) -> list[str]:
         """Name the seeds found in the project's own code, now that its modules are imported."""
@@ -162,6 +182,10 @@ class RunReporting:
         verb = "heeding" if heeded else "overriding"
         return [f"{TITLE}: {verb} the project's own seeds: {shortened(places)}"] if places else []
 
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        self._is_interrupted = _is_by_hand(excinfo)
+        self._is_stopped = True
+
     @pytest.hookimpl(wrapper=True, trylast=True)  # just before the terminal's own
     def pytest_sessionfinish(self, session: pytest.Session) -> Wrapper:
         """Say under ``--no-summary`` what the hook below says otherwise.
@@ -169,6 +193,7 @@ class RunReporting:
         Up to pytest 9.1 that option silences the hook, and with ``-q`` the seed would be lost.
         """
         result = yield
+        self._is_stopped |= bool(session.shouldfail or session.shouldstop)
         terminal = session.config.pluginmanager.get_plugin("terminalreporter")
         if terminal is not None and session.config.getoption("no_summary"):
             terminal.line("")  # ends the line of dots
@@ -177,22 +202,33 @@ class RunReporting:
         return result
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        stats = terminalreporter.stats
-        failures = sorted([*stats.get("failed", ()), *stats.get("error", ())], key=_place)
-        drew = [report for report in failures if hasattr(report, REPLAY)]
-        lines = summary(
-            self._session.settings.session_seed,
-            failed=len({report.nodeid for report in failures}),
-            drew=len({report.nodeid for report in drew}),
-            commands=unique(filter(None, (getattr(report, REPLAY) for report in drew))),
-            rerun_all=self._rerun_all(terminalreporter.config),
-            notices=self._session.notices,
-            brief=terminalreporter.verbosity < 0,
-        )
-        if lines and terminalreporter.verbosity >= 0:
+        brief = terminalreporter.verbosity < 0
+        lines = summary(self._facts(terminalreporter), brief)
+        if lines and not brief:
             terminalreporter.write_sep("=", TITLE)
         for line in lines:
             terminalreporter.write_line(line)
+
+    def _facts(self, terminal: pytest.TerminalReporter) -> RunFacts:
+        stats = terminal.stats
+        failures = sorted([*stats.get("failed", ()), *stats.get("error", ())], key=_place)
+        drew = [report for report in failures if hasattr(report, REPLAY)]
+        replayable = [report for report in drew if getattr(report, REPLAY)]
+        tests, tests_that_drew, tests_to_replay = (
+            len({report.nodeid for report in reports}) for reports in (failures, drew, replayable)
+        )
+        return RunFacts(
+            self._session.settings.session_seed,
+            failed=tests,
+            drew=tests_that_drew,
+            without_replay=tests_that_drew - tests_to_replay,
+            commands=unique(getattr(report, REPLAY) for report in replayable),
+            rerun_all=self._rerun_all(terminal.config),
+            # What stops a run is a failure, as a rule, and is said there.
+            is_interrupted=self._is_interrupted or (self._is_stopped and not failures),
+            running=self._session.running,
+            notices=self._session.notices,
+        )
 
     def _rerun_all(self, config: pytest.Config) -> str:
         if not config.pluginmanager.has_plugin("cacheprovider"):
@@ -204,3 +240,8 @@ def _place(report: pytest.TestReport | pytest.CollectReport) -> tuple[str, int, 
     """Return what puts failures in the same order with and without xdist."""
     file, line, _ = report.location or ("", None, "")
     return file or "", line or 0, report.nodeid
+
+
+def _is_by_hand(interrupt: pytest.ExceptionInfo[BaseException]) -> bool:
+    """Tell whether it may be in the middle of a test: pytest and xdist stop between two tests."""
+    return interrupt.type in (KeyboardInterrupt, pytest.exit.Exception)  # theirs is a subclass

@@ -17,7 +17,11 @@ from pytest_seedall.item_seeds import ITEM_SEEDS
 from pytest_seedall.options import SessionSeed, Settings
 from pytest_seedall.own_seed_watch import OwnSeedWatch
 from pytest_seedall.own_seeds import OwnSeeds
-from pytest_seedall.projects import imported_project_modules, is_project_file
+from pytest_seedall.projects import (
+    forget_sources,
+    imported_project_modules,
+    is_project_file,
+)
 from pytest_seedall.seed_ids import SeedIds
 from pytest_seedall.seeders.base import in_one_line
 from pytest_seedall.seeders.registry import Registry
@@ -25,7 +29,7 @@ from pytest_seedall.streams import NOTHING, Streams, fresh_seed
 from pytest_seedall.wider_scopes import WiderScopes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pytest_seedall.streams import OwnSeed, Stream
 
@@ -46,6 +50,8 @@ class SeedallSession:
         self.item: pytest.Item | None = None
         """The test that was set up last."""
         self.notices: list[str] = []
+        self.running: Sequence[str] = ()
+        """The commands of the tests that were running when the run was interrupted."""
         self.import_streams: dict[str, Stream] = {}
         """The streams in which the project's modules were imported, by file."""
         self.ids = SeedIds(config.rootpath)
@@ -70,6 +76,7 @@ class SeedallSession:
     def close(self) -> None:
         """Leave the process as it was found."""
         self.import_watch.uninstall()
+        forget_sources()
         self.streams.close()
         self.registry.close()
 

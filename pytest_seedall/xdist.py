@@ -88,6 +88,12 @@ class Controller:
         elif report.when == "teardown":
             self._started.pop(report.nodeid, None)
 
+    def pytest_keyboard_interrupt(self) -> None:
+        """Note which tests were running, as far as the workers have told."""
+        with self._session.noticing_errors():
+            commands = [self._command(test) for test in self._started.values()]
+            self._session.running = [command for command in commands if command]
+
     @pytest.hookimpl(wrapper=True)
     def pytest_report_from_serializable(self) -> Wrapper:
         report = yield
@@ -104,9 +110,7 @@ class Controller:
     def _explain(self, crashitem: str, report: pytest.TestReport) -> None:
         started = self._started.pop(crashitem, None)
         test = started or self._derived(crashitem)
-        command = self._invocation.command(
-            Path(test.path), test.names, hash_seed(), test.owned_options
-        )
+        command = self._command(test)
         session_seed = self._settings.session_seed
         ours = properties(test.seed, session_seed.value, command, test.seed_id)
         report.user_properties += ours.items()
@@ -119,6 +123,11 @@ class Controller:
             is_certain=started is not None,
         )
         add_section(report, failure_section(facts))
+
+    def _command(self, test: StartedTest) -> str:
+        return self._invocation.command(
+            Path(test.path), test.names, hash_seed(), test.owned_options
+        )
 
     def _derived(self, nodeid: str) -> StartedTest:
         file, separator, names = nodeid.partition("::")

@@ -272,3 +272,22 @@ def test_an_expected_failure_has_no_section(pytester: pytest.Pytester) -> None:
     result = pytester.runpytest("--seed=42", "-rxXs")
     result.assert_outcomes(xfailed=1, skipped=1)
     assert sections(result) == []
+
+
+def test_the_test_whose_fixture_ends_in_another_is_named(pytester: pytest.Pytester) -> None:
+    write(
+        pytester,
+        """
+        @pytest.fixture(scope="module")
+        def failing():
+            number = random.random()
+            yield
+            assert number + random.random() < 0
+
+        def test_first(failing): pass
+        def test_last(): pass
+    """,
+    )
+    [section] = sections(pytester.runpytest("--seed=42"))
+    assert section[0] == "replay      pytest test_a.py::test_first test_a.py::test_last --seed=42"
+    assert section[3] == "needs       test_a.py::test_first, whose fixture ends here"

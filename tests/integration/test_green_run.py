@@ -27,3 +27,11 @@ def test_a_quiet_green_run_says_nothing_of_ours(pytester: pytest.Pytester) -> No
     result = pytester.runpytest("-q", "--seed=42")
     result.assert_outcomes(passed=1)
     result.stdout.no_fnmatch_line("*seed*")
+
+
+def test_a_test_seed_that_was_given_stands_in_the_header(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("def test_it(): pass")
+    result = pytester.runpytest("--seed=42", "--test-seed=7")
+    result.assert_outcomes(passed=1)
+    [line] = [line for line in result.outlines if "seedall: " in line]
+    assert line == "seedall: session seed 42, test seed 7 for each selected test"

@@ -147,6 +147,16 @@ def test_without_the_cache_plugin_no_command_runs_all(pytester: pytest.Pytester)
     assert summary(pytester.runpytest("--seed=42", "-p", "no:cacheprovider")) == SUMMARY[:-1]
 
 
+def test_a_quiet_run_without_the_cache_plugin_says_that_there_are_more_commands(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makepyfile(test_a=SEVEN)
+    result = pytester.runpytest("-q", "--seed=42", "-p", "no:cacheprovider")
+    place = result.outlines.index(SUMMARY[0])
+    assert result.outlines[place + 1 : place + 3] == [SUMMARY[1], "  ... 6 more"]
+    assert result.outlines[place + 3].startswith("====")
+
+
 def test_xdist_has_the_same_summary(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -205,7 +215,7 @@ def test_unseeded_tests_are_counted_but_have_no_command(pytester: pytest.Pyteste
             assert random.random() < 0
     """)
     assert summary(pytester.runpytest("--seed=42")) == [
-        "session seed 42: 1 failed, 1 of them drew random numbers"
+        "session seed 42: 1 failed, 1 of them drew random numbers, 1 of these without a replay"
     ]
 
 
@@ -220,28 +230,6 @@ def test_modules_that_cannot_be_collected_are_counted(
     assert summary(pytester.runpytest("--seed=42", *options)) == [
         "session seed 42: 3 failed, 1 of them drew random numbers",
         "  PYTHONHASHSEED=0 pytest test_a.py --seed=42",
-    ]
-
-
-def test_an_interrupted_run_has_the_summary_of_what_failed_before(
-    pytester: pytest.Pytester,
-) -> None:
-    pytester.makepyfile(
-        test_a="""
-        import random
-
-        def test_it():
-            assert random.random() < 0
-
-        def test_that_takes_too_long():
-            raise KeyboardInterrupt
-    """
-    )
-    result = pytester.runpytest_inprocess("--seed=42", no_reraise_ctrlc=True)
-    assert result.ret == pytest.ExitCode.INTERRUPTED
-    assert summary(result) == [
-        "session seed 42: 1 failed, 1 of them drew random numbers",
-        "  pytest test_a.py::test_it --seed=42",
     ]
 
 

@@ -1,9 +1,8 @@
-"""The words of the reports, in full."""
+"""The section of a failure: its words, in full, and where it goes."""
 
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -15,34 +14,12 @@ from pytest_seedall.report_text import (
     WithSection,
     add_section,
     failure_section,
-    header,
-    shortened,
-    summary,
     unique,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 GIVEN = SessionSeed(42)
 AT_RANDOM = SessionSeed(42, "chosen at random")
-RERUN = "pytest --lf --seed=42"
 COMMAND = "pytest 'tests/test_train.py::test_loss[adam-3]' --seed=42"
-
-
-def commands(number: int) -> list[str]:
-    return [f"pytest test_a.py::test_{place} --seed=42" for place in range(number)]
-
-
-def told(
-    failed: int = 0,
-    drew: int = 0,
-    notices: Sequence[str] = (),
-    brief: bool = False,
-    rerun_all: str = RERUN,
-) -> list[str]:
-    """Return the summary of a run where each failure that drew has a command."""
-    return summary(AT_RANDOM, failed, drew, commands(drew), rerun_all, notices, brief)
 
 
 # --- the section of a failure ---------------------------------------------------------------------
@@ -95,6 +72,23 @@ def test_the_section_with_all_facts_there_are() -> None:
     ]
 
 
+def test_a_section_names_the_tests_whose_fixtures_end_in_the_failed_one() -> None:
+    first = FailureFacts(COMMAND, 7, GIVEN, ["random"], needs=["test_a.py::test_a"])
+    assert failure_section(first).splitlines()[3:] == [
+        "needs       test_a.py::test_a, whose fixture ends here"
+    ]
+    both = first._replace(needs=["test_a.py::test_a", "test_b.py::test_b"])
+    assert failure_section(both).splitlines()[3:] == [
+        "needs       test_a.py::test_a, test_b.py::test_b, whose fixtures end here"
+    ]
+
+
+def test_without_a_command_a_section_says_why() -> None:
+    assert failure_section(FailureFacts("", 7, GIVEN, ["random"])).splitlines()[0] == (
+        "replay      none: the test is named after a memory address, another in each run"
+    )
+
+
 lines = st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), min_size=1)
 
 
@@ -106,6 +100,7 @@ lines = st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), min_size=1
         test_seed=st.integers(0, 2**31 - 1),
         session_seed=st.builds(SessionSeed, st.integers(0, 2**64 - 1), lines),
         drew=st.lists(lines, min_size=1),
+        needs=st.lists(lines),
         own_seeds=st.lists(lines),
         is_pinned=st.booleans(),
         is_certain=st.booleans(),
@@ -117,98 +112,6 @@ def test_a_section_has_at_most_eight_lines_and_wraps_no_command(facts: FailureFa
     section = failure_section(facts).split("\n")
     assert 3 <= len(section) <= 8
     assert section[0] == f"replay      {facts.command}"
-
-
-# --- the header -----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("session_seed", "line"),
-    [
-        (GIVEN, "seedall: session seed 42"),
-        (AT_RANDOM, "seedall: session seed 42, chosen at random (again with --seed=42)"),
-        (
-            SessionSeed(42, "from PYTEST_SEED"),
-            "seedall: session seed 42, from PYTEST_SEED (again with --seed=42)",
-        ),
-    ],
-)
-def test_the_header_is_one_line(session_seed: SessionSeed, line: str) -> None:
-    assert header(session_seed) == line
-    assert header(session_seed, "--seedall-seed") == line.replace("--seed=", "--seedall-seed=")
-
-
-def test_places_are_named_up_to_three() -> None:
-    places = ["a.py:1", "b.py:2", "c.py:3", "d.py:4", "e.py:5"]
-    assert shortened([]) == ""
-    assert shortened(places[:3]) == "a.py:1, b.py:2, c.py:3"
-    assert shortened(places) == "a.py:1, b.py:2, c.py:3, ... 2 more"
-
-
-# --- the summary ----------------------------------------------------------------------------------
-
-
-def test_a_green_run_has_no_summary() -> None:
-    assert told() == told(brief=True) == []
-
-
-def test_the_summary_of_one_failure_that_drew() -> None:
-    assert told(failed=1, drew=1) == [
-        "session seed 42 (random): 1 failed, 1 of them drew random numbers",
-        f"  {commands(1)[0]}",
-    ]
-
-
-def test_the_summary_of_failures_that_drew_nothing() -> None:
-    (line,) = told(failed=2)
-    assert line == "session seed 42 (random): 2 failed, none of them drew random numbers"
-
-
-def test_the_summary_of_seven_failures() -> None:
-    assert told(failed=14, drew=7) == [
-        "session seed 42 (random): 14 failed, 7 of them drew random numbers",
-        *(f"  {command}" for command in commands(5)),
-        "  ... 2 more",
-        f"all of them: {RERUN}",
-    ]
-
-
-def test_a_session_seed_that_was_given_has_no_source() -> None:
-    (line,) = summary(GIVEN, 1, 0, [], "", [])
-    assert line == "session seed 42: 1 failed, none of them drew random numbers"
-    (line,) = summary(SessionSeed(42, "from PYTEST_SEED"), 1, 0, [], "", [])
-    assert line.startswith("session seed 42 (from PYTEST_SEED): ")
-
-
-def test_failures_that_drew_may_have_no_command() -> None:
-    (line,) = summary(GIVEN, 2, 1, [], RERUN, [])
-    assert line == "session seed 42: 2 failed, 1 of them drew random numbers"
-
-
-def test_without_the_cache_there_is_no_command_for_all() -> None:
-    assert told(failed=2, drew=2, rerun_all="")[1:] == [f"  {one}" for one in commands(2)]
-
-
-def test_a_brief_summary_has_the_first_and_the_last_line() -> None:
-    assert told(failed=7, drew=7, brief=True) == [
-        "session seed 42 (random): 7 failed, 7 of them drew random numbers",
-        f"all of them: {RERUN}",
-    ]
-    for drew in (0, 1):
-        assert told(failed=1, drew=drew, brief=True) == told(failed=1, drew=drew)
-
-
-def test_notices_come_first_and_are_at_most_five_lines() -> None:
-    notices = [f"notice {number}" for number in range(7)]
-    assert told(notices=notices[:5]) == notices[:5]
-    assert told(notices=notices[:6]) == [*notices[:4], "... 2 more notices"]
-    assert told(notices=notices) == [*notices[:4], "... 3 more notices"]
-    assert told(failed=1, drew=1, notices=notices[:1]) == [notices[0], *told(failed=1, drew=1)]
-
-
-def test_a_brief_summary_keeps_the_notices() -> None:
-    brief = told(failed=7, drew=7, brief=True)
-    assert told(failed=7, drew=7, notices=["a", "b"], brief=True) == ["a", "b", *brief]
 
 
 # --- where the section goes -----------------------------------------------------------------------
