@@ -6,6 +6,7 @@ import functools
 import pkgutil
 import sys
 from collections.abc import Hashable
+from itertools import islice
 from operator import index
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from pytest_seedall.seeders.base import Seeder
     from pytest_seedall.seeds import Part
     from pytest_seedall.streams import Streams
+
+#: More than any library takes: a seed of the user's own kind may go on for ever.
+_MAX_WORDS = 10_000
 
 _ALIASES = {"numpy": "np", "tensorflow": "tf"}
 
@@ -47,6 +51,8 @@ class OwnSeedWatch:
     def _noting_seed(
         self, library: str, name: str, original: Callable[..., Any], *args: Any, **kwargs: Any
     ) -> Any:
+        if not self._is_users_turn():
+            return original(*args, **kwargs)
         named = (given for key, given in kwargs.items() if key != "version")  # random.seed's
         value = next(iter((*args, *named)), None)  # they all take one argument beside it
         outer = self._outermost_call
@@ -82,8 +88,6 @@ class OwnSeedWatch:
         return not self._streams.is_seeding and self._streams.in_own_thread()
 
     def _note(self, library: str, value: object) -> None:
-        if not self._is_users_turn():
-            return
         stream = self._streams.current
         if value is None:  # a wish for entropy, not for this seed
             if stream is not None:
@@ -160,14 +164,24 @@ def _parts(value: object) -> tuple[Part, ...]:
     """Return what a seed of any kind that libraries accept contributes to a derived seed."""
     if isinstance(value, str | bytes | float):
         return (value,)
+    kind = type(value).__qualname__
     try:
-        return (index(value),)  # type: ignore[arg-type]
-    except TypeError:
-        pass
-    try:
-        return tuple(index(word) for word in value)  # type: ignore[attr-defined]
-    except TypeError:
-        return (type(value).__qualname__,)
+        if isinstance(getattr(value, "state", None), dict):  # NumPy's bit generators
+            return (kind, *_flat(_plain(value.state)))  # type: ignore[attr-defined]
+        plain: Any = value.tolist() if hasattr(value, "tolist") else value
+        if hasattr(plain, "__index__"):
+            return (index(plain),)
+        return tuple(index(word) for word in islice(plain, _MAX_WORDS))
+    except Exception:  # the user's own type: anything may come
+        return (kind,)
+
+
+def _flat(state: object) -> Iterator[Part]:
+    if isinstance(state, tuple):
+        for part in state:
+            yield from _flat(part)
+    else:
+        yield state  # type: ignore[misc]
 
 
 def _plain(state: Any) -> object:

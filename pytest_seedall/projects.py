@@ -63,10 +63,20 @@ def _imports(name: str) -> list[str]:
     module = sys.modules[name]
     source = _project_source(name)
     assert source
+    package = getattr(module, "__package__", "") or ""
+    return [parent for found in _imports_in(source, package) for parent in _with_parents(found)]
+
+
+@cache
+def _imports_in(source: str, package: str) -> tuple[str, ...]:
     from pytest_seedall.source_imports import imports_in  # few runs need a parser
 
-    package = getattr(module, "__package__", "") or ""
-    return [parent for found in imports_in(source, package) for parent in _with_parents(found)]
+    return imports_in(source, package)
+
+
+def forget_sources() -> None:
+    """Have the sources read again: the next session of this process may find others."""
+    _imports_in.cache_clear()
 
 
 def _with_parents(name: str) -> Iterator[str]:

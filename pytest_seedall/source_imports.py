@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@cache
 def imports_in(source: str, package: str) -> tuple[str, ...]:
     """Return the names of what a file imports when it is imported itself, not inside functions.
 
@@ -19,8 +17,8 @@ def imports_in(source: str, package: str) -> tuple[str, ...]:
     """
     try:
         tree = ast.parse(Path(source).read_bytes())
-    except (OSError, SyntaxError, ValueError):
-        return ()  # an extension module, or a file that has gone since
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return ()  # an extension module, a file that has gone since, or is nested too deeply
     return tuple(name for node in _module_level(tree) for name in _names(node, package))
 
 

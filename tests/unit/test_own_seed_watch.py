@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import itertools
 import random
 import sys
 import threading
@@ -14,6 +15,7 @@ import pluggy
 import pytest
 from prngs import OwnSeedSession, add
 
+from pytest_seedall.seeds import derive
 from pytest_seedall.streams import OwnSeed, Stream
 
 if TYPE_CHECKING:
@@ -166,7 +168,45 @@ def test_a_seed_of_a_librarys_own_kind_counts_by_its_type(session: OwnSeedSessio
     assert own[1::2] == ("test_own_seed_watch.configure(Configuration())", ("Configuration",))
 
 
-def configure(configuration: Configuration) -> None:
+class Awkward:
+    """A seed that cannot be read."""
+
+    def __repr__(self) -> str:
+        return "Awkward()"
+
+    def __iter__(self) -> Iterator[int]:
+        raise RuntimeError("not now")
+
+
+class Endless:
+    def __repr__(self) -> str:
+        return "Endless()"
+
+    def __iter__(self) -> Iterator[int]:
+        return itertools.count()
+
+
+@pytest.mark.parametrize(("seed", "parts"), [(Awkward(), 1), (Endless(), 10_000)], ids=repr)
+def test_a_seed_of_the_users_own_kind_ends_no_run(
+    session: OwnSeedSession, seed: Any, parts: int
+) -> None:
+    watch(session, "configure")
+    stream = session.start()
+    sys.modules[__name__].configure(seed)
+    assert len(stream.own["configure"].value) == parts
+
+
+def test_a_bit_generator_counts_by_its_state(stream: Stream) -> None:
+    made = [np.random.MT19937(1), np.random.MT19937(1), np.random.MT19937(2), np.random.PCG64(1)]
+    values = []
+    for bit_generator in made:
+        np.random.set_bit_generator(bit_generator)  # type: ignore[attr-defined]
+        values.append(stream.own["numpy"].value)
+    assert values[0] == values[1]
+    assert len({derive(*value) for value in values}) == 3
+
+
+def configure(configuration: object) -> None:
     pass
 
 

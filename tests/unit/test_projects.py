@@ -9,7 +9,12 @@ import numpy as np
 import pytest
 
 import pytest_seedall.streams
-from pytest_seedall.projects import imported_project_modules, is_project_file, site_packages
+from pytest_seedall.projects import (
+    forget_sources,
+    imported_project_modules,
+    is_project_file,
+    site_packages,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -125,6 +130,16 @@ def test_a_module_whose_file_has_gone_is_still_itself(project: Path) -> None:
     __import__("plain_a")
     (project / "plain_a.py").unlink()
     assert imported_project_modules("plain_a") == {"plain_a"}
+
+
+def test_the_next_session_reads_the_sources_again(project: Path) -> None:
+    __import__("plain_a")
+    __import__("package.two")
+    before = imported_project_modules("plain_a")
+    (project / "plain_a.py").write_text("import package.two")
+    assert imported_project_modules("plain_a") == before
+    forget_sources()
+    assert imported_project_modules("plain_a") == {"plain_a", "package", "package.two"}
 
 
 def test_the_innermost_site_packages_counts() -> None:

@@ -64,8 +64,14 @@ def test_relative_imports_are_resolved_as_python_does(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"import (", b"\xff\xfe", b"import a\0", b"# coding: no-such-coding\nimport a"],
-    ids=["syntax", "bytes", "null", "coding"],
+    [
+        b"import (",
+        b"\xff\xfe",
+        b"import a\0",
+        b"# coding: no-such-coding\nimport a",
+        b"import a; x = " + b"-" * 100_000 + b"1",
+    ],
+    ids=["syntax", "bytes", "null", "coding", "depth"],
 )
 def test_a_file_that_cannot_be_read_imports_nothing(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "module.py"
