@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from pytest_seedall._compat.pytest import fixture_definitions
 from pytest_seedall.item_seeds import COLLECTION, ITEM_SEEDS
-from pytest_seedall.projects import imported_project_modules
+from pytest_seedall.projects import file_of, imported_project_modules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -72,7 +71,7 @@ class Draws:
         module = getattr(item, "module", None)
         if module is not None:
             for name in sorted(imported_project_modules(module.__name__)):
-                yield from self._import_of(getattr(sys.modules[name], "__file__", None))
+                yield from self._import_of(file_of(name))
 
     def _collection(self, node: pytest.Collector | pytest.Item) -> Iterator[Stream]:
         for parent in node.listchain():
@@ -82,7 +81,7 @@ class Draws:
             yield from self._import_of(str(folder / "conftest.py"))
         yield from self._import_of(str(node.path))
 
-    def _import_of(self, file: str | None) -> Iterator[Stream]:
+    def _import_of(self, file: str) -> Iterator[Stream]:
         if file in self._session.import_streams:
             yield self._session.import_streams[file]
 

@@ -54,17 +54,27 @@ def imported_project_modules(name: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _project_source(name: str) -> str | None:
-    filename = getattr(sys.modules.get(name), "__file__", None)
-    return filename if filename and is_project_file(filename) else None
+def file_of(name: str) -> str:
+    """Return the file of an imported module, empty if there is none."""
+    return _attribute(name, "__file__")
+
+
+def _attribute(module: str, name: str) -> str:
+    try:
+        # Not `getattr`, by which a module that is imported lazily would be executed.
+        return str(object.__getattribute__(sys.modules.get(module), name) or "")
+    except AttributeError:
+        return ""
+
+
+def _project_source(name: str) -> str:
+    filename = file_of(name)
+    return filename if is_project_file(filename) else ""
 
 
 def _imports(name: str) -> list[str]:
-    module = sys.modules[name]
-    source = _project_source(name)
-    assert source
-    package = getattr(module, "__package__", "") or ""
-    return [parent for found in _imports_in(source, package) for parent in _with_parents(found)]
+    found = _imports_in(file_of(name), _attribute(name, "__package__"))
+    return [parent for imported in found for parent in _with_parents(imported)]
 
 
 @cache

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import random
+import sys
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -130,6 +132,21 @@ def test_a_module_whose_file_has_gone_is_still_itself(project: Path) -> None:
     __import__("plain_a")
     (project / "plain_a.py").unlink()
     assert imported_project_modules("plain_a") == {"plain_a"}
+
+
+@pytest.mark.usefixtures("project")
+def test_a_module_that_is_imported_lazily_is_not_executed_for_it() -> None:
+    __import__("plain_a")
+    spec = importlib.util.find_spec("plain_late")
+    assert spec is not None
+    assert spec.loader is not None
+    lazy = sys.modules["plain_late"] = importlib.util.module_from_spec(spec)
+    importlib.util.LazyLoader(spec.loader).exec_module(lazy)
+    before = type(lazy)
+    assert imported_project_modules("plain_late") == {"plain_late", "plain_c"}
+    assert type(lazy) is before
+    assert lazy.__name__ == "plain_late"
+    assert type(lazy) is not before
 
 
 def test_the_next_session_reads_the_sources_again(project: Path) -> None:
