@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from pytest_seedall._compat.pytest import early_cache_value, ini_value, option_names
+from pytest_seedall._compat.pytest import ini_value, option_names
+from pytest_seedall.last_seeds import last_seed, no_last_seed, rerun_seed
 from pytest_seedall.seeds import MAX_SESSION_SEED, MAX_TEST_SEED
 
 if TYPE_CHECKING:
@@ -20,11 +21,7 @@ if TYPE_CHECKING:
 #: Short names and the registered names that they stand for, unless somebody else owns them.
 SHORT_NAMES = {"--seed": "--seedall-seed", "--test-seed": "--seedall-test-seed"}
 
-#: Where pytest's cache keeps the session seed of the last run.
-LAST_SEED = "seedall/last"
-
 _ENVIRONMENT = "PYTEST_SEED"
-_RERUN_OPTIONS = ("lf", "failedfirst", "newfirst", "stepwise", "stepwise_skip")
 _SESSION_SEEDS = "an integer from 0 to 18446744073709551615, 'random' or 'last'"
 _TEST_SEEDS = f"an integer from 0 to {MAX_TEST_SEED}"
 
@@ -170,8 +167,9 @@ def _session_seed(
     if ini is not None:
         where = _ini_place(config, "seedall_seed", ini)
         return _read(config, str(ini), where, "from ini seedall_seed", random_seed)
-    if _reruns(config) and (last := _last_seed(config)) is not None:
-        return SessionSeed(last, "of the last run")
+    seed, source = rerun_seed(config)
+    if seed is not None:
+        return SessionSeed(seed, source)
     return SessionSeed(random_seed, "chosen at random")
 
 
@@ -182,9 +180,9 @@ def _read(
     if value == "random":
         return SessionSeed(random_seed, "chosen at random")
     if value == "last":
-        last = _last_seed(config)
+        last = last_seed(config)
         if last is None:
-            raise pytest.UsageError(f"{where}: {_no_last_seed(config)}")
+            raise pytest.UsageError(f"{where}: {no_last_seed(config)}")
         return SessionSeed(last, "of the last run")
     return SessionSeed(_integer(value, MAX_SESSION_SEED, where, _SESSION_SEEDS), source)
 
@@ -218,24 +216,6 @@ def _shared(config: pytest.Config) -> Shared:
         where = _ini_place(config, "seedall_shared", value)
         raise pytest.UsageError(f"{where}: expected 'params' or a list of parameter names")
     return "params" if names == ["params"] else tuple(names) or None
-
-
-def _reruns(config: pytest.Config) -> bool:
-    options = config.known_args_namespace
-    return any(getattr(options, name, False) for name in _RERUN_OPTIONS)
-
-
-def _last_seed(config: pytest.Config) -> int | None:
-    stored = early_cache_value(config, LAST_SEED)
-    valid = type(stored) is int and 0 <= stored <= MAX_SESSION_SEED
-    return stored if valid else None  # type: ignore[return-value]
-
-
-def _no_last_seed(config: pytest.Config) -> str:
-    if not config.pluginmanager.has_plugin("cacheprovider"):
-        return "pytest's cache, which remembers it, is switched off (-p no:cacheprovider)"
-    place = f"{config.getini('cache_dir')}/v/{LAST_SEED}"
-    return f"pytest's cache holds no session seed of an earlier run ({place})"
 
 
 def _ini_place(config: pytest.Config, name: str, value: object) -> str:

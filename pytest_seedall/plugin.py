@@ -10,7 +10,7 @@ collection                            `collection_seeding.CollectionSeeding`
 late conftests                        `seeders.foreign.LateHooks`
 failed tests and collectors           `reporting.FailureReporting`
 header, summary                       `reporting.RunReporting`
-first test started                    `remembering.Remembering`
+first test started, end of the run    `remembering.Remembering`
 xdist's                               `xdist.Controller`, `xdist.Worker`
 ====================================  ===========================================================
 """

@@ -5,7 +5,8 @@ from __future__ import annotations
 import warnings
 from typing import TYPE_CHECKING
 
-from pytest_seedall.options import LAST_SEED
+from pytest_seedall._compat.pytest import has_failures
+from pytest_seedall.last_seeds import LAST_FAILED_SEED, LAST_SEED
 
 if TYPE_CHECKING:
     import pytest
@@ -21,14 +22,37 @@ class Remembering:
         self._session = session
 
     def pytest_runtest_logstart(self) -> None:
-        self._config.pluginmanager.unregister(self)
+        plugins = self._config.pluginmanager
+        plugins.unregister(self)
         cache = getattr(self._config, "cache", None)  # absent with -p no:cacheprovider
-        if cache is not None:
-            self._remember_in(cache)
+        if cache is not None and not _only_sets_up(self._config):
+            memory = Memory(cache, self._session)
+            if memory.keep(LAST_SEED):
+                plugins.register(memory, f"seedall-{Memory.__name__}")
 
-    def _remember_in(self, cache: pytest.Cache) -> None:
+
+class Memory:
+    """Writes into the cache; there from the first test on."""
+
+    def __init__(self, cache: pytest.Cache, session: SeedallSession) -> None:
+        self._cache = cache
+        self._session = session
+
+    def keep(self, key: str) -> bool:
+        """Keep the session seed under a key; tell whether that was possible."""
         with warnings.catch_warnings(record=True) as caught:  # with -W error they end the run
             warnings.simplefilter("always")
-            cache.set(LAST_SEED, self._session.settings.session_seed.value)
+            self._cache.set(key, self._session.settings.session_seed.value)
         for warning in caught:
             self._session.notice(f"the session seed is not remembered: {warning.message}")
+        return not caught
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Keep the seed of a run that failed, when pytest keeps what failed in it."""
+        if has_failures(session):
+            self.keep(LAST_FAILED_SEED)
+
+
+def _only_sets_up(config: pytest.Config) -> bool:
+    """Tell whether the tests are only set up, but not called."""
+    return bool(config.getoption("setuponly", False) or config.getoption("setupplan", False))

@@ -71,7 +71,7 @@ def early_cache_value(config: pytest.Config, key: str) -> object:
     Private: the layout of the cache folder. The initial conftests are imported before the cache
     plugin is configured, and their imports need the seed of the last run already.
     """
-    if getattr(config.known_args_namespace, "cacheclear", True):  # the plugin is off
+    if early_option(config, "cacheclear", default=True):  # the plugin is off
         return None
     folder = config.rootpath / Path(config.getini("cache_dir")).expanduser()
     try:
@@ -79,6 +79,30 @@ def early_cache_value(config: pytest.Config, key: str) -> object:
     except (OSError, ValueError, RecursionError):
         return None
     return stored
+
+
+def early_option(config: pytest.Config, name: str, default: object = None) -> object:
+    """Return the value of an option before the initial conftests have been imported.
+
+    Private: `config.getoption` knows the command line only after that.
+    """
+    return getattr(config.known_args_namespace, name, default)
+
+
+def holds_failures(config: pytest.Config) -> bool:
+    """Tell whether pytest's cache knows tests that failed and have not passed since.
+
+    Private: the name under which pytest's own ``--lf`` keeps them.
+    """
+    return bool(early_cache_value(config, "cache/lastfailed"))
+
+
+def has_failures(session: pytest.Session) -> bool:
+    """Tell whether a test of this run has failed, or the collection of a module.
+
+    Private: the exit status of `pytest_sessionfinish` tells nothing of that after Ctrl-C.
+    """
+    return session.testsfailed > 0
 
 
 def ini_value(config: pytest.Config, name: str) -> object:

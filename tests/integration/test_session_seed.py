@@ -245,31 +245,3 @@ def test_a_run_with_a_broken_module_overwrites_nothing(pytester: pytest.Pytester
     pytester.runpytest("--seed=7")
     broken.unlink()
     assert used(pytester.runpytest("--seed=last")) == 42
-
-
-@pytest.mark.parametrize("option", ["--lf", "--last-failed", "--ff", "--nf", "--sw", "--sw-skip"])
-def test_a_rerun_has_the_seed_of_the_last_run(pytester: pytest.Pytester, option: str) -> None:
-    seed = used(pytester.runpytest())
-    result = pytester.runpytest(option)
-    assert used(result) == seed
-    assert header(result) == again(seed, "of the last run")
-
-
-def test_a_rerun_in_workers_has_the_seed_of_the_last_run(pytester: pytest.Pytester) -> None:
-    seed = used(pytester.runpytest())
-    assert used(pytester.runpytest("--lf", "-n", "2")) == seed
-
-
-@pytest.mark.parametrize("option", ["--lf", "--sw"])
-def test_the_first_run_of_all_may_be_a_rerun(pytester: pytest.Pytester, option: str) -> None:
-    result = pytester.runpytest(option)
-    assert header(result) == again(used(result), "chosen at random")
-
-
-def test_a_rerun_keeps_to_a_seed_that_is_given(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pytester.runpytest("--seed=42")
-    assert used(pytester.runpytest("--lf", "--seed=7")) == 7
-    monkeypatch.setenv("PYTEST_SEED", "8")
-    assert used(pytester.runpytest("--lf")) == 8

@@ -53,7 +53,7 @@ FLOORS = [
     },
     {"seeders.base", "commands", "markers", "report_text"},
     {"options"},
-    {"seed_ids"},
+    {"seed_ids", "last_seeds"},
     {"projects", "seeds"},
     {"source_imports", "seeders.__init__"},
     {room for room in FILES if room.startswith("_compat.")},

@@ -1,6 +1,7 @@
-"""Private names of Python, pytest and Hypothesis: a test for each, which fails when it goes away.
+"""Private names of Python and Hypothesis: a test for each, which fails when it goes away.
 
-Those of PyTorch, TensorFlow and Keras are in `tests/ml/test_compat_ml.py`.
+Those of pytest are in `test_compat_pytest.py`, those of PyTorch, TensorFlow and Keras in
+`tests/ml/test_compat_ml.py`.
 """
 
 from __future__ import annotations
@@ -17,14 +18,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.internal.conjecture import providers
 
-from pytest_seedall._compat.hypothesis import HypothesisConstants, hypothesis_random
-from pytest_seedall._compat.pytest import (
-    determine_rootdir,
-    early_cache_value,
-    fixture_definitions,
-    ini_value,
-    option_names,
-    parameter_index,
+from pytest_seedall._compat.hypothesis import (
+    HypothesisConstants,
+    failed_by_stored_example,
+    hypothesis_random,
 )
 from pytest_seedall._compat.python import is_importing
 
@@ -52,145 +49,6 @@ def test_a_module_tells_that_it_is_being_imported(
     assert not is_importing(types.ModuleType("made_by_hand"))
     odd: Any = object()
     assert not is_importing(odd)
-
-
-# --- pytest ---------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def used() -> str:
-    return "overridden"
-
-
-class TestDefinitions:
-    @pytest.fixture
-    def used(self, used: str) -> str:
-        return f"{used}, and asked for"
-
-    def test_an_override_comes_after_what_it_asks_for(
-        self, used: str, request: pytest.FixtureRequest
-    ) -> None:
-        found = fixture_definitions(request.node)["used"]
-        assert [definition.func.__qualname__ for definition in found] == [
-            "used",
-            "TestDefinitions.used",
-        ]
-        assert used == "overridden, and asked for"
-
-
-class TestOverride:
-    @pytest.fixture
-    def used(self) -> str:
-        return "alone"
-
-    @pytest.mark.usefixtures("used")
-    def test_what_an_override_does_not_ask_for_is_not_in_use(
-        self, request: pytest.FixtureRequest
-    ) -> None:
-        (found,) = fixture_definitions(request.node)["used"]
-        assert found.func.__qualname__ == "TestOverride.used"
-
-
-@pytest.fixture
-def asked_for() -> None:
-    """Be there for who asks for it by its name."""
-
-
-def test_a_fixture_that_a_test_asks_for_by_name_is_in_use(request: pytest.FixtureRequest) -> None:
-    assert "asked_for" not in fixture_definitions(request.node)
-    request.getfixturevalue("asked_for")
-    (found,) = fixture_definitions(request.node)["asked_for"]
-    assert found.func.__qualname__ == "asked_for"
-
-
-def test_an_item_without_fixtures_has_no_definitions(pytester: pytest.Pytester) -> None:
-    pytester.makefile(".txt", test_text=">>> 1\n1\n")
-    (item,), _ = pytester.inline_genitems("--doctest-glob=*.txt")
-    found = fixture_definitions(item)
-    assert set(found) <= {"doctest_namespace", "request"} | set(getattr(item, "fixturenames", ()))
-    bare: Any = object()
-    assert fixture_definitions(bare) == {}
-
-
-@pytest.fixture(params=["a", "b", "c"])
-def indexed(request: pytest.FixtureRequest) -> tuple[str, int]:
-    return request.param, parameter_index(request)
-
-
-def test_a_parameter_has_an_index(indexed: tuple[str, int]) -> None:
-    value, index = indexed
-    assert "abc"[index] == value
-
-
-@pytest.mark.parametrize("indexed", ["z", "y"], indirect=True)
-def test_an_indirect_parameter_has_an_index(indexed: tuple[str, int]) -> None:
-    value, index = indexed
-    assert "zy"[index] == value
-
-
-@pytest.mark.parametrize("arguments", [[], ["-c", "custom.ini"], ["--rootdir=inner/deep"]])
-def test_the_rootdir_is_determined_as_pytest_does(
-    pytester: pytest.Pytester, arguments: list[str]
-) -> None:
-    (pytester.path / "inner" / "deep").mkdir(parents=True)
-    (pytester.path / "inner" / "pytest.ini").write_text("[pytest]")
-    (pytester.path / "custom.ini").write_text("[pytest]")
-    target = str(pytester.path / "inner" / "deep")
-    config = pytester.parseconfig(*arguments, target)
-    inifile = "custom.ini" if "-c" in arguments else None
-    rootdir = "inner/deep" if "--rootdir=inner/deep" in arguments else None
-    found = determine_rootdir([target], inifile, rootdir, pytester.path)
-    assert found == (config.rootpath, config.inipath)
-
-
-@pytest.mark.parametrize("ini", ["", "cache_dir = elsewhere/cache"])
-def test_the_cache_is_read_before_it_exists(pytester: pytest.Pytester, ini: str) -> None:
-    pytester.makeini(f"[pytest]\n{ini}")
-    config = pytester.parseconfigure()
-    assert config.cache is not None
-    config.cache.set("seedall/of the test", 7)
-    early = pytester.parseconfig()
-    assert not hasattr(early, "cache")
-    assert early_cache_value(early, "seedall/of the test") == 7
-    assert early_cache_value(early, "seedall/another") is None
-    for option in ("--cache-clear", "-pno:cacheprovider"):
-        config = pytester.parseconfig(option)
-        assert early_cache_value(config, "seedall/of the test") is None
-
-
-def test_a_setting_is_read_from_an_ini_file(pytester: pytest.Pytester) -> None:
-    pytester.makeini("[pytest]\nseedall_seed = 42\nseedall_shared = a b")
-    config = pytester.parseconfig()
-    assert ini_value(config, "seedall_seed") == "42"
-    assert ini_value(config, "seedall_own_seeds") == "derive"
-    assert ini_value(config, "seedall_shared") == ["a", "b"]
-
-
-@pytest.mark.skipif(pytest.version_tuple < (9,), reason="native TOML came with pytest 9")
-def test_a_setting_is_read_from_native_toml(pytester: pytest.Pytester) -> None:
-    pytester.makepyprojecttoml('[tool.pytest]\nseedall_seed = 42\nseedall_shared = "params"')
-    config = pytester.parseconfig()
-    assert ini_value(config, "seedall_seed") == 42
-    assert ini_value(config, "seedall_shared") == "params"
-
-
-def test_the_names_of_all_options_are_known(pytester: pytest.Pytester) -> None:
-    pytester.makeconftest("def pytest_addoption(parser): parser.addoption('--theirs')")
-    names = option_names(pytester.parseconfig())
-    assert {"--theirs", "--seedall-seed", "-p", "--maxfail"} <= set(names)
-    assert "--seed" not in names
-
-
-@pytest.mark.parametrize("value", [1, 2])
-def test_names_of_pytest_that_are_public_but_not_documented(
-    request: pytest.FixtureRequest, value: int
-) -> None:
-    assert request.node.callspec.id == str(value)
-    assert request.node.callspec.params == {"value": value}
-    assert request.node.callspec.indices == {"value": value - 1}
-    assert hasattr(request.config.known_args_namespace, "lf")
-    assert request.config.args_source in request.config.ArgsSource
-    assert hasattr(request.config.pluginmanager.rewrite_hook, "exec_module")
 
 
 # --- Hypothesis -----------------------------------------------------------------------------------
@@ -252,3 +110,32 @@ def test_hypothesis_mixes_in_the_constants_of_these_modules(constants_module: st
         names = None
         assert providers._get_local_constants() is read()
     assert providers._get_local_constants is read
+
+
+class Asked:
+    """A plugin that asks of each test that ran whether it failed by a stored example."""
+
+    def __init__(self) -> None:
+        self.answers: list[bool] = []
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[Any]) -> None:
+        if call.when == "call":
+            self.answers.append(failed_by_stored_example(item))
+
+
+def test_hypothesis_tells_that_an_example_was_stored(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        from hypothesis import given, settings, strategies as st
+        from hypothesis.database import DirectoryBasedExampleDatabase
+
+        @settings(database=DirectoryBasedExampleDatabase("stored"))
+        @given(st.integers())
+        def test_it(number):
+            assert number < 10
+    """)
+    asked = Asked()
+    for _ in range(2):
+        pytester.inline_run("-p", "no:seedall", plugins=[asked])
+    assert asked.answers == [False, True]
+    assert not failed_by_stored_example(object())
