@@ -19,6 +19,7 @@ REPLAY = "seedall_replay"
 PROPERTIES = ("seedall_seed", "seedall_session_seed", "seedall_replay", "seedall_id")
 
 _NO_COMMAND = "none: the test is named after a memory address, another in each run"
+_STORED_EXAMPLE = "from Hypothesis's database: a replay without it may pass"
 _MAX_COMMANDS = 5
 _MAX_NOTICES = 5
 _MAX_OWN_SEEDS = 2
@@ -36,6 +37,8 @@ class FailureFacts(NamedTuple):
     """The libraries that drew, each with where if not in the test itself."""
     needs: Sequence[str] = ()
     """The tests before it without which it would not draw the same."""
+    example_is_stored: bool = False
+    """True if Hypothesis had the failing example from its database."""
     own_seeds: Sequence[str] = ()
     is_pinned: bool = False
     is_certain: bool = True
@@ -54,6 +57,8 @@ def failure_section(facts: FailureFacts) -> str:
     if facts.needs:
         ends = "fixture ends" if len(facts.needs) == 1 else "fixtures end"
         first.append(_fact("needs", f"{', '.join(facts.needs)}, whose {ends} here"))
+    if facts.example_is_stored:
+        first.append(_fact("example", _STORED_EXAMPLE))
     last = []
     if not facts.hash_order_is_fixed:
         last.append(_fact("hash order", "not fixed: sets of strings may differ (PYTHONHASHSEED)"))

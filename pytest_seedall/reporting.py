@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
+from pytest_seedall._compat.hypothesis import failed_by_stored_example
 from pytest_seedall.commands import hash_seed
 from pytest_seedall.draws import Draws
 from pytest_seedall.item_seeds import ITEM_SEEDS
@@ -145,6 +146,7 @@ class FailureReporting:
             session_seed=self._session_seed,
             drew=drew,
             needs=needs,
+            example_is_stored=failed_by_stored_example(item),
             own_seeds=unique(f"{own.call}   {own.place}".rstrip() for own in own_seeds),
             is_pinned=seeds.follows == "pin",
             hash_order_is_fixed=bool(self._hash_seed),

@@ -25,6 +25,17 @@ def hypothesis_random(core: ModuleType, register: Callable[[Any], None]) -> rand
     return place._hypothesis_global_random  # type: ignore[no-any-return]
 
 
+def failed_by_stored_example(item: object) -> bool:
+    """Tell whether the examples by which a test failed came from Hypothesis's example database.
+
+    Private: what Hypothesis's plugin leaves in the item, whose text says in which phase a failure
+    was found: "reuse" is that of the database.
+    """
+    statistics: str = getattr(item, "hypothesis_statistics", "")
+    _, _, reuse = statistics.partition("during reuse phase")
+    return " distinct error" in reuse.partition("\n\n")[0]
+
+
 class HypothesisConstants:
     """Where Hypothesis finds the constants that it mixes into its examples.
 

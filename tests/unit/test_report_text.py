@@ -83,6 +83,13 @@ def test_a_section_names_the_tests_whose_fixtures_end_in_the_failed_one() -> Non
     ]
 
 
+def test_a_section_says_that_an_example_was_stored() -> None:
+    facts = FailureFacts(COMMAND, 7, GIVEN, ["hypothesis"], example_is_stored=True)
+    assert failure_section(facts).splitlines()[3:] == [
+        "example     from Hypothesis's database: a replay without it may pass"
+    ]
+
+
 def test_without_a_command_a_section_says_why() -> None:
     assert failure_section(FailureFacts("", 7, GIVEN, ["random"])).splitlines()[0] == (
         "replay      none: the test is named after a memory address, another in each run"
@@ -101,6 +108,7 @@ lines = st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), min_size=1
         session_seed=st.builds(SessionSeed, st.integers(0, 2**64 - 1), lines),
         drew=st.lists(lines, min_size=1),
         needs=st.lists(lines),
+        example_is_stored=st.booleans(),
         own_seeds=st.lists(lines),
         is_pinned=st.booleans(),
         is_certain=st.booleans(),
