@@ -6,6 +6,7 @@ from operator import index
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_seedall.seeds import MAX_TEST_SEED
+from pytest_seedall.wording import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -138,14 +139,6 @@ def _is_bare(mark: pytest.Mark) -> bool:
 
 def _written(mark: pytest.Mark) -> str:
     """Return a marker as it was written: ``@pytest.mark.seed(-1)``."""
-    arguments = [_short(value) for value in mark.args]
-    arguments += [f"{name}={_short(value)}" for name, value in mark.kwargs.items()]
+    arguments = [shown(value) for value in mark.args]
+    arguments += [f"{name}={shown(value)}" for name, value in mark.kwargs.items()]
     return f"@pytest.mark.{mark.name}" + (f"({', '.join(arguments)})" if arguments else "")
-
-
-def _short(value: Any, width: int = 40) -> str:
-    try:
-        text = " ".join(repr(value).split())
-    except Exception:  # an integer of 5,000 digits, or the user's own type
-        text = f"<unprintable {type(value).__name__}>"
-    return text if len(text) <= width else f"{text[:width]}…"

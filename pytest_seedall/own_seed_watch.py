@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_seedall.projects import is_project_file
 from pytest_seedall.streams import OwnSeed
+from pytest_seedall.wording import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -56,7 +57,7 @@ class OwnSeedWatch:
         named = (given for key, given in kwargs.items() if key != "version")  # random.seed's
         value = next(iter((*args, *named)), None)  # they all take one argument beside it
         outer = self._outermost_call
-        self._outermost_call = outer or f"{_as_written(name)}({_shortened(value)})"
+        self._outermost_call = outer or f"{_as_written(name)}({shown(value)})"
         try:
             result = original(*args, **kwargs)
             self._note(library, value)
@@ -199,11 +200,3 @@ def _as_written(name: str) -> str:
     """Return a function's name as people write it: ``np.random.seed``."""
     package, _, rest = name.replace(":", ".").partition(".")
     return f"{_ALIASES.get(package, package)}.{rest}"
-
-
-def _shortened(value: object, width: int = 40) -> str:
-    try:
-        text = " ".join(repr(value).split())
-    except Exception:  # an integer of 5,000 digits, or the user's own type
-        text = f"<{type(value).__name__}>"
-    return text if len(text) <= width else f"{text[: width - 1]}…"

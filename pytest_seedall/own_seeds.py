@@ -26,27 +26,31 @@ class OwnSeeds:
     """What the user's own code seeded in scopes wider than one test."""
 
     def __init__(self) -> None:
-        self.exist = False
         self._below: dict[Path, OwnByLibrary] = {}
         self._by_module: dict[str, OwnByLibrary] = {}
         self._by_fixture: dict[int, OwnByLibrary] = {}
 
+    @property
+    def exist(self) -> bool:
+        """Tell whether there are any: most projects have none, and need not be searched."""
+        return bool(self._below or self._by_module or self._by_fixture)
+
     def below(self, path: Path, own: Mapping[str, OwnSeed]) -> None:
         """Note what holds for the tests in a file, or in a folder."""
         if own:
-            self.exist = True
             self._below.setdefault(path, {}).update(own)
 
     def in_module(self, name: str, own: Mapping[str, OwnSeed]) -> None:
         """Note what holds for the test modules that import the module `name`."""
         if own:
-            self.exist = True
             self._by_module.setdefault(name, {}).update(own)
 
     def in_fixture(self, fixture: pytest.FixtureDef[Any], own: Mapping[str, OwnSeed]) -> None:
         """Note what holds for the tests that use a fixture, as it was set up last."""
-        self.exist = self.exist or bool(own)
-        self._by_fixture[id(fixture)] = dict(own)
+        if own:
+            self._by_fixture[id(fixture)] = dict(own)
+        else:
+            self._by_fixture.pop(id(fixture), None)
 
     def of_modules(self, names: Iterable[str]) -> OwnByLibrary:
         """Return what holds for a module that imports these."""
