@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_seedall._compat.pytest import early_cache_value, early_option, holds_failures
+from pytest_seedall._compat.pytest import (
+    early_cache_file,
+    early_cache_value,
+    early_option,
+    holds_failures,
+)
 from pytest_seedall.seeds import MAX_SESSION_SEED
 
 if TYPE_CHECKING:
@@ -41,4 +46,7 @@ def no_last_seed(config: pytest.Config) -> str:
     if not config.pluginmanager.has_plugin("cacheprovider"):
         return "pytest's cache, which remembers it, is switched off (-p no:cacheprovider)"
     place = f"{config.getini('cache_dir')}/v/{LAST_SEED}"
+    file = early_cache_file(config, LAST_SEED)
+    if file is not None and file.is_file():
+        return f"pytest's cache holds no valid session seed ({place})"
     return f"pytest's cache holds no session seed of an earlier run ({place})"

@@ -97,13 +97,32 @@ def with_short_names(arguments: Iterable[str], owned: Container[str]) -> Iterato
 
 
 def rewrite_short_names(arguments: list[str], kept: Container[str]) -> None:
-    """Put registered names in the place of short ones, up to ``--``, but for those `kept`."""
+    """Put registered names in the place of short ones, up to ``--``, but for those `kept`.
+
+    :raises pytest.UsageError: for a short name without a value, which pytest would call by the
+        registered name, and for two names with two values, of which only one can be right.
+    """
+    ours = [short for short in SHORT_NAMES if short not in kept]
+    for short in ours:
+        _require_one_value(short, arguments)
     for place, argument in enumerate(arguments):
         if argument == "--":
             return
-        name, equals, value = argument.partition("=")
-        if name in SHORT_NAMES and name not in kept:
+        name, equals, value = str(argument).partition("=")
+        if name in ours:
             arguments[place] = f"{SHORT_NAMES[name]}{equals}{value}"
+
+
+def _require_one_value(short: str, arguments: Sequence[str]) -> None:
+    values = list(_values(short, arguments))
+    if None in values:
+        expected = _SESSION_SEEDS if short == "--seed" else _TEST_SEEDS
+        raise pytest.UsageError(f"{short}: expected {expected}, as in {short}=42")
+    others = list(_values(SHORT_NAMES[short], arguments))
+    # Not "the last one wins": the first conftests are imported before it is known whose each is.
+    if values and others and others[-1] not in (None, values[-1]):
+        both = f"{short}={_shown(values[-1])} and {SHORT_NAMES[short]}={_shown(others[-1])}"
+        raise pytest.UsageError(f"{both}: two names of one option, give one (in addopts, too)")
 
 
 def early_session_seed(
@@ -121,14 +140,20 @@ def early_session_seed(
         return SessionSeed(random_seed, "chosen at random")
 
 
-def _values(option: str, arguments: Sequence[str]) -> Iterator[str]:
-    """Yield the values of an option that has not been parsed yet."""
-    for argument, following in zip_longest(arguments, arguments[1:], fillvalue=""):
-        if argument == "--":
+def _values(option: str, arguments: Sequence[str]) -> Iterator[str | None]:
+    """Yield the values of an option that has not been parsed yet; None where there is none."""
+    words = [str(argument) for argument in arguments]  # `pytest.main` takes paths, too
+    for word, following in zip_longest(words, words[1:]):
+        if word == "--":
             return
-        name, equals, value = argument.partition("=")
+        name, equals, value = word.partition("=")
         if name == option:
-            yield value if equals else following
+            yield value if equals else following if _is_value(following) else None
+
+
+def _is_value(word: str | None) -> bool:
+    """Tell whether `argparse` takes a word for a value: negative numbers are, options are not."""
+    return word is not None and not re.fullmatch(r"-\D.*", word)
 
 
 def resolve(

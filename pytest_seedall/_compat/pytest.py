@@ -65,8 +65,8 @@ def determine_rootdir(
     return rootpath, inipath
 
 
-def early_cache_value(config: pytest.Config, key: str) -> object:
-    """Return a value of pytest's cache before `config.cache` exists; None if there is none.
+def early_cache_file(config: pytest.Config, key: str) -> Path | None:
+    """Return where pytest's cache keeps a value; None if there is no cache, or it is emptied.
 
     Private: the layout of the cache folder. The initial conftests are imported before the cache
     plugin is configured, and their imports need the seed of the last run already.
@@ -74,8 +74,16 @@ def early_cache_value(config: pytest.Config, key: str) -> object:
     if early_option(config, "cacheclear", default=True):  # the plugin is off
         return None
     folder = config.rootpath / Path(config.getini("cache_dir")).expanduser()
+    return folder / "v" / key
+
+
+def early_cache_value(config: pytest.Config, key: str) -> object:
+    """Return a value of pytest's cache before `config.cache` exists; None if there is none."""
+    file = early_cache_file(config, key)
+    if file is None:
+        return None
     try:
-        stored: object = json.loads((folder / "v" / key).read_text(encoding="utf-8"))
+        stored: object = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return None
     return stored

@@ -14,6 +14,7 @@ SESSION_SEEDS = "expected an integer from 0 to 18446744073709551615, 'random' or
 TEST_SEEDS = "expected an integer from 0 to 2147483647"
 CACHE_FILE = Path(".pytest_cache/v/seedall/last")
 NO_LAST_SEED = f"pytest's cache holds no session seed of an earlier run ({CACHE_FILE.as_posix()})"
+NO_VALID_SEED = f"pytest's cache holds no valid session seed ({CACHE_FILE.as_posix()})"
 
 LONG = "1" * 5000
 LONG_SHOWN = f"{'1' * 40}… (5000 characters)"
@@ -119,6 +120,48 @@ def test_a_wrong_seed_is_quoted_by_our_own_name_where_the_short_one_is_the_proje
     assert complaint(result) == f"--seedall-seed=abc: {SESSION_SEEDS}"
 
 
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--seed"], f"--seed: {SESSION_SEEDS}, as in --seed=42"),
+        (["--seed", "-v"], f"--seed: {SESSION_SEEDS}, as in --seed=42"),
+        (["--test-seed", "--lf"], f"--test-seed: {TEST_SEEDS}, as in --test-seed=42"),
+    ],
+    ids=str,
+)
+def test_an_option_without_its_value_is_called_as_it_was_typed(
+    pytester: pytest.Pytester, arguments: list[str], expected: str
+) -> None:
+    # pytester puts its own --basetemp last otherwise
+    assert complaint(pytester.runpytest("--basetemp=temp", *arguments)) == expected
+
+
+TWO_NAMES = "--seed=5 and --seedall-seed=6: two names of one option, give one (in addopts, too)"
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--seed=5", "--seedall-seed=6"), ("--seedall-seed=6", "--seed=5")], ids=str
+)
+def test_two_seeds_by_two_names_are_both_quoted(
+    pytester: pytest.Pytester, arguments: tuple[str, str]
+) -> None:
+    assert complaint(pytester.runpytest(*arguments)) == TWO_NAMES
+    pytester.makeini(f"[pytest]\naddopts = {arguments[0]}")
+    assert complaint(pytester.runpytest(arguments[1])) == TWO_NAMES
+
+
+@pytest.mark.parametrize("value", ["last", "abc"])
+def test_what_is_wrong_for_the_projects_own_seed_is_said_as_without_us(
+    pytester: pytest.Pytester, value: str
+) -> None:
+    pytester.makeconftest("def pytest_addoption(parser): parser.addoption('--seed', type=int)")
+    result = pytester.runpytest_subprocess(f"--seed={value}")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([f"*: error: argument --seed: invalid int value: '{value}'"])
+    without_us = pytester.runpytest_subprocess(f"--seed={value}", "-p", "no:seedall")
+    assert result.errlines == without_us.errlines
+
+
 @pytest.mark.parametrize("option", ["--seed=abc", "--test-seed=abc", "--seed=last"])
 def test_a_wrong_seed_is_named_once_where_workers_would_run(
     pytester: pytest.Pytester, option: str
@@ -192,7 +235,11 @@ def corrupt_cache(request: pytest.FixtureRequest, pytester: pytest.Pytester) -> 
 
 
 @pytest.mark.usefixtures("corrupt_cache")
-def test_a_corrupt_cache_holds_no_last_seed(pytester: pytest.Pytester) -> None:
+def test_a_corrupt_cache_holds_no_valid_seed(pytester: pytest.Pytester) -> None:
+    assert complaint(pytester.runpytest("--seed=last")) == f"--seed=last: {NO_VALID_SEED}"
+
+
+def test_before_the_first_run_the_cache_holds_no_last_seed(pytester: pytest.Pytester) -> None:
     assert complaint(pytester.runpytest("--seed=last")) == f"--seed=last: {NO_LAST_SEED}"
 
 

@@ -156,7 +156,7 @@ def test_the_project_may_have_an_option_test_seed(
     )
     result.stdout.fnmatch_lines(
         [
-            "seedall: session seed 42",
+            "seedall: session seed 42, test seed 5 for each selected test",
             "seedall: --test-seed is this project's own option here, ours is --seedall-test-seed",
             "E  *assert not (3, 5)",
         ]

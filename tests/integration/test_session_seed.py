@@ -63,13 +63,18 @@ def test_a_seed_may_be_given_with_a_space(pytester: pytest.Pytester) -> None:
     assert values.findall(str(with_space.stdout)) == expected
 
 
+def test_pytest_may_be_called_with_paths(pytester: pytest.Pytester) -> None:
+    program = "import pathlib, pytest; pytest.main([pathlib.Path('test_suite.py'), '--seed=42'])"
+    assert used(pytester.runpython_c(program)) == 42
+
+
 def test_leading_zeros_and_blanks_do_not_matter(pytester: pytest.Pytester) -> None:
     assert used(pytester.runpytest("--seed= 0042 ")) == 42
 
 
 def test_the_last_of_several_seeds_counts(pytester: pytest.Pytester) -> None:
-    assert used(pytester.runpytest("--seed=1", "--seedall-seed=2")) == 2
-    assert used(pytester.runpytest("--seedall-seed=1", "--seed=2")) == 2
+    assert used(pytester.runpytest("--seed=1", "--seed=2")) == 2
+    assert used(pytester.runpytest("--seedall-seed=1", "--seedall-seed=2")) == 2
 
 
 def test_the_environment_may_give_the_seed(

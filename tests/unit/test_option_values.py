@@ -99,7 +99,7 @@ def test_a_setting_is_named_with_its_file(
     assert error_of(pytester.parseconfig()) == message
 
 
-def test_a_corrupt_cache_holds_no_last_seed(
+def test_a_corrupt_cache_holds_no_valid_seed(
     pytester: pytest.Pytester, remember: Callable[[str], None]
 ) -> None:
     config = pytester.parseconfig("--lf")
@@ -107,7 +107,7 @@ def test_a_corrupt_cache_holds_no_last_seed(
     for stored in (*no_numbers, "-1", "1.5", "18446744073709551616"):
         remember(stored)
         config.option.seedall_seed = "last"
-        message = "--seed=last: pytest's cache holds no session seed of an earlier run"
+        message = "--seed=last: pytest's cache holds no valid session seed"
         assert error_of(config) == f"{message} (.pytest_cache/v/seedall/last)"
         config.option.seedall_seed = None
         assert resolve(config, RANDOM).session_seed == AT_RANDOM

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -19,7 +20,7 @@ from pytest_seedall.options import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 RANDOM = 1804289383
 AT_RANDOM = SessionSeed(RANDOM, "chosen at random")
@@ -46,6 +47,63 @@ def test_short_names_are_rewritten(given: list[str], rewritten: list[str] | None
     arguments = list(given)
     rewrite_short_names(arguments, kept=())
     assert arguments == (rewritten or given)
+
+
+def refusal(*arguments: str, kept: Sequence[str] = ()) -> str:
+    with pytest.raises(pytest.UsageError) as caught:
+        rewrite_short_names(list(arguments), kept)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--seed"], ["-x", "--seed"], ["--seed", "-x"], ["--seed", "--", "7"]], ids=str
+)
+def test_a_short_name_without_a_value_is_refused_by_that_name(arguments: list[str]) -> None:
+    expected = "expected an integer from 0 to 18446744073709551615, 'random' or 'last'"
+    assert refusal(*arguments) == f"--seed: {expected}, as in --seed=42"
+    words = [argument.replace("--seed", "--test-seed") for argument in arguments]
+    expected = "expected an integer from 0 to 2147483647"
+    assert refusal(*words) == f"--test-seed: {expected}, as in --test-seed=42"
+    rewrite_short_names(arguments, kept=["--seed"])  # theirs may need none
+
+
+def test_a_negative_number_is_a_value(pytester: pytest.Pytester) -> None:
+    arguments = ["--seed", "-1"]
+    rewrite_short_names(arguments, kept=())
+    assert pytester.parseconfig(*arguments).getoption("seedall_seed") == "-1"
+
+
+def test_both_names_with_two_values_are_refused() -> None:
+    both = "two names of one option, give one (in addopts, too)"
+    refused = f"--seed=5 and --seedall-seed=6: {both}"
+    assert refusal("--seed=5", "--seedall-seed=6") == refused
+    assert refusal("--seedall-seed=6", "--seed", "5", "t.py") == refused
+    assert refusal("--seedall-seed=1", "--seedall-seed=6", "--seed=7", "--seed=5") == refused
+    assert refusal("--seed=' '", "--seedall-seed=a b").startswith("--seed=' ' and")
+    refused = f"--test-seed=1 and --seedall-test-seed=2: {both}"
+    assert refusal("--test-seed=1", "--seedall-test-seed=2", "--seed=3") == refused
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kept"),
+    [
+        (["--seed=5", "--seedall-seed=5"], ()),
+        (["--seed=5", "--seedall-seed=6"], ["--seed"]),
+        (["--seed=5", "--", "--seedall-seed=6"], ()),
+        (["--seed=5", "--seedall-test-seed=6"], ()),
+        (["--seed=5", "--seedall-seed"], ()),  # which pytest refuses
+    ],
+    ids=str,
+)
+def test_both_names_may_be_given(arguments: list[str], kept: Sequence[str]) -> None:
+    rewrite_short_names(arguments, kept)
+
+
+def test_arguments_may_be_paths(pytester: pytest.Pytester) -> None:
+    arguments: list[Any] = [Path("t.py"), "--seed=1"]
+    assert early_session_seed(pytester.parseconfig(), arguments, RANDOM) == SessionSeed(1)
+    rewrite_short_names(arguments, kept=())
+    assert arguments == [Path("t.py"), "--seedall-seed=1"]
 
 
 def test_a_short_name_that_somebody_owns_is_kept() -> None:
