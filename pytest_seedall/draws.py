@@ -49,7 +49,10 @@ class Draws:
         """Return the seeds that the user's own code set for the test, in wider scopes and here."""
         seeds = item.stash[ITEM_SEEDS]
         here = [own for stream in seeds.streams() for own in stream.own.values()]
-        return [*seeds.own.values(), *here]
+        # What a test's setup seeded from the operating system is seeded anew for its call.
+        last = [stream for stream in seeds.streams() if stream is not seeds.setup or not seeds.call]
+        entropy = [own for stream in last for own in stream.entropy.values()]
+        return [*entropy, *seeds.own.values(), *here]
 
     def tests_before(self, item: pytest.Item, phase: str) -> list[pytest.Item]:
         """Return the tests without which a phase of `item` would not draw what it drew."""

@@ -55,12 +55,12 @@ class OwnSeedWatch:
         if not self._is_users_turn():
             return original(*args, **kwargs)
         named = (given for key, given in kwargs.items() if key != "version")  # random.seed's
-        value = next(iter((*args, *named)), None)  # they all take one argument beside it
+        given = (*args, *named)[:1]  # they all take one argument beside it
         outer = self._outermost_call
-        self._outermost_call = outer or f"{_as_written(name)}({shown(value)})"
+        self._outermost_call = outer or f"{_as_written(name)}({''.join(map(shown, given))})"
         try:
             result = original(*args, **kwargs)
-            self._note(library, value)
+            self._note(library, *given)
         finally:
             self._outermost_call = outer
         return result
@@ -88,18 +88,16 @@ class OwnSeedWatch:
     def _is_users_turn(self) -> bool:
         return not self._streams.is_seeding and self._streams.in_own_thread()
 
-    def _note(self, library: str, value: object) -> None:
+    def _note(self, library: str, value: object = None) -> None:
+        """Note a seed; no value is a wish for entropy."""
         stream = self._streams.current
-        if value is None:  # a wish for entropy, not for this seed
-            if stream is not None:
-                stream.forget_own_seed(library)
-            return
         frames = _calling_project_frames(sys._getframe(1))
         nearest = next(frames, None)
-        own = OwnSeed(library, self._outermost_call, self._place(nearest), _parts(value))
+        parts, place = _parts(value), self._place(nearest)
+        own = OwnSeed(library, self._outermost_call, place, parts, is_entropy=value is None)
         if stream is not None:
             stream.note_own_seed(own)
-        elif nearest is not None:
+        elif nearest is not None and not own.is_entropy:
             self._own_seeds.below(self._folder([nearest, *frames]), {library: own})
 
     def _folder(self, frames: Iterable[FrameType]) -> Path:

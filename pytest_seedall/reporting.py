@@ -147,7 +147,7 @@ class FailureReporting:
             drew=drew,
             needs=needs,
             example_is_stored=failed_by_stored_example(item),
-            own_seeds=unique(f"{own.call}   {own.place}".rstrip() for own in own_seeds),
+            own_seeds=unique(own.as_reported for own in own_seeds),
             is_pinned=seeds.follows == "pin",
             hash_order_is_fixed=bool(self._hash_seed),
             attempt=seeds.attempt,

@@ -34,12 +34,19 @@ class OwnSeed(NamedTuple):
     place: str
     """Where the user wrote it: ``tests/conftest.py:31``; empty if unknown."""
     value: tuple[Part, ...]
+    is_entropy: bool = False
+    """True for ``random.seed()``, which asks the operating system: nothing repeats after it."""
+
+    @property
+    def as_reported(self) -> str:
+        text = f"{self.call}   {self.place}".rstrip()
+        return f"{text} (from the operating system: does not repeat)" if self.is_entropy else text
 
 
 class Stream:
     """What one seed feeds."""
 
-    __slots__ = ("forks", "own", "own_at", "probes", "seed", "seeds")
+    __slots__ = ("entropy", "forks", "own", "own_at", "probes", "seed", "seeds")
 
     def __init__(self, seed: int, seeds: Mapping[str, int] = NOTHING) -> None:
         self.seed = seed
@@ -50,6 +57,8 @@ class Stream:
         """What the user's own code seeded while the stream was current, by library."""
         self.own_at: Mapping[Any, OwnSeed] = NOTHING
         """The own seeds that held when the user's own code read a state, by library and state."""
+        self.entropy: Mapping[str, OwnSeed] = NOTHING
+        """What it seeded from the operating system, by library; that is no own seed to follow."""
         self.probes: Mapping[str, Any] = NOTHING
         """What a probe of each library gave when the stream ended."""
         self.forks = 0
@@ -59,7 +68,11 @@ class Stream:
         return self.seeds.get(library, self.seed)
 
     def note_own_seed(self, own: OwnSeed) -> None:
-        self.own = {**self.own, own.library: own}
+        if own.is_entropy:
+            self.forget_own_seed(own.library)
+            self.entropy = {**self.entropy, own.library: own}
+        else:
+            self.own = {**self.own, own.library: own}
 
     def forget_own_seed(self, library: str) -> None:
         self.own = {name: own for name, own in self.own.items() if name != library}

@@ -18,10 +18,16 @@ if TYPE_CHECKING:
 SEED_CALLS = (
     "torch:manual_seed",
     "torch.random:manual_seed",
+    "torch:seed",
+    "torch.random:seed",
     "torch.cuda:manual_seed",
     "torch.cuda:manual_seed_all",
+    "torch.cuda:seed",
+    "torch.cuda:seed_all",
     "torch.xpu:manual_seed",
     "torch.xpu:manual_seed_all",
+    "torch.xpu:seed",
+    "torch.xpu:seed_all",
 )
 CAPTURE_CALLS = ("torch:get_rng_state", "torch.random:get_rng_state")
 RESTORE_CALLS = ("torch:set_rng_state", "torch.random:set_rng_state")

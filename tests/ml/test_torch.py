@@ -251,3 +251,38 @@ def test_a_seed_that_a_fixture_set_survives_what_it_borrows(pytester: pytest.Pyt
     values = Suite(pytester, {"pytest.ini": "", "test_it.py": tests}).values()
     torch.manual_seed(5)
     assert values == {"drawn": (repr(torch.rand(1).tolist()),)}
+
+
+@pytest.mark.parametrize("call", ["torch.seed()", "torch.random.seed()"])
+def test_entropy_that_a_fixture_asked_for_does_not_reach_the_test(
+    pytester: pytest.Pytester, call: str
+) -> None:
+    tests = f"""
+        import pytest
+        import torch
+        from noting import note
+
+        @pytest.fixture
+        def seeded():
+            torch.manual_seed(5)
+            {call}
+
+        def test_it(seeded):
+            note("drawn", torch.rand(1))
+    """
+    suite = Suite(pytester, {"pytest.ini": "", "test_it.py": tests})
+    assert suite.values() == suite.values()
+
+
+def test_a_test_that_asks_for_entropy_does_not_repeat(pytester: pytest.Pytester) -> None:
+    tests = """
+        import torch
+
+        def test_it():
+            torch.seed()
+            assert torch.rand(1) < 0
+    """
+    result = Suite(pytester, {"pytest.ini": "", "test_it.py": tests}).run()
+    result.stdout.fnmatch_lines(
+        ["own seed    torch.seed()   test_it.py:5 (from the operating system: does not repeat)"]
+    )
