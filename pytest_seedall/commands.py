@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from pytest_seedall._compat.pytest import determine_rootdir
+from pytest_seedall._compat.pytest import determine_rootdir, given_targets
 from pytest_seedall.options import with_short_names
 from pytest_seedall.projects import site_packages
 from pytest_seedall.seed_ids import holds_address, relative
@@ -69,16 +69,16 @@ class Invocation(NamedTuple):
         seeds = [f"--seedall-seed={settings.session_seed.value}"]
         if settings.test_seed is not None:
             seeds.append(f"--seedall-test-seed={settings.test_seed}")
-        given = config.args if config.args_source is config.ArgsSource.ARGS else ()
+        targets = given_targets(config)
         return cls(
             # Where Python is embedded, either may be empty.
             program=_program(next(iter(sys.argv), ""), next(iter(sys.orig_argv), "python")),
             started_in=str(config.invocation_params.dir),
             rootdir=str(config.rootpath),
             inifile=str(config.inipath or ""),
-            targets=tuple(given),
+            targets=targets,
             options=(
-                *_repeated_options(arguments, projects, config.args),
+                *_repeated_options(arguments, projects, targets),
                 *_selection(config),
             ),
             seeds=tuple(seeds),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from operator import index
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_seedall._compat.pytest import parameters_of
 from pytest_seedall.seeds import MAX_TEST_SEED
 from pytest_seedall.wording import shown
 
@@ -84,7 +85,7 @@ class Markers:
         if not marks:
             return NO_MARKS
         pinned, shared = _seed_arguments(marks[self.seed]) if self.seed in marks else (None, None)
-        if isinstance(shared, tuple) and hasattr(node, "callspec"):
+        if isinstance(shared, tuple):
             _require_parameters(node, marks[self.seed], shared)
         unseeded = self.unseeded in marks and _is_bare(marks[self.unseeded])
         if unseeded and pinned is not None:  # they contradict each other: the closest holds
@@ -123,11 +124,14 @@ def _shared_parameters(mark: pytest.Mark) -> Shared:
     raise MarkerError(f"{_written(mark)}: {expected}")
 
 
-def _require_parameters(item: Any, mark: pytest.Mark, names: Iterable[str]) -> None:
+def _require_parameters(
+    node: pytest.Collector | pytest.Item, mark: pytest.Mark, names: Iterable[str]
+) -> None:
     """See that a marker at a test itself names its parameters; one in a wider scope need not."""
-    if any(own is mark for own in item.own_markers):
+    parameters = parameters_of(node)
+    if parameters is not None and any(own is mark for own in node.own_markers):
         for name in names:
-            if name not in item.callspec.params:
+            if name not in parameters.values:
                 raise MarkerError(f"{_written(mark)}: the test has no parameter {name!r}")
 
 

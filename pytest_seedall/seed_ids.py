@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeAlias
 
 import pytest
 
+from pytest_seedall._compat.pytest import parameters_of
 from pytest_seedall.projects import site_packages
 
 
@@ -107,15 +108,15 @@ def names_of(node: pytest.Collector | pytest.Item) -> str:
 
 def names_with_shared_data(item: pytest.Item, names: str, shared: Shared) -> str:
     """Return the item's names without those of its parameters that share their data."""
-    callspec = getattr(item, "callspec", None)
-    if shared is None or callspec is None:
+    parameters = None if shared is None else parameters_of(item)
+    if shared is None or parameters is None:
         return names
-    names = names.removesuffix(f"[{callspec.id}]")
+    names = names.removesuffix(f"[{parameters.id}]")
     if shared == "params":
         return names
     own = [
-        f"{name}={parameter_key(value, callspec.indices[name])!r}"
-        for name, value in callspec.params.items()
+        f"{name}={parameter_key(value, parameters.indices[name])!r}"
+        for name, value in parameters.values.items()
         if name not in shared
     ]
     return f"{names}[{'-'.join(own)}]"

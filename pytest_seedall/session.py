@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_seedall import options
-from pytest_seedall._compat.pytest import definitions_in_order
+from pytest_seedall._compat.pytest import assertion_rewriter, definitions_in_order
 from pytest_seedall.forks import ForkWatch
 from pytest_seedall.imports import ImportWatch
 from pytest_seedall.item_seeds import ITEM_SEEDS
@@ -65,7 +65,7 @@ class SeedallSession:
             self._seed, self.streams, self.ids.of_filename, self._on_imported
         )
         self._fork_watch = ForkWatch(self.streams)
-        self._rewriter = config.pluginmanager.rewrite_hook
+        self._rewriter = assertion_rewriter(config)
         self._imported_by: dict[str, frozenset[str]] = {}
 
     def open(self) -> None:

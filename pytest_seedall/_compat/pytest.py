@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
@@ -111,6 +111,40 @@ def has_failures(session: pytest.Session) -> bool:
     Private: the exit status of `pytest_sessionfinish` tells nothing of that after Ctrl-C.
     """
     return session.testsfailed > 0
+
+
+def assertion_rewriter(config: pytest.Config) -> object:
+    """Return the import hook by which pytest rewrites assertions; another object if it does not.
+
+    Private: nothing else tells this hook, among those of `sys.meta_path`, from another's.
+    """
+    return config.pluginmanager.rewrite_hook
+
+
+def given_targets(config: pytest.Config) -> tuple[str, ...]:
+    """Return the files, folders and node ids of the command line.
+
+    Private: among the arguments that `config.invocation_params` has, nobody can tell them from
+    the values of options.
+    """
+    return tuple(config.args) if config.args_source is config.ArgsSource.ARGS else ()
+
+
+class Parameters(NamedTuple):
+    """What a test has from `pytest.mark.parametrize` and parametrised fixtures."""
+
+    id: str
+    values: dict[str, object]
+    indices: dict[str, int]
+
+
+def parameters_of(node: pytest.Collector | pytest.Item) -> Parameters | None:
+    """Return the parameters of a test, None of what is not parametrised.
+
+    Private: the documented parameters are those of a fixture's own `request.param`.
+    """
+    callspec = getattr(node, "callspec", None)
+    return callspec and Parameters(callspec.id, callspec.params, callspec.indices)
 
 
 def ini_value(config: pytest.Config, name: str) -> object:

@@ -7,15 +7,18 @@ from typing import Any
 import pytest
 
 from pytest_seedall._compat.pytest import (
+    assertion_rewriter,
     determine_rootdir,
     early_cache_value,
     early_option,
     fixture_definitions,
+    given_targets,
     has_failures,
     holds_failures,
     ini_value,
     option_names,
     parameter_index,
+    parameters_of,
 )
 
 
@@ -177,12 +180,25 @@ def test_the_names_of_all_options_are_known(pytester: pytest.Pytester) -> None:
 
 
 @pytest.mark.parametrize("value", [1, 2])
-def test_names_of_pytest_that_are_public_but_not_documented(
-    request: pytest.FixtureRequest, value: int
+def test_the_parameters_of_a_test_are_known(request: pytest.FixtureRequest, value: int) -> None:
+    assert parameters_of(request.node) == (str(value), {"value": value}, {"value": value - 1})
+    assert parameters_of(request.node.parent) is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "given"),
+    [([], ()), (["-k", "sub"], ()), (["sub", "-v"], ("sub",)), (["sub/t.py::x"], ("sub/t.py::x",))],
+    ids=str,
+)
+def test_the_targets_of_the_command_line_are_known(
+    pytester: pytest.Pytester, arguments: list[str], given: tuple[str, ...]
 ) -> None:
-    assert request.node.callspec.id == str(value)
-    assert request.node.callspec.params == {"value": value}
-    assert request.node.callspec.indices == {"value": value - 1}
-    assert hasattr(request.config.known_args_namespace, "lf")
-    assert request.config.args_source in request.config.ArgsSource
-    assert hasattr(request.config.pluginmanager.rewrite_hook, "exec_module")
+    pytester.makeini("[pytest]\ntestpaths = sub")
+    (pytester.mkdir("sub") / "t.py").write_text("def x(): pass")
+    assert given_targets(pytester.parseconfig(*arguments)) == given
+
+
+def test_the_hook_that_rewrites_assertions_is_an_importer(pytester: pytest.Pytester) -> None:
+    assert hasattr(assertion_rewriter(pytester.parseconfig()), "exec_module")
+    plain = assertion_rewriter(pytester.parseconfig("--assert=plain"))
+    assert not hasattr(plain, "exec_module")
