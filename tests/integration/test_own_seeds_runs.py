@@ -227,3 +227,19 @@ def test_it(): drew("typed")
     values = suite.values()
     assert suite.alone() == values
     assert suite.values(seed=43)["typed"] != values["typed"]
+
+
+def test_a_file_that_was_edited_between_two_runs_in_one_process_is_read_again(
+    pytester: pytest.Pytester,
+) -> None:
+    files = {
+        "pytest.ini": "[pytest]\npythonpath = .",
+        "seeded.py": SEEDED_MODULE,
+        "helper.py": "",
+        "test_helped.py": f"{IMPORTS}import helper\ndef test_it(): drew('helped')",
+        "test_seeded.py": f"{IMPORTS}import seeded\ndef test_it(): drew('seeded')",
+    }
+    suite = Suite(pytester, files)
+    assert suite.values(seed=1)["helped"] != suite.values(seed=2)["helped"]
+    (suite.folder / "helper.py").write_text("import seeded")
+    assert suite.values(seed=1) == suite.values(seed=2)
