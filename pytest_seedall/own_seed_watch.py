@@ -166,13 +166,20 @@ def _parts(value: object) -> tuple[Part, ...]:
     kind = type(value).__qualname__
     try:
         if isinstance(getattr(value, "state", None), dict):  # NumPy's bit generators
-            return (kind, *_flat(_plain(value.state)))  # type: ignore[attr-defined]
+            state = () if _is_from_entropy(value) else _plain(value.state)  # type: ignore[attr-defined]
+            return (kind, *_flat(state))
         plain: Any = value.tolist() if hasattr(value, "tolist") else value
         if hasattr(plain, "__index__"):
             return (index(plain),)
         return tuple(index(word) for word in islice(plain, _MAX_WORDS))
     except Exception:  # the user's own type: anything may come
         return (kind,)
+
+
+def _is_from_entropy(bit_generator: Any) -> bool:
+    """Tell whether a bit generator may have been given no seed, and so has another in each run."""
+    entropy = getattr(getattr(bit_generator, "seed_seq", None), "entropy", None)
+    return isinstance(entropy, int) and entropy.bit_length() > 64  # NumPy draws 128 bits
 
 
 def _flat(state: object) -> Iterator[Part]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import itertools
 import random
 import sys
 import threading
@@ -15,7 +14,6 @@ import pluggy
 import pytest
 from prngs import OwnSeedSession, add
 
-from pytest_seedall.seeds import derive
 from pytest_seedall.streams import OwnSeed, Stream
 
 if TYPE_CHECKING:
@@ -81,42 +79,6 @@ def test_what_was_asked_for_happens(stream: Stream) -> None:
     assert np.random.random() == np.random.RandomState(3).random_sample()
 
 
-@pytest.mark.parametrize(
-    ("seed", "call", "value"),
-    [
-        ("a b", "random.seed('a b')", ("a b",)),
-        (b"ab", "random.seed(b'ab')", (b"ab",)),
-        (bytearray(b"ab"), "random.seed(bytearray(b'ab'))", (97, 98)),
-        (0.5, "random.seed(0.5)", (0.5,)),
-        (-7, "random.seed(-7)", (-7,)),
-        (True, "random.seed(True)", (1,)),
-        ("a\n  b", r"random.seed('a\n b')", ("a\n  b",)),
-        ("x" * 99, f"random.seed('{'x' * 39}…)", ("x" * 99,)),
-    ],
-    ids=["str", "bytes", "bytearray", "float", "int", "bool", "lines", "long"],
-)
-def test_seeds_of_every_kind(stream: Stream, seed: Any, call: str, value: tuple[Any, ...]) -> None:
-    random.seed(a=seed)
-    assert stream.own["random"][1::2] == (call, value)
-
-
-def test_seeds_that_numpy_takes(stream: Stream) -> None:
-    np.random.seed([1, 2])
-    assert stream.own["numpy"][1::2] == ("np.random.seed([1, 2])", (1, 2))
-    np.random.seed(np.array([3, 4]))
-    assert stream.own["numpy"][1::2] == ("np.random.seed(array([3, 4]))", (3, 4))
-    np.random.seed(np.int64(7))
-    assert stream.own["numpy"].value == (7,)
-    np.random.seed(np.arange(600))
-    assert len(stream.own["numpy"].call) <= 60
-
-
-def test_a_seed_that_cannot_be_shown_is_a_seed_all_the_same(stream: Stream) -> None:
-    random.seed(10**5000)  # Python refuses to print it
-    assert stream.own["random"][1::2] == ("random.seed(<unprintable int>)", (10**5000,))
-    assert random.random() == random.Random(10**5000).random()
-
-
 def test_a_wish_for_entropy_is_no_seed(stream: Stream) -> None:
     random.seed(0)
     np.random.seed(0)
@@ -153,63 +115,6 @@ def seed_everything(seed: int) -> str:
     return "seeded"
 
 
-class Configuration:
-    """What some library takes as a seed."""
-
-    def __repr__(self) -> str:
-        return "Configuration()"
-
-
-def test_a_seed_of_a_librarys_own_kind_counts_by_its_type(session: OwnSeedSession) -> None:
-    watch(session, "configure")
-    stream = session.start()
-    sys.modules[__name__].configure(Configuration())
-    own = stream.own["configure"]
-    assert own[1::2] == ("test_own_seed_watch.configure(Configuration())", ("Configuration",))
-
-
-class Awkward:
-    """A seed that cannot be read."""
-
-    def __repr__(self) -> str:
-        return "Awkward()"
-
-    def __iter__(self) -> Iterator[int]:
-        raise RuntimeError("not now")
-
-
-class Endless:
-    def __repr__(self) -> str:
-        return "Endless()"
-
-    def __iter__(self) -> Iterator[int]:
-        return itertools.count()
-
-
-@pytest.mark.parametrize(("seed", "parts"), [(Awkward(), 1), (Endless(), 10_000)], ids=repr)
-def test_a_seed_of_the_users_own_kind_ends_no_run(
-    session: OwnSeedSession, seed: Any, parts: int
-) -> None:
-    watch(session, "configure")
-    stream = session.start()
-    sys.modules[__name__].configure(seed)
-    assert len(stream.own["configure"].value) == parts
-
-
-def test_a_bit_generator_counts_by_its_state(stream: Stream) -> None:
-    made = [np.random.MT19937(1), np.random.MT19937(1), np.random.MT19937(2), np.random.PCG64(1)]
-    values = []
-    for bit_generator in made:
-        np.random.set_bit_generator(bit_generator)  # type: ignore[attr-defined]
-        values.append(stream.own["numpy"].value)
-    assert values[0] == values[1]
-    assert len({derive(*value) for value in values}) == 3
-
-
-def configure(configuration: object) -> None:
-    pass
-
-
 # --- what is not ----------------------------------------------------------------------------------
 
 
@@ -228,6 +133,24 @@ def test_a_thread_speaks_for_itself_alone(stream: Stream) -> None:
     thread.start()
     thread.join()
     assert not stream.own
+
+
+def test_a_thread_that_is_seeding_does_not_speak_for_others(session: OwnSeedSession) -> None:
+    watch(session, "stay_in")
+    stream = session.start()
+    inside, leave = threading.Event(), threading.Event()
+    thread = threading.Thread(target=sys.modules[__name__].stay_in, args=(inside, leave))
+    thread.start()
+    inside.wait(60)
+    random.seed(8)
+    leave.set()
+    thread.join()
+    assert stream.own["random"].call == "random.seed(8)"
+
+
+def stay_in(inside: threading.Event, leave: threading.Event) -> None:
+    inside.set()
+    leave.wait(60)
 
 
 def test_a_library_may_lack_a_function(session: OwnSeedSession) -> None:
