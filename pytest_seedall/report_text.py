@@ -101,7 +101,12 @@ def header(
     return text if test_seed is None else f"{text}, test seed {test_seed} for each selected test"
 
 
-def shortened(places: Sequence[str], shown: int = 3) -> str:
+def own_seeds_found(places: Sequence[str], heeded: bool) -> str:
+    """Say where the project's own code seeds in a wider scope, and what we make of that."""
+    return f"{'heeding' if heeded else 'overriding'} the project's own seeds: {_shortened(places)}"
+
+
+def _shortened(places: Sequence[str], shown: int = 3) -> str:
     """Return the first places, and how many more there are."""
     more = [f"... {len(places) - shown} more"] if len(places) > shown else []
     return ", ".join([*places[:shown], *more])
@@ -136,6 +141,8 @@ def summary(run: RunFacts, brief: bool = False) -> list[str]:
     lines = list(run.notices[:_MAX_NOTICES])
     if len(run.notices) > _MAX_NOTICES:
         lines[-1:] = [f"... {len(run.notices) - _MAX_NOTICES + 1} more notices"]
+    if brief:  # then there is no heading that says whose they are
+        lines = [f"{TITLE}: {line}" for line in lines]
     if run.is_interrupted:
         lines.append(f"{_session_seed(run)}: interrupted{' in' if run.running else ''}")
         lines += _commands(run.running)

@@ -21,9 +21,9 @@ from pytest_seedall.report_text import (
     add_section,
     failure_section,
     header,
+    own_seeds_found,
     properties,
     short_section,
-    shortened,
     summary,
     unique,
 )
@@ -180,9 +180,8 @@ class RunReporting:
     def pytest_report_collectionfinish(self) -> list[str]:
         """Name the seeds found in the project's own code, now that its modules are imported."""
         places = self._session.own_seeds.places()
-        heeded = self._session.settings.heeds_own_seeds
-        verb = "heeding" if heeded else "overriding"
-        return [f"{TITLE}: {verb} the project's own seeds: {shortened(places)}"] if places else []
+        heeds = self._session.settings.heeds_own_seeds
+        return [f"{TITLE}: {own_seeds_found(places, heeds)}"] if places else []
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         self._is_interrupted = _is_by_hand(excinfo)

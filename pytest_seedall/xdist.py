@@ -17,6 +17,7 @@ from pytest_seedall.report_text import (
     WithSection,
     add_section,
     failure_section,
+    own_seeds_found,
     properties,
 )
 from pytest_seedall.seed_ids import ITEM_ID
@@ -150,6 +151,12 @@ class Worker:
 
     def __init__(self, session: SeedallSession) -> None:
         self._session = session
+
+    def pytest_collection_finish(self) -> None:
+        """Have the summary say what the header of a run without workers says at this point."""
+        if places := self._session.own_seeds.places():
+            heeds = self._session.settings.heeds_own_seeds
+            self._session.notice(own_seeds_found(places, heeds))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item) -> Wrapper:

@@ -27,6 +27,26 @@ def test_the_same_values_without_workers(suite: Suite) -> None:
     assert suite.values("-p", "xdist", "-n", "0") == suite.values()
 
 
+SEEDED_IN_MODULE = {
+    "test_own.py": """
+        import random
+
+        random.seed(5)
+
+        def test_one(): random.random()
+        def test_two(): random.random()
+    """,
+}
+
+
+def test_seeds_of_the_project_are_named_once_at_the_end(pytester: pytest.Pytester) -> None:
+    suite = Suite(pytester, SEEDED_IN_MODULE)
+    line = "heeding the project's own seeds: random.seed(5) test_own.py:4"
+    assert suite.run(*WORKERS).outlines.count(line) == 1
+    assert suite.run("-q", *WORKERS).outlines.count(f"seedall: {line}") == 1
+    assert suite.run().outlines.count(f"seedall: {line}") == 1
+
+
 GROUPED = {
     "pytest.ini": "[pytest]",
     "test_groups.py": """

@@ -117,13 +117,13 @@ def test_workers_say_once_that_a_seeder_raises(pytester: pytest.Pytester) -> Non
     assert line.startswith("somelib is not seeded: ")
 
 
-@pytest.mark.parametrize("option", ["-q", "--no-header"])
+@pytest.mark.parametrize(("option", "whose"), [("-q", "seedall: "), ("--no-header", "")])
 def test_a_seeder_that_raises_is_named_in_brief_output_too(
-    pytester: pytest.Pytester, option: str
+    pytester: pytest.Pytester, option: str, whose: str
 ) -> None:
     conftest(pytester, f"[{RAISING['seed']}]")
     result = pytester.runpytest(option)
-    result.stdout.fnmatch_lines(["somelib is not seeded: *", "session seed * 1 failed, *"])
+    result.stdout.fnmatch_lines([f"{whose}somelib is not seeded: *", "session seed * 1 failed, *"])
 
 
 def test_a_green_run_names_a_seeder_that_raises(pytester: pytest.Pytester) -> None:

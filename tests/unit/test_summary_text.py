@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_seedall.options import SessionSeed
-from pytest_seedall.report_text import RunFacts, header, shortened, summary
+from pytest_seedall.report_text import RunFacts, header, own_seeds_found, summary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,9 +66,10 @@ def test_the_header_names_a_test_seed_that_was_given() -> None:
 
 def test_places_are_named_up_to_three() -> None:
     places = ["a.py:1", "b.py:2", "c.py:3", "d.py:4", "e.py:5"]
-    assert shortened([]) == ""
-    assert shortened(places[:3]) == "a.py:1, b.py:2, c.py:3"
-    assert shortened(places) == "a.py:1, b.py:2, c.py:3, ... 2 more"
+    heeding = own_seeds_found(places[:3], heeded=True)
+    overriding = own_seeds_found(places, heeded=False)
+    assert heeding == "heeding the project's own seeds: a.py:1, b.py:2, c.py:3"
+    assert overriding == "overriding the project's own seeds: a.py:1, b.py:2, c.py:3, ... 2 more"
 
 
 # --- the summary ----------------------------------------------------------------------------------
@@ -158,6 +159,7 @@ def test_notices_come_first_and_are_at_most_five_lines() -> None:
     assert told(failed=1, drew=1, notices=notices[:1]) == [notices[0], *told(failed=1, drew=1)]
 
 
-def test_a_brief_summary_keeps_the_notices() -> None:
+def test_a_brief_summary_keeps_the_notices_and_says_whose_they_are() -> None:
     brief = told(failed=7, drew=7, brief=True)
-    assert told(failed=7, drew=7, notices=["a", "b"], brief=True) == ["a", "b", *brief]
+    noticed = told(failed=7, drew=7, notices=["a", "b"], brief=True)
+    assert noticed == ["seedall: a", "seedall: b", *brief]
