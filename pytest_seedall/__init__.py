@@ -2,5 +2,6 @@
 
 from pytest_seedall.seeders.base import Seeder
 from pytest_seedall.seeds import derive
+from pytest_seedall.unseeded import unseeded
 
-__all__ = ["Seeder", "derive"]
+__all__ = ["Seeder", "derive", "unseeded"]

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_seedall.seeds import derive
-from pytest_seedall.streams import Stream, TeardownStream
+from pytest_seedall.streams import Stream
+from pytest_seedall.wider_scopes import TeardownStream
 
 if TYPE_CHECKING:
     from pytest_seedall.session import SeedallSession

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from pytest_seedall._compat.pytest import determine_rootdir, given_targets
-from pytest_seedall.options import with_short_names
+from pytest_seedall.option_names import with_short_names
 from pytest_seedall.projects import site_packages
 from pytest_seedall.seed_ids import holds_address, relative
 
@@ -69,6 +69,8 @@ class Invocation(NamedTuple):
         seeds = [f"--seedall-seed={settings.session_seed.value}"]
         if settings.test_seed is not None:
             seeds.append(f"--seedall-test-seed={settings.test_seed}")
+        if config.getoption("seedall_entropy") is not None:
+            seeds.append(f"--seedall-entropy={settings.entropy}")
         targets = given_targets(config)
         return cls(
             # Where Python is embedded, either may be empty.

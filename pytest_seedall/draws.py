@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
+from pytest_seedall import entropy
 from pytest_seedall._compat.pytest import fixture_definitions
 from pytest_seedall.item_seeds import COLLECTION, ITEM_SEEDS
 from pytest_seedall.projects import file_of, imported_project_modules
+from pytest_seedall.wording import place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,11 +38,25 @@ class Draws:
             " (import)": self._imports(item),
         }
         found: dict[str, str] = {}
-        for place, streams in places.items():
+        for where, streams in places.items():
             for name in self._drew(streams):
-                found.setdefault(name, place)
-        libraries = [f"{name}{place}" for name, place in found.items()]
+                found.setdefault(name, where)
+        libraries = [f"{name}{where}" for name, where in found.items()]
         return [*libraries, *_seeds_asked_for(item)]
+
+    def not_seeded(self, item: pytest.Item) -> list[str]:
+        """Return the entropy draws that the operating system answered, each with its place."""
+        streams = [
+            *item.stash[ITEM_SEEDS].streams(),
+            *self._session.wider_scopes.streams_of(item),
+            *self._imports(item),
+        ]
+        found: Counter[tuple[str, str]] = Counter()
+        for seen in self._entropy(dict.fromkeys(streams)):
+            for noted in seen.real:
+                where = place(noted.site.filename, noted.site.line, item.config.rootpath)
+                found[noted.written, where] += noted.times
+        return [f"{_times(call, number)}   {where}" for (call, where), number in found.items()]
 
     def of_collector(self, collector: pytest.Collector) -> list[str]:
         """Return the libraries that drew while a module or class was imported and collected."""
@@ -61,8 +78,19 @@ class Draws:
         return [test for test in reversed(drew) if test is not None]  # the last ends first
 
     def _drew(self, streams: Iterable[Stream]) -> list[str]:
+        streams = list(dict.fromkeys(streams))
         found = {name: None for stream in streams for name in self._drew_in(stream)}
-        return list(found)
+        generators: Counter[str] = Counter()
+        for seen in self._entropy(streams):
+            for noted in seen.seeded:
+                generators[noted.written] += noted.times
+        libraries = [name for name in found if name != entropy.NAME]
+        return [*libraries, *(_times(name, number) for name, number in generators.items())]
+
+    def _entropy(self, streams: Iterable[Stream]) -> Iterator[entropy.DrawsSeen]:
+        for stream in streams:
+            if entropy.NAME in self._drew_in(stream):
+                yield stream.probes[entropy.NAME]
 
     def _drew_in(self, stream: Stream) -> list[str]:
         if stream is self._streams.current:
@@ -87,6 +115,10 @@ class Draws:
     def _import_of(self, file: str) -> Iterator[Stream]:
         if file in self._session.import_streams:
             yield self._session.import_streams[file]
+
+
+def _times(what: str, number: int) -> str:
+    return what if number == 1 else f"{what} x{number}"
 
 
 def _seeds_asked_for(item: pytest.Item) -> Iterator[str]:

@@ -11,7 +11,8 @@ from pytest_seedall._compat.pytest import parameter_index
 from pytest_seedall.item_seeds import ITEM_SEEDS
 from pytest_seedall.seed_ids import fixture_name, parameter_key
 from pytest_seedall.seeds import derive
-from pytest_seedall.streams import Stream, TeardownStream
+from pytest_seedall.streams import Stream, unseeded_stream
+from pytest_seedall.wider_scopes import TeardownStream
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -30,6 +31,7 @@ class FixtureSeeding:
         self._session_seed = session.settings.session_seed.value
         self._streams = session.streams
         self._own_seeds = session.own_seeds
+        self._unseeded = session.settings.unseeded_fixtures
         self._wider_scopes = session.wider_scopes
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -39,6 +41,9 @@ class FixtureSeeding:
         __tracebackhide__ = True  # here and below: a project's broken fixture is no matter of ours
         if fixturedef.scope != "function":
             return (yield from self._in_own_stream(fixturedef, request))
+        if fixturedef.argname in self._unseeded:
+            with self._streams.unseeded():
+                return (yield)
         if self._own_seeds.exist:
             self._follow_own_seeds(request.node)
         return (yield)
@@ -47,17 +52,26 @@ class FixtureSeeding:
         self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
     ) -> Wrapper:
         __tracebackhide__ = True
-        stream = Stream(self._seed_of(fixturedef, request))
+        stream = self._stream_of(fixturedef, request)
         note = self._wider_scopes.noting_teardown(fixturedef, self._session.item)
         teardown = TeardownStream(self._streams, derive(stream.seed, "teardown"), note)
         fixturedef.addfinalizer(teardown.leave)  # runs last
         try:
             with self._streams.interrupted_by(stream):
-                return (yield)
+                value = yield
+                self._session.entropy.raise_swallowed(request.config.rootpath)
+                return value
         finally:
             fixturedef.addfinalizer(teardown.enter)  # runs before the fixture's own teardown
             self._wider_scopes.note_setup(fixturedef, stream)
             self._own_seeds.in_fixture(fixturedef, stream.own)
+
+    def _stream_of(
+        self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+    ) -> Stream:
+        if fixturedef.argname in self._unseeded:
+            return unseeded_stream()
+        return Stream(self._seed_of(fixturedef, request))
 
     def _seed_of(self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> int:
         name = fixture_name(fixturedef.argname)

@@ -6,6 +6,7 @@ import os
 import weakref
 from typing import TYPE_CHECKING
 
+from pytest_seedall.entropy import NAME
 from pytest_seedall.seeds import derive
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 class ForkWatch:
     """Seeds `random` in forked children, each by its number in the stream that forks it.
+
+    So it does what answers entropy draws: children that ask for entropy are not to be alike.
 
     NumPy and PyTorch need nothing: a child goes on with the state that its parent had.
     """
@@ -40,7 +43,7 @@ class ForkWatch:
             return
         seed = derive(stream.seed_of("random"), "fork", stream.forks)
         for seeder in self._streams.registry.live:
-            if seeder.name == "random":
+            if seeder.name in ("random", NAME):
                 seeder.seed(seed)
 
 

@@ -12,21 +12,38 @@ from pytest_seedall.streams import NOTHING, Stream, fresh_seed
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pytest_seedall.options import Mode
     from pytest_seedall.streams import OwnSeed
 
 
 class ItemSeeds:
     """The seeds and streams of one run of one test."""
 
-    __slots__ = ("attempt", "call", "follows", "own", "seed_id", "setup", "teardown", "test_seed")
+    __slots__ = (
+        "attempt",
+        "call",
+        "entropy_mode",
+        "follows",
+        "own",
+        "seed_id",
+        "setup",
+        "teardown",
+        "test_seed",
+    )
 
     def __init__(
-        self, seed_id: str, test_seed: int, follows: Literal["session", "pin", "entropy"]
+        self,
+        seed_id: str,
+        test_seed: int,
+        follows: Literal["session", "pin", "entropy"],
+        entropy_mode: Mode | None = None,
     ) -> None:
         self.seed_id = seed_id
         self.test_seed = test_seed
         self.follows = follows
         """The session seed, a marker or option that pins the test seed, or fresh entropy."""
+        self.entropy_mode: Mode | None = "off" if follows == "entropy" else entropy_mode
+        """What a marker says is to be done with the test's entropy draws."""
         self.attempt = 1
         self.own: Mapping[str, OwnSeed] = NOTHING
         """What the user's own code seeded in wider scopes, where the test follows that."""
@@ -41,9 +58,7 @@ class ItemSeeds:
     def stream(self, phase: str) -> Stream:
         """Return a new stream for a phase."""
         seed = self._seed(phase, self.test_seed)
-        if not self.own:
-            return Stream(seed)
-        return Stream(seed, self.own_seeds(phase))
+        return Stream(seed, self.own_seeds(phase) if self.own else NOTHING, self.entropy_mode)
 
     def own_seeds(self, phase: str) -> dict[str, int]:
         """Return the seeds of the libraries that the user's own code seeds in a wider scope."""

@@ -6,6 +6,7 @@ from operator import index
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_seedall._compat.pytest import parameters_of
+from pytest_seedall.options import MODES
 from pytest_seedall.seeds import MAX_TEST_SEED
 from pytest_seedall.wording import shown
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     import pytest
 
+    from pytest_seedall.options import Mode
     from pytest_seedall.seed_ids import Shared
 
 _DESCRIPTIONS = {
@@ -21,6 +23,8 @@ _DESCRIPTIONS = {
     "parameter names: tests that differ in these parameters alone see the same random data "
     "(pytest-seedall)",
     "unseeded": "unseeded: leave the random number generators random (pytest-seedall)",
+    "entropy": "entropy('seed'|'report'|'error'|'off'): what to do when the test asks the "
+    "operating system for entropy (pytest-seedall)",
 }
 _EXPECTED = f"expected an integer from 0 to {MAX_TEST_SEED}, or shared='params'"
 _OURS = "(pytest-seedall's marker; register your own of that name, and it is left alone)"
@@ -32,6 +36,7 @@ class ItemMarks(NamedTuple):
     pinned_seed: int | None = None
     shared_parameters: Shared = None
     unseeded: bool = False
+    entropy_mode: Mode | None = None
 
 
 NO_MARKS = ItemMarks()
@@ -50,8 +55,8 @@ class Markers:
     def __init__(self, registered: Iterable[str] = ()) -> None:
         taken = {line.partition(":")[0].partition("(")[0].strip() for line in registered}
         self.renamed = [name for name in _DESCRIPTIONS if name in taken]
-        self.seed, self.unseeded = (
-            f"seedall_{name}" if name in taken else name for name in ("seed", "unseeded")
+        self.seed, self.unseeded, self.entropy = (
+            f"seedall_{name}" if name in taken else name for name in _DESCRIPTIONS
         )
         self._parents: dict[pytest.Collector, ItemMarks] = {}
 
@@ -80,7 +85,7 @@ class Markers:
     def _read(self, node: pytest.Collector | pytest.Item) -> ItemMarks:
         marks: dict[str, pytest.Mark] = {}
         for mark in node.iter_markers():  # one walk for all names, the closest first
-            if mark.name in (self.seed, self.unseeded):
+            if mark.name in (self.seed, self.unseeded, self.entropy):
                 marks.setdefault(mark.name, mark)
         if not marks:
             return NO_MARKS
@@ -89,8 +94,9 @@ class Markers:
             _require_parameters(node, marks[self.seed], shared)
         unseeded = self.unseeded in marks and _is_bare(marks[self.unseeded])
         if unseeded and pinned is not None:  # they contradict each other: the closest holds
-            unseeded = next(iter(marks)) == self.unseeded
-        return ItemMarks(None if unseeded else pinned, shared, unseeded)
+            unseeded = next(name for name in marks if name != self.entropy) == self.unseeded
+        mode = _entropy_mode(marks[self.entropy]) if self.entropy in marks else None
+        return ItemMarks(None if unseeded else pinned, shared, unseeded, mode)
 
 
 def _seed_arguments(mark: pytest.Mark) -> tuple[int | None, Shared]:
@@ -133,6 +139,13 @@ def _require_parameters(
         for name in names:
             if name not in parameters.values:
                 raise MarkerError(f"{_written(mark)}: the test has no parameter {name!r}")
+
+
+def _entropy_mode(mark: pytest.Mark) -> Mode:
+    for mode in MODES:
+        if mark.args == (mode,) and not mark.kwargs:
+            return mode
+    raise MarkerError(f"{_written(mark)}: expected 'seed', 'report', 'error' or 'off' {_OURS}")
 
 
 def _is_bare(mark: pytest.Mark) -> bool:

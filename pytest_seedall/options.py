@@ -4,26 +4,32 @@ from __future__ import annotations
 
 import os
 import re
-from itertools import zip_longest
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 import pytest
 
-from pytest_seedall._compat.pytest import ini_value, option_names
+from pytest_seedall._compat.pytest import ini_value
 from pytest_seedall.last_seeds import last_seed, no_last_seed, rerun_seed
+from pytest_seedall.option_names import (
+    ENTROPY_MODES,
+    SESSION_SEEDS,
+    TEST_SEEDS,
+    as_given,
+    early_values,
+    name_here,
+)
 from pytest_seedall.seeds import MAX_SESSION_SEED, MAX_TEST_SEED
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
+    from collections.abc import Container
 
     from pytest_seedall.seed_ids import Shared
 
-#: Short names and the registered names that they stand for, unless somebody else owns them.
-SHORT_NAMES = {"--seed": "--seedall-seed", "--test-seed": "--seedall-test-seed"}
+#: What may be done with entropy draws.
+Mode: TypeAlias = Literal["seed", "report", "error", "off"]
+MODES: tuple[Mode, ...] = ("seed", "report", "error", "off")
 
 _ENVIRONMENT = "PYTEST_SEED"
-_SESSION_SEEDS = "an integer from 0 to 18446744073709551615, 'random' or 'last'"
-_TEST_SEEDS = f"an integer from 0 to {MAX_TEST_SEED}"
 
 
 class SessionSeed(NamedTuple):
@@ -44,6 +50,12 @@ class Settings(NamedTuple):
     """Whether a seed that the user's own code sets in a wider scope wins over the session seed."""
     shared_parameters: Shared = None
     """The parameters left out of every seed id."""
+    entropy: Mode = "seed"
+    """What to do with entropy draws."""
+    entropy_allowed: tuple[str, ...] = ()
+    """Patterns of the files, relative to the rootdir, in which they are never an error."""
+    unseeded_fixtures: tuple[str, ...] = ()
+    """The names of the fixtures that draw other numbers in each run, on each worker."""
 
 
 def add_options(parser: pytest.Parser) -> None:
@@ -63,6 +75,15 @@ def add_options(parser: pytest.Parser) -> None:
         help="--test-seed=N for short, likewise. Seeds each selected test with exactly N, 0 to "
         "2^31-1: with --seed=S this replays a failure of a test that has been renamed since.",
     )
+    group.addoption(
+        "--seedall-entropy",
+        dest="seedall_entropy",
+        metavar="seed|report|error|off",
+        help="--entropy=... for short, likewise. What to do when a test asks the operating system "
+        "for entropy, as np.random.default_rng() does: answer it from the test's seed ('seed', the "
+        "default), leave it alone and name it if the test fails ('report'), fail the test "
+        "('error'), leave it alone ('off').",
+    )
     parser.addini("seedall_seed", "session seed: an integer, 'random' or 'last'", default=None)
     parser.addini(
         "seedall_own_seeds",
@@ -71,58 +92,28 @@ def add_options(parser: pytest.Parser) -> None:
         default="derive",
     )
     parser.addini(
+        "seedall_entropy",
+        "what to do with draws of entropy: 'seed' (default), 'report', 'error' or 'off'",
+        default="seed",
+    )
+    parser.addini(
+        "seedall_entropy_allow",
+        "files, relative to the rootdir and with wildcards, whose draws of entropy are no error",
+        type="args",
+        default=[],
+    )
+    parser.addini(
+        "seedall_unseeded_fixtures",
+        "fixtures that are to draw other numbers in each run and on each xdist worker",
+        type="args",
+        default=[],
+    )
+    parser.addini(
         "seedall_shared",
         "'params', or the names of parameters: tests that differ in these alone see the same data",
         type="args",
         default=[],
     )
-
-
-def owned_elsewhere(config: pytest.Config) -> frozenset[str]:
-    """Return the short names that are options of a plugin or conftest in this run."""
-    return frozenset(SHORT_NAMES).intersection(option_names(config))
-
-
-def name_here(short_name: str, owned: Container[str]) -> str:
-    """Return the name of our option in a run where the short names `owned` are not ours."""
-    return SHORT_NAMES[short_name] if short_name in owned else short_name
-
-
-def with_short_names(arguments: Iterable[str], owned: Container[str]) -> Iterator[str]:
-    """Yield `arguments` with short names in the place of registered ones, where they are ours."""
-    short_names = {name: short for short, name in SHORT_NAMES.items() if short not in owned}
-    for argument in arguments:
-        name, equals, value = argument.partition("=")
-        yield f"{short_names.get(name, name)}{equals}{value}"
-
-
-def rewrite_short_names(arguments: list[str], kept: Container[str]) -> None:
-    """Put registered names in the place of short ones, up to ``--``, but for those `kept`.
-
-    :raises pytest.UsageError: for a short name without a value, which pytest would call by the
-        registered name, and for two names with two values, of which only one can be right.
-    """
-    ours = [short for short in SHORT_NAMES if short not in kept]
-    for short in ours:
-        _require_one_value(short, arguments)
-    for place, argument in enumerate(arguments):
-        if argument == "--":
-            return
-        name, equals, value = str(argument).partition("=")
-        if name in ours:
-            arguments[place] = f"{SHORT_NAMES[name]}{equals}{value}"
-
-
-def _require_one_value(short: str, arguments: Sequence[str]) -> None:
-    values = list(_values(short, arguments))
-    if None in values:
-        expected = _SESSION_SEEDS if short == "--seed" else _TEST_SEEDS
-        raise pytest.UsageError(f"{short}: expected {expected}, as in {short}=42")
-    others = list(_values(SHORT_NAMES[short], arguments))
-    # Not "the last one wins": the first conftests are imported before it is known whose each is.
-    if values and others and others[-1] not in (None, values[-1]):
-        both = f"{short}={_shown(values[-1])} and {SHORT_NAMES[short]}={_shown(others[-1])}"
-        raise pytest.UsageError(f"{both}: two names of one option, give one (in addopts, too)")
 
 
 def early_session_seed(
@@ -133,27 +124,18 @@ def early_session_seed(
     A value that is none counts as absent: it may be meant for somebody else's ``--seed``.
     """
     # Our own name first: beside it, the short one is somebody else's.
-    given = [*_values("--seed", arguments), *_values("--seedall-seed", arguments)]
+    given = [*early_values("--seed", arguments), *early_values("--seedall-seed", arguments)]
     try:
         return _session_seed(config, given[-1] if given else None, random_seed)
     except pytest.UsageError:
         return SessionSeed(random_seed, "chosen at random")
 
 
-def _values(option: str, arguments: Sequence[str]) -> Iterator[str | None]:
-    """Yield the values of an option that has not been parsed yet; None where there is none."""
-    words = [str(argument) for argument in arguments]  # `pytest.main` takes paths, too
-    for word, following in zip_longest(words, words[1:]):
-        if word == "--":
-            return
-        name, equals, value = word.partition("=")
-        if name == option:
-            yield value if equals else following if _is_value(following) else None
-
-
-def _is_value(word: str | None) -> bool:
-    """Tell whether `argparse` takes a word for a value: negative numbers are, options are not."""
-    return word is not None and not re.fullmatch(r"-\D.*", word)
+def early_entropy(config: pytest.Config, arguments: list[str]) -> Mode:
+    """Return what to do with the entropy draws of the initial conftests, as above."""
+    given = [*early_values("--entropy", arguments), *early_values("--seedall-entropy", arguments)]
+    value = given[-1] if given else ini_value(config, "seedall_entropy")
+    return next((mode for mode in MODES if mode == value), "seed")
 
 
 def resolve(
@@ -176,6 +158,9 @@ def resolve(
         test_seed=_test_seed(config, name_here("--test-seed", owned)),
         heeds_own_seeds=_own_seeds(config) == "derive",
         shared_parameters=_shared(config),
+        entropy=_entropy(config, name_here("--entropy", owned)),
+        entropy_allowed=_words(config, "seedall_entropy_allow", "file names, such as 'tests/db/*'"),
+        unseeded_fixtures=_words(config, "seedall_unseeded_fixtures", "names of fixtures"),
     )
 
 
@@ -185,9 +170,9 @@ def _session_seed(
     ini = ini_value(config, "seedall_seed")
     environment = os.environ.get(_ENVIRONMENT)
     if given is not None:
-        return _read(config, given, f"{option}={_shown(given)}", "", random_seed)
+        return _read(config, given, f"{option}={as_given(given)}", "", random_seed)
     if environment is not None:
-        where = f"{_ENVIRONMENT}={_shown(environment)}"
+        where = f"{_ENVIRONMENT}={as_given(environment)}"
         return _read(config, environment, where, f"from {_ENVIRONMENT}", random_seed)
     if ini is not None:
         where = _ini_place(config, "seedall_seed", ini)
@@ -209,7 +194,7 @@ def _read(
         if last is None:
             raise pytest.UsageError(f"{where}: {no_last_seed(config)}")
         return SessionSeed(last, "of the last run")
-    return SessionSeed(_integer(value, MAX_SESSION_SEED, where, _SESSION_SEEDS), source)
+    return SessionSeed(_integer(value, MAX_SESSION_SEED, where, SESSION_SEEDS), source)
 
 
 def _integer(value: str, highest: int, where: str, expected: str) -> int:
@@ -223,7 +208,18 @@ def _test_seed(config: pytest.Config, option: str) -> int | None:
     given = config.getoption("seedall_test_seed")
     if given is None:
         return None
-    return _integer(given.strip(), MAX_TEST_SEED, f"{option}={_shown(given)}", _TEST_SEEDS)
+    return _integer(given.strip(), MAX_TEST_SEED, f"{option}={as_given(given)}", TEST_SEEDS)
+
+
+def _entropy(config: pytest.Config, option: str) -> Mode:
+    value, where = config.getoption("seedall_entropy"), ""
+    if value is None:
+        value = ini_value(config, "seedall_entropy")
+        where = _ini_place(config, "seedall_entropy", value)
+    for mode in MODES:
+        if mode == value:
+            return mode
+    raise pytest.UsageError(f"{where or f'{option}={as_given(value)}'}: expected {ENTROPY_MODES}")
 
 
 def _own_seeds(config: pytest.Config) -> str:
@@ -235,23 +231,20 @@ def _own_seeds(config: pytest.Config) -> str:
 
 
 def _shared(config: pytest.Config) -> Shared:
-    value = ini_value(config, "seedall_shared")
-    names = value.split() if isinstance(value, str) else value
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        where = _ini_place(config, "seedall_shared", value)
-        raise pytest.UsageError(f"{where}: expected 'params' or a list of parameter names")
-    return "params" if names == ["params"] else tuple(names) or None
+    names = _words(config, "seedall_shared", "'params' or a list of parameter names")
+    return "params" if names == ("params",) else names or None
+
+
+def _words(config: pytest.Config, name: str, expected: str) -> tuple[str, ...]:
+    """Return a setting that is a list of words, also where TOML has one string."""
+    value = ini_value(config, name)
+    words = value.split() if isinstance(value, str) else value
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        raise pytest.UsageError(f"{_ini_place(config, name, value)}: expected {expected}")
+    return tuple(words)
 
 
 def _ini_place(config: pytest.Config, name: str, value: object) -> str:
     """Return a setting as it was written, and where: ``seedall_seed = abc (in pytest.ini)``."""
     file = "" if config.inipath is None else f" (in {config.inipath.name})"
-    return f"{name} = {_shown(value)}{file}"
-
-
-def _shown(value: object, width: int = 40) -> str:
-    """Return a value as it was written; quoted where it would be overlooked, shortened if long."""
-    text = str(value)
-    if not text.isprintable() or text != text.strip() or not text:
-        text = repr(text)
-    return text if len(text) <= width else f"{text[:width]}… ({len(text)} characters)"
+    return f"{name} = {as_given(value)}{file}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import pkgutil
 import sys
 from collections.abc import Hashable
 from itertools import islice
@@ -11,15 +10,17 @@ from operator import index
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pytest_seedall.patching import replace
 from pytest_seedall.projects import is_project_file
 from pytest_seedall.streams import OwnSeed
-from pytest_seedall.wording import shown
+from pytest_seedall.wording import place, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from contextlib import ExitStack
     from types import FrameType
 
+    from pytest_seedall.entropy import Entropy
     from pytest_seedall.own_seeds import OwnSeeds
     from pytest_seedall.seeders.base import Seeder
     from pytest_seedall.seeds import Part
@@ -34,33 +35,41 @@ _ALIASES = {"numpy": "np", "tensorflow": "tf"}
 class OwnSeedWatch:
     """Takes the place of each library's seeding functions, and calls them."""
 
-    def __init__(self, streams: Streams, own_seeds: OwnSeeds, rootpath: Path) -> None:
+    def __init__(
+        self, streams: Streams, own_seeds: OwnSeeds, rootpath: Path, entropy: Entropy
+    ) -> None:
         self._streams = streams
         self._own_seeds = own_seeds
         self._rootpath = rootpath
+        self._entropy = entropy
         self._outermost_call = ""
 
     def attach(self, seeder: Seeder, cleanup: ExitStack) -> None:
         """Watch a library's functions until `cleanup` is closed."""
         for name in seeder.seed_calls:
-            _replace(name, functools.partial(self._noting_seed, seeder.name, name), cleanup)
+            replace(name, functools.partial(self._noting_seed, seeder.name, name), cleanup)
         for name in seeder.capture_calls:
-            _replace(name, functools.partial(self._noting_read, seeder.name), cleanup)
+            replace(name, functools.partial(self._noting_read, seeder.name), cleanup)
         for name in seeder.restore_calls:
-            _replace(name, functools.partial(self._noting_return, seeder.name), cleanup)
+            replace(name, functools.partial(self._noting_return, seeder.name), cleanup)
 
     def _noting_seed(
         self, library: str, name: str, original: Callable[..., Any], *args: Any, **kwargs: Any
     ) -> Any:
+        __tracebackhide__ = True
         if not self._is_users_turn():
             return original(*args, **kwargs)
         named = (given for key, given in kwargs.items() if key != "version")  # random.seed's
         given = (*args, *named)[:1]  # they all take one argument beside it
         outer = self._outermost_call
         self._outermost_call = outer or f"{_as_written(name)}({''.join(map(shown, given))})"
+        answered = self._entropy.answered
         try:
             result = original(*args, **kwargs)
-            self._note(library, *given)
+            if self._entropy.answered == answered:
+                self._note(library, *given)
+            else:  # it asked for entropy and got a seed of ours
+                self._forget(library)
         finally:
             self._outermost_call = outer
         return result
@@ -100,6 +109,10 @@ class OwnSeedWatch:
         elif nearest is not None and not own.is_entropy:
             self._own_seeds.below(self._folder([nearest, *frames]), {library: own})
 
+    def _forget(self, library: str) -> None:
+        if self._streams.current is not None:
+            self._streams.current.forget_own_seed(library)
+
     def _folder(self, frames: Iterable[FrameType]) -> Path:
         """Return the folder that code outside of any stream (`pytest_configure`) speaks for."""
         paths = (Path(frame.f_code.co_filename) for frame in frames)
@@ -108,47 +121,7 @@ class OwnSeedWatch:
     def _place(self, frame: FrameType | None) -> str:
         if frame is None:
             return ""
-        path = Path(frame.f_code.co_filename)
-        if path.is_relative_to(self._rootpath):
-            path = path.relative_to(self._rootpath)
-        return f"{path.as_posix()}:{frame.f_lineno}"
-
-
-class _Watched:
-    """A function in whose place we stand; unlike a function of ours it pickles as the original."""
-
-    def __init__(self, original: Callable[..., Any], name: str, call: Callable[..., Any]) -> None:
-        functools.update_wrapper(self, original)
-        self._original = original
-        self._name = name
-        self._call = call
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._call(self._original, *args, **kwargs)
-
-    def __reduce__(self) -> tuple[Callable[[str], Any], tuple[str]]:
-        return pkgutil.resolve_name, (self._name,)
-
-    def __repr__(self) -> str:
-        return repr(self._original)
-
-
-def _replace(name: str, call: Callable[..., Any], cleanup: ExitStack) -> None:
-    """Replace the function called ``"package.module:function"``, if the library has it."""
-    try:
-        owner = pkgutil.resolve_name(name.replace(":", ".").rpartition(".")[0])
-        function = name.replace(":", ".").rpartition(".")[2]
-        original = getattr(owner, function)
-    except (AttributeError, ImportError):
-        return
-    watched = _Watched(original, name, call)
-    setattr(owner, function, watched)
-    cleanup.callback(_put_back, owner, function, watched, original)
-
-
-def _put_back(owner: Any, function: str, watched: _Watched, original: Callable[..., Any]) -> None:
-    if getattr(owner, function, None) is watched:  # else somebody has replaced ours since
-        setattr(owner, function, original)
+        return place(frame.f_code.co_filename, frame.f_lineno, self._rootpath)
 
 
 def _calling_project_frames(frame: FrameType | None) -> Iterator[FrameType]:

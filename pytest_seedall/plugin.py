@@ -7,6 +7,7 @@ options, initial conftests            here
 setup, call, teardown                 `seeding.Seeding`
 fixtures                              `fixture_seeding.FixtureSeeding`
 collection                            `collection_seeding.CollectionSeeding`
+swallowed errors                      `entropy_errors.EntropyErrors`
 late conftests                        `seeders.foreign.LateHooks`
 failed tests and collectors           `reporting.FailureReporting`
 header, summary                       `reporting.RunReporting`
@@ -25,9 +26,11 @@ from pytest_seedall import options
 from pytest_seedall._compat.pytest import option_names
 from pytest_seedall.collection_seeding import CollectionSeeding
 from pytest_seedall.commands import Invocation
+from pytest_seedall.entropy_errors import EntropyErrors
 from pytest_seedall.fixture_seeding import FixtureSeeding
 from pytest_seedall.fixtures import seedall, session_seed
 from pytest_seedall.markers import Markers
+from pytest_seedall.option_names import SHORT_NAMES, owned_elsewhere, rewrite_short_names
 from pytest_seedall.remembering import Remembering
 from pytest_seedall.reporting import FailureReporting, RunReporting
 from pytest_seedall.seeders.foreign import LateHooks, from_hook
@@ -61,8 +64,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
     known_before = frozenset(option_names(early_config))
     result = yield
     session.project_options = frozenset(option_names(early_config)) - known_before
-    session.owned_elsewhere = options.owned_elsewhere(early_config)
-    options.rewrite_short_names(args, kept=session.owned_elsewhere)
+    session.owned_elsewhere = owned_elsewhere(early_config)
+    rewrite_short_names(args, kept=session.owned_elsewhere)
     return result
 
 
@@ -86,6 +89,7 @@ def pytest_configure(config: pytest.Config) -> None:
         _register(config, Seeding(session, markers))
         _register(config, FixtureSeeding(session))
         _register(config, CollectionSeeding(session))
+        _register(config, EntropyErrors(session.entropy))
         _register(config, FailureReporting(session, invocation))
 
 
@@ -141,7 +145,7 @@ def _distributes(config: pytest.Config) -> bool:
 def _notes(session: SeedallSession, markers: Markers, randomly_reseeded: bool) -> Iterator[str]:
     """Yield what the header says about names and plugins that meet ours."""
     for name in sorted(session.owned_elsewhere):
-        yield f"{name} is this project's own option here, ours is {options.SHORT_NAMES[name]}"
+        yield f"{name} is this project's own option here, ours is {SHORT_NAMES[name]}"
     for name in markers.renamed:
         yield f"the marker {name} is this project's own, ours is seedall_{name}"
     if randomly_reseeded:

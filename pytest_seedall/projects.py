@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-# The standard library's folder, and ours, which is elsewhere in an editable installation.
-_LIBRARY_FOLDERS = tuple(
-    f"{folder}{os.sep}" for folder in (Path(os.__file__).parent, Path(__file__).parent)
-)
+STANDARD_LIBRARY = f"{Path(os.__file__).parent}{os.sep}"
+#: Our own folder, which in an editable installation is no library's.
+OURS = f"{Path(__file__).parent}{os.sep}"
 _INSTALLED = ("site-packages", "dist-packages")
 
 
@@ -25,9 +24,21 @@ def is_project_file(filename: str) -> bool:
     Names that are no absolute path (``<string>``, ``<frozen importlib._bootstrap>``) are not.
     """
     path = Path(filename)
-    if not path.is_absolute() or filename.startswith(_LIBRARY_FOLDERS):
+    if not path.is_absolute() or filename.startswith((STANDARD_LIBRARY, OURS)):
         return False
     return not site_packages(path.parts)
+
+
+def is_standard_library(filename: str) -> bool:
+    """Tell whether a file is a module of Python itself."""
+    return filename.startswith(STANDARD_LIBRARY) and not site_packages(Path(filename).parts)
+
+
+def package_of(filename: str) -> str:
+    """Return the top-level package, or module, that an installed file belongs to, empty if none."""
+    parts = Path(filename).parts
+    rest = parts[len(site_packages(parts)) :]
+    return rest[0].removesuffix(".py") if len(rest) < len(parts) else ""
 
 
 def site_packages(parts: Sequence[str]) -> Sequence[str]:

@@ -22,7 +22,6 @@ _NO_COMMAND = "none: the test is named after a memory address, another in each r
 _STORED_EXAMPLE = "from Hypothesis's database: a replay without it may pass"
 _MAX_COMMANDS = 5
 _MAX_NOTICES = 5
-_MAX_OWN_SEEDS = 2
 _MAX_FACTS = 8
 
 
@@ -35,6 +34,8 @@ class FailureFacts(NamedTuple):
     session_seed: SessionSeed
     drew: Sequence[str] = ()
     """The libraries that drew, each with where if not in the test itself."""
+    not_seeded: Sequence[str] = ()
+    """The entropy draws that the operating system answered, each with its place."""
     needs: Sequence[str] = ()
     """The tests before it without which it would not draw the same."""
     example_is_stored: bool = False
@@ -52,8 +53,10 @@ def failure_section(facts: FailureFacts) -> str:
     first = [
         _fact("replay", facts.command or _NO_COMMAND),
         _fact("test seed", f"{facts.test_seed}   ({_origin(facts)})"),
-        _fact("drew from", ", ".join(facts.drew)),
     ]
+    if facts.drew:
+        first.append(_fact("drew from", ", ".join(facts.drew)))
+    first += _facts("not seeded", facts.not_seeded)
     if facts.needs:
         ends = "fixture ends" if len(facts.needs) == 1 else "fixtures end"
         first.append(_fact("needs", f"{', '.join(facts.needs)}, whose {ends} here"))
@@ -65,7 +68,7 @@ def failure_section(facts: FailureFacts) -> str:
     if facts.attempt > 1:
         last.append(_fact("attempt", f"{facts.attempt}, under the same seeds as the first"))
     room = _MAX_FACTS - len(first) - len(last)
-    return "\n".join([*first, *_own_seed_facts(facts.own_seeds)[:room], *last])
+    return "\n".join([*first, *_facts("own seed", facts.own_seeds)[:room], *last])
 
 
 def short_section(replay: str, drew: Sequence[str]) -> str:
@@ -85,9 +88,9 @@ def _origin(facts: FailureFacts) -> str:
     return f"pinned; {session}" if facts.is_pinned else session
 
 
-def _own_seed_facts(own_seeds: Sequence[str]) -> list[str]:
-    shown = [_fact("own seed", own) for own in own_seeds[:_MAX_OWN_SEEDS]]
-    more = len(own_seeds) - len(shown)
+def _facts(name: str, texts: Sequence[str], shown_at_most: int = 2) -> list[str]:
+    shown = [_fact(name, text) for text in texts[:shown_at_most]]
+    more = len(texts) - len(shown)
     return [*shown, _fact("", f"... {more} more")] if more else shown
 
 

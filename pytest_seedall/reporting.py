@@ -11,7 +11,7 @@ from pytest_seedall._compat.hypothesis import failed_by_stored_example
 from pytest_seedall.commands import hash_seed
 from pytest_seedall.draws import Draws
 from pytest_seedall.item_seeds import ITEM_SEEDS
-from pytest_seedall.options import name_here, owned_elsewhere
+from pytest_seedall.option_names import name_here, owned_elsewhere
 from pytest_seedall.report_text import (
     PROPERTIES,
     REPLAY,
@@ -97,16 +97,16 @@ class FailureReporting:
         item = self._session.item
         if item is None or item.nodeid != report.nodeid:
             return  # it failed before it was seeded, for a marker that is wrong
-        drew = self._draws.of_item(item)
+        drew, not_seeded = self._draws.of_item(item), self._draws.not_seeded(item)
         if item.stash[ITEM_SEEDS].follows == "entropy":
             command, section = "", short_section("none: the test is marked unseeded", drew)
         else:
             before = self._draws.tests_before(item, report.when or "")
             command = self._command(item, item.stash[ITEM_ID].names, before)
             needs = [file + names for file, names in (test.stash[ITEM_ID] for test in before)]
-            section = failure_section(self._facts(item, command, drew, needs))
+            section = failure_section(self._facts(item, command, drew, not_seeded, needs))
             self._begin_properties(item, report, command)
-        if drew:
+        if drew or not_seeded:
             setattr(report, REPLAY, command)
             add_section(report, section)
 
@@ -136,7 +136,12 @@ class FailureReporting:
         self._add_properties(report)
 
     def _facts(
-        self, item: pytest.Item, command: str, drew: list[str], needs: list[str]
+        self,
+        item: pytest.Item,
+        command: str,
+        drew: list[str],
+        not_seeded: list[str],
+        needs: list[str],
     ) -> FailureFacts:
         seeds = item.stash[ITEM_SEEDS]
         own_seeds = self._draws.own_seeds_of(item)
@@ -145,6 +150,7 @@ class FailureReporting:
             test_seed=seeds.test_seed,
             session_seed=self._session_seed,
             drew=drew,
+            not_seeded=not_seeded,
             needs=needs,
             example_is_stored=failed_by_stored_example(item),
             own_seeds=unique(own.as_reported for own in own_seeds),

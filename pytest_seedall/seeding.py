@@ -99,10 +99,11 @@ class Seeding:
         if marks.unseeded:
             return ItemSeeds(seed_id, fresh_seed(), "entropy")
         if marks.pinned_seed is not None:
-            return ItemSeeds(seed_id, marks.pinned_seed, "pin")
+            return ItemSeeds(seed_id, marks.pinned_seed, "pin", marks.entropy_mode)
         if self._settings.test_seed is not None:
-            return ItemSeeds(seed_id, self._settings.test_seed, "pin")
-        return ItemSeeds(seed_id, derive(self._session_seed, "test", seed_id), "session")
+            return ItemSeeds(seed_id, self._settings.test_seed, "pin", marks.entropy_mode)
+        test_seed = derive(self._session_seed, "test", seed_id)
+        return ItemSeeds(seed_id, test_seed, "session", marks.entropy_mode)
 
     def _seed_id(self, item: pytest.Item, marks: ItemMarks) -> str:
         file, names = self._id_of(item)

@@ -6,7 +6,7 @@ Pure functions of the standard library, so that any program can compute the seed
 from __future__ import annotations
 
 import struct
-from hashlib import blake2b
+from hashlib import blake2b, shake_256
 from typing import TypeAlias
 
 Part: TypeAlias = "str | int | bytes | float | bool | None"
@@ -37,6 +37,15 @@ def derive(*parts: Part) -> int:
     state.update(encode(*parts))
     (number,) = _WORD.unpack(state.digest())
     return number & MAX_TEST_SEED  # type: ignore[no-any-return]
+
+
+def derive_bits(count: int, *parts: Part) -> int:
+    """Return the int in [0, 2**count) that belongs to `parts`, in place of the system's entropy.
+
+    :raises TypeError: for a part of another type than `derive` takes.
+    """
+    digest = shake_256(b"seedall-v1" + encode(*parts)).digest((count + 7) // 8)
+    return int.from_bytes(digest, "little") >> (-count % 8)
 
 
 def encode(*parts: Part) -> bytes:

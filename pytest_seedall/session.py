@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import pytest
 
 from pytest_seedall import options
 from pytest_seedall._compat.pytest import assertion_rewriter, definitions_in_order
+from pytest_seedall.entropy import Entropy
 from pytest_seedall.forks import ForkWatch
 from pytest_seedall.imports import ImportWatch
 from pytest_seedall.item_seeds import ITEM_SEEDS
@@ -22,7 +24,7 @@ from pytest_seedall.projects import (
     imported_project_modules,
     is_project_file,
 )
-from pytest_seedall.seed_ids import SeedIds
+from pytest_seedall.seed_ids import SeedIds, relative
 from pytest_seedall.seeders.base import in_one_line
 from pytest_seedall.seeders.registry import Registry
 from pytest_seedall.streams import NOTHING, Streams, fresh_seed
@@ -31,10 +33,13 @@ from pytest_seedall.wider_scopes import WiderScopes
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from pytest_seedall.options import Mode
     from pytest_seedall.streams import OwnSeed, Stream
 
-#: Tells an xdist worker the session seed before its initial conftests are imported.
+#: Tell an xdist worker, before its initial conftests are imported, the session seed and the mode of
+#: entropy draws.
 WORKER_SEED = "PYTEST_SEEDALL_WORKER_SEED"
+WORKER_ENTROPY = "PYTEST_SEEDALL_WORKER_ENTROPY"
 
 
 class SeedallSession:
@@ -42,7 +47,7 @@ class SeedallSession:
 
     def __init__(self, config: pytest.Config, arguments: list[str]) -> None:
         self.random_seed = fresh_seed()
-        self.settings = Settings(_early_seed(config, arguments, self.random_seed))
+        self.settings = _early_settings(config, arguments, self.random_seed)
         self.owned_elsewhere: frozenset[str] = frozenset()
         """Short names of our options that are somebody else's options in this run."""
         self.project_options: frozenset[str] = frozenset()
@@ -57,9 +62,17 @@ class SeedallSession:
         self.ids = SeedIds(config.rootpath)
         self.own_seeds = OwnSeeds()
         self.wider_scopes = WiderScopes()
-        self.registry = Registry(self._seed, self._modules_of_test, self.notice)
+        self.entropy = Entropy(
+            self._entropy_mode,
+            self.ids.of_filename,
+            self._may_draw_entropy,
+            lambda: self.streams.is_innermost,
+        )
+        self.registry = Registry(self._seed, self._modules_of_test, self.notice, self.entropy)
         self.streams = Streams(self.registry)
-        self._own_seed_watch = OwnSeedWatch(self.streams, self.own_seeds, config.rootpath)
+        self._own_seed_watch = OwnSeedWatch(
+            self.streams, self.own_seeds, config.rootpath, self.entropy
+        )
         self.registry.on_attached = self._own_seed_watch.attach
         self.import_watch = ImportWatch(
             self._seed, self.streams, self.ids.of_filename, self._on_imported
@@ -95,6 +108,16 @@ class SeedallSession:
 
     def _seed(self) -> int:
         return self.settings.session_seed.value
+
+    def _entropy_mode(self) -> Mode:
+        stream = self.streams.current
+        if stream is None:
+            return "off"
+        return stream.entropy_mode or self.settings.entropy
+
+    def _may_draw_entropy(self, filename: str) -> bool:
+        path = relative(filename, str(self.ids.rootpath))
+        return any(fnmatch(path, pattern) for pattern in self.settings.entropy_allowed)
 
     def _modules_of_test(self) -> frozenset[str] | None:
         """Return the names of the project modules that the running test's module imports."""
@@ -135,8 +158,10 @@ class SeedallSession:
 SESSION = pytest.StashKey[SeedallSession]()
 
 
-def _early_seed(config: pytest.Config, arguments: list[str], random_seed: int) -> SessionSeed:
-    worker_seed = os.environ.pop(WORKER_SEED, None)
-    if worker_seed is not None:
-        return SessionSeed(int(worker_seed))
-    return options.early_session_seed(config, arguments, random_seed)
+def _early_settings(config: pytest.Config, arguments: list[str], random_seed: int) -> Settings:
+    """Return what the settings are as far as it can be told before the options are parsed."""
+    told = os.environ.pop(WORKER_SEED, None), os.environ.pop(WORKER_ENTROPY, None)
+    if told[0] is not None and told[1] is not None:
+        return Settings(SessionSeed(int(told[0])), entropy=told[1])  # type: ignore[arg-type]
+    seed = options.early_session_seed(config, arguments, random_seed)
+    return Settings(seed, entropy=options.early_entropy(config, arguments))

@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_seedall.seeders.registry import Registry, first_probe
 from pytest_seedall.seeds import MAX_TEST_SEED, Part
+from pytest_seedall.unseeded import RUNNING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
+    from pytest_seedall.options import Mode
     from pytest_seedall.seeders.base import Seeder
 
 #: An empty mapping that nobody can fill: shared, since most streams need no other.
@@ -46,13 +48,17 @@ class OwnSeed(NamedTuple):
 class Stream:
     """What one seed feeds."""
 
-    __slots__ = ("entropy", "forks", "own", "own_at", "probes", "seed", "seeds")
+    __slots__ = ("entropy", "entropy_mode", "forks", "own", "own_at", "probes", "seed", "seeds")
 
-    def __init__(self, seed: int, seeds: Mapping[str, int] = NOTHING) -> None:
+    def __init__(
+        self, seed: int, seeds: Mapping[str, int] = NOTHING, entropy_mode: Mode | None = None
+    ) -> None:
         self.seed = seed
         """What every library is seeded with, 0 to 2**31-1, except those in `seeds`."""
         self.seeds = seeds
         """The seeds of libraries that the user's own code seeds in a wider scope."""
+        self.entropy_mode = entropy_mode
+        """What to do with entropy draws, if that is not what the settings say."""
         self.own: Mapping[str, OwnSeed] = NOTHING
         """What the user's own code seeded while the stream was current, by library."""
         self.own_at: Mapping[Any, OwnSeed] = NOTHING
@@ -109,17 +115,25 @@ class Streams:
 
     def open(self) -> None:
         """Remember the PRNG states from before the session."""
+        RUNNING.append(self)
         self.registry.refresh()
         self._states_before = self._capture()
 
     def close(self) -> None:
         """Put back the PRNG states from before the session; what is new since is random again."""
+        if self in RUNNING:
+            RUNNING.remove(self)
         self.current = None
         self._restore(self._states_before)
         known = [seeder for seeder, _ in self._states_before]
         for seeder in self.registry.live:
             if seeder not in known:
                 self._seed_for_current(seeder)
+
+    @property
+    def is_innermost(self) -> bool:
+        """Whether no test of this session runs a session of its own right now."""
+        return bool(RUNNING) and RUNNING[-1] is self
 
     def in_own_thread(self) -> bool:
         """Tell whether the caller runs in the thread whose draws the streams are about."""
@@ -183,6 +197,15 @@ class Streams:
             yield stream
         finally:
             self.leave(interruption, importing)
+
+    @contextmanager
+    def unseeded(self) -> Iterator[None]:
+        """Run the body with PRNGs that are random; then go on as if nothing had been drawn."""
+        if self.current is None or not self.in_own_thread():
+            yield
+            return
+        with self.interrupted_by(unseeded_stream()):
+            yield
 
     def reseed(self, seeds: Mapping[str, int]) -> None:
         """Seed some libraries anew in the middle of the current stream, by these seeds.
@@ -262,28 +285,11 @@ class Streams:
             self.is_seeding = False
 
 
-class TeardownStream:
-    """The stream of a wider scope's teardown, which pytest may run in any test's phase.
-
-    :param on_enter: told of the stream when the teardown begins.
-    """
-
-    def __init__(self, streams: Streams, seed: int, on_enter: Callable[[Stream], None]) -> None:
-        self._streams = streams
-        self._stream = Stream(seed)
-        self._on_enter = on_enter
-        self._interruption: Interruption | None = None
-
-    def enter(self) -> None:
-        self._on_enter(self._stream)
-        self._interruption = self._streams.enter(self._stream)
-
-    def leave(self) -> None:
-        if self._interruption is not None:
-            self._streams.leave(self._interruption)
-            self._interruption = None
-
-
 def fresh_seed() -> int:
     """Return a seed in [0, 2**31) from the system's entropy."""
     return int.from_bytes(os.urandom(4), "little") & MAX_TEST_SEED
+
+
+def unseeded_stream() -> Stream:
+    """Return a stream that is another in each run."""
+    return Stream(fresh_seed(), entropy_mode="off")

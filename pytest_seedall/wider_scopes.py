@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from pytest_seedall._compat.pytest import fixture_definitions
+from pytest_seedall.streams import Stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     import pytest
 
-    from pytest_seedall.streams import Stream
+    from pytest_seedall.streams import Interruption, Streams
 
 #: A fixture, or a package with a `setup_module` of its own.
 Scope: TypeAlias = "pytest.FixtureDef[Any] | pytest.Collector"
@@ -68,3 +69,25 @@ class WiderScopes:
 def _scopes_of(item: pytest.Item) -> list[Any]:
     fixtures = (found for visible in fixture_definitions(item).values() for found in visible)
     return [*item.listchain(), *fixtures]
+
+
+class TeardownStream:
+    """The stream of a wider scope's teardown, which pytest may run in any test's phase.
+
+    :param on_enter: told of the stream when the teardown begins.
+    """
+
+    def __init__(self, streams: Streams, seed: int, on_enter: Callable[[Stream], None]) -> None:
+        self._streams = streams
+        self._stream = Stream(seed)
+        self._on_enter = on_enter
+        self._interruption: Interruption | None = None
+
+    def enter(self) -> None:
+        self._on_enter(self._stream)
+        self._interruption = self._streams.enter(self._stream)
+
+    def leave(self) -> None:
+        if self._interruption is not None:
+            self._streams.leave(self._interruption)
+            self._interruption = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 def shown(value: object, width: int = 40) -> str:
     """Return a value as Python writes it, in one line, shortened if it is long."""
@@ -10,3 +12,11 @@ def shown(value: object, width: int = 40) -> str:
     except Exception:  # an integer of 5,000 digits, or the user's own type
         text = f"<unprintable {type(value).__name__}>"
     return text if len(text) <= width else f"{text[:width]}…"
+
+
+def place(filename: str, line: int, rootpath: Path) -> str:
+    """Return where something is, as people write it: ``tests/conftest.py:31``."""
+    path = Path(filename)
+    if path.is_relative_to(rootpath):
+        path = path.relative_to(rootpath)
+    return f"{path.as_posix()}:{line}"

@@ -10,7 +10,8 @@ import pytest
 
 from pytest_seedall.commands import Invocation, hash_seed
 from pytest_seedall.item_seeds import ITEM_SEEDS
-from pytest_seedall.options import SessionSeed, owned_elsewhere
+from pytest_seedall.option_names import owned_elsewhere
+from pytest_seedall.options import SessionSeed
 from pytest_seedall.report_text import (
     REPLAY,
     FailureFacts,
@@ -22,7 +23,7 @@ from pytest_seedall.report_text import (
 )
 from pytest_seedall.seed_ids import ITEM_ID
 from pytest_seedall.seeds import derive
-from pytest_seedall.session import WORKER_SEED
+from pytest_seedall.session import WORKER_ENTROPY, WORKER_SEED
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -63,7 +64,7 @@ class Controller:
     def pytest_xdist_setupnodes(self, config: pytest.Config) -> None:
         """Put into the workers' environment: one hash seed, and the session seed."""
         seed = self._settings.session_seed.value
-        wanted = {WORKER_SEED: str(seed)}
+        wanted = {WORKER_SEED: str(seed), WORKER_ENTROPY: self._settings.entropy}
         if not os.environ.get("PYTHONHASHSEED"):
             wanted["PYTHONHASHSEED"] = str(derive(seed, "hash seed"))
         for name, value in wanted.items():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from pytest_seedall import Seeder
+from pytest_seedall.entropy import Entropy
 from pytest_seedall.own_seed_watch import OwnSeedWatch
 from pytest_seedall.own_seeds import OwnSeeds
 from pytest_seedall.seeders.base import Library
@@ -63,7 +64,7 @@ class OwnSeedSession:
     def __init__(self, rootpath: Path) -> None:
         self.streams = new_streams([])
         self.own_seeds = OwnSeeds()
-        watch = OwnSeedWatch(self.streams, self.own_seeds, rootpath)
+        watch = OwnSeedWatch(self.streams, self.own_seeds, rootpath, Entropy(lambda: "off", str))
         self.streams.registry.on_attached = watch.attach
         self.streams.open()
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from contextlib import ExitStack
     from types import ModuleType
 
+    from pytest_seedall.entropy import Entropy
+
 
 @dataclass(frozen=True, kw_only=True)
 class Seeder:
@@ -101,6 +103,8 @@ class Attachment(NamedTuple):
     session_seed: Callable[[], int]
     modules_of_test: Callable[[], frozenset[str] | None]
     """The names of the project modules that the running test's module imports; None if unknown."""
+    entropy: Entropy
+    """Answers those who ask the operating system for a seed."""
     cleanup: ExitStack
     """Closed when the session ends; undoes whatever attaching changed in the library."""
 

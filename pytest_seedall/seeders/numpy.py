@@ -1,22 +1,30 @@
 """NumPy's legacy global generator, which scikit-learn, SciPy and pandas draw from as well.
 
-`default_rng()` and its kin have no global state to seed.
+`default_rng()` and its kin have no global state to seed: those without a seed of their own draw
+entropy, which we answer.
 """
 
 from __future__ import annotations
 
+import functools
 import inspect
 from typing import TYPE_CHECKING, Any
 
+from pytest_seedall._compat.numpy import ENTROPY
+from pytest_seedall.patching import replace
 from pytest_seedall.seeders.base import Attachment, Seeder
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import ModuleType
 
+    from pytest_seedall.entropy import Entropy
 
-def attach(random: ModuleType, _: Attachment) -> Seeder:
+
+def attach(random: ModuleType, session: Attachment) -> Seeder:
     """Return the seeder of `numpy.random`."""
     generator = _GlobalGenerator(random)
+    replace(ENTROPY, functools.partial(_answer, session.entropy), session.cleanup)
     return Seeder(
         name="numpy",
         module="numpy.random",
@@ -28,6 +36,12 @@ def attach(random: ModuleType, _: Attachment) -> Seeder:
         capture_calls=("numpy.random:get_state",),
         restore_calls=("numpy.random:set_state",),
     )
+
+
+def _answer(entropy: Entropy, original: Callable[[int], int], bits: int) -> int:
+    __tracebackhide__ = True
+    answered = entropy.answer("numpy", bits)
+    return original(bits) if answered is None else answered
 
 
 class _GlobalGenerator:

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from pytest_seedall._compat.python import is_importing
+from pytest_seedall.entropy import Entropy
 from pytest_seedall.seeders.base import Attachment, Library, Seeder, in_one_line
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def _built_in(name: str, module: str, room: str) -> Library:
 
 #: The libraries that are seeded without being asked for, in the order in which they are seeded.
 BUILT_IN = (
+    _built_in("entropy", "random", "entropy"),
     _built_in("random", "random", "python"),
     _built_in("numpy", "numpy.random", "numpy"),
     _built_in("torch", "torch", "torch"),
@@ -42,6 +44,7 @@ class Registry:
     """The seeders of one session: those of imported libraries, and those that wait for an import.
 
     :param notice: told, in one line, that a seeder failed and which library goes unseeded.
+    :param entropy: what answers entropy draws; default: nothing does.
     """
 
     def __init__(
@@ -49,13 +52,15 @@ class Registry:
         session_seed: Callable[[], int],
         modules_of_test: Callable[[], frozenset[str] | None],
         notice: Callable[[str], None],
+        entropy: Entropy | None = None,
     ) -> None:
         self.live: list[Seeder] = []
         self.waiting: list[Library] = list(BUILT_IN)
         self._places = {library.name: place for place, library in enumerate(BUILT_IN)}
         self._origins = {library.name: library.origin for library in BUILT_IN}
         self._cleanup = ExitStack()
-        self._attachment = Attachment(session_seed, modules_of_test, self._cleanup)
+        entropy = entropy or Entropy(lambda: "off", str)
+        self._attachment = Attachment(session_seed, modules_of_test, entropy, self._cleanup)
         self._notice = notice
         self.on_attached: Callable[[Seeder, ExitStack], None] = lambda seeder, cleanup: None
         """Told of each seeder when its library has been imported."""

@@ -7,13 +7,19 @@ device that is first used in the middle of a stream is seeded then, with that st
 
 from __future__ import annotations
 
+import functools
+import pkgutil
 from typing import TYPE_CHECKING, Any
 
 from pytest_seedall._compat.torch import TorchSeedQueue
+from pytest_seedall.patching import replace
 from pytest_seedall.seeders.base import Attachment, Seeder
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import ModuleType
+
+    from pytest_seedall.entropy import Entropy
 
 SEED_CALLS = (
     "torch:manual_seed",
@@ -29,6 +35,7 @@ SEED_CALLS = (
     "torch.xpu:seed",
     "torch.xpu:seed_all",
 )
+ENTROPY_CALLS = tuple(name for name in SEED_CALLS if "manual" not in name)
 CAPTURE_CALLS = ("torch:get_rng_state", "torch.random:get_rng_state")
 RESTORE_CALLS = ("torch:set_rng_state", "torch.random:set_rng_state")
 
@@ -37,6 +44,10 @@ def attach(torch: ModuleType, session: Attachment) -> Seeder:
     """Return the seeder of `torch`."""
     backends = [_LazyBackend(module) for module in (torch.cuda, torch.xpu)]
     generators = _Generators(torch, backends)
+    for name in ENTROPY_CALLS:
+        seed_by_hand = pkgutil.resolve_name(name.replace(":seed", ":manual_seed"))
+        call = functools.partial(_answer, session.entropy, seed_by_hand)
+        replace(name, call, session.cleanup)
     for backend in backends:
         session.cleanup.callback(backend.restore, backend.capture())
     return Seeder(
@@ -49,6 +60,18 @@ def attach(torch: ModuleType, session: Attachment) -> Seeder:
         capture_calls=CAPTURE_CALLS,
         restore_calls=RESTORE_CALLS,
     )
+
+
+def _answer(
+    entropy: Entropy, seed_by_hand: Callable[[int], object], original: Callable[[], int | None]
+) -> int | None:
+    """Stand for `torch.seed`, which returns the seed, and for its kin, which do not."""
+    __tracebackhide__ = True
+    answered = entropy.answer("torch", bits=63)
+    if answered is None:
+        return original()
+    seed_by_hand(answered)
+    return answered if original.__module__ == "torch.random" else None
 
 
 class _Generators:

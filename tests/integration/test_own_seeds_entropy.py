@@ -1,4 +1,4 @@
-"""A test that seeds a library from the operating system does not repeat: its report says so."""
+"""With entropy draws left alone, a test that seeds from them does not repeat, and is told so."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ IMPORTS = "import random, unittest\nimport numpy as np\nimport pytest\n"
 def own_seeds(pytester: pytest.Pytester, code: str) -> list[str]:
     """Return what the section of the one failure says about own seeds."""
     pytester.makepyfile(test_it=IMPORTS + dedent(code))
-    [section] = sections(pytester.runpytest("--seed=42"))
+    [section] = sections(pytester.runpytest("--seed=42", "--entropy=off"))
     return [line.removeprefix("own seed").strip() for line in section if line[:8] == "own seed"]
 
 
@@ -88,7 +88,7 @@ def test_entropy_in_other_places_is_no_matter_of_the_tests_own_draws(
     pytester: pytest.Pytester, where: str
 ) -> None:
     assert own_seeds(pytester, ELSEWHERE[where]) == []
-    result = pytester.runpytest("--seed=42")
+    result = pytester.runpytest("--seed=42", "--entropy=off")
     result.stdout.no_fnmatch_line("*own seeds*")
 
 

@@ -27,7 +27,7 @@ def test_the_tests_after_it_are_seeded(pytester: pytest.Pytester, statement: str
 
         def test_after():
             import random
-            note("random", random.random(), random.gauss())
+            note("random", random.random(), random.gauss(), random.Random().random())
     """
     suite = Suite(pytester, {"pytest.ini": "", "test_it.py": tests})
     values = suite.values(process=True)

@@ -282,7 +282,33 @@ def test_a_test_that_asks_for_entropy_does_not_repeat(pytester: pytest.Pytester)
             torch.seed()
             assert torch.rand(1) < 0
     """
-    result = Suite(pytester, {"pytest.ini": "", "test_it.py": tests}).run()
+    result = Suite(pytester, {"pytest.ini": "", "test_it.py": tests}).run("--entropy=off")
     result.stdout.fnmatch_lines(
         ["own seed    torch.seed()   test_it.py:5 (from the operating system: does not repeat)"]
     )
+
+
+ENTROPY = {
+    "pytest.ini": "[pytest]",
+    "test_entropy.py": """
+        import pytest
+        import torch
+        from noting import note
+
+        def test_shared():
+            note("seed", torch.seed(), torch.rand(2), torch.random.seed(), torch.rand(2))
+
+        def test_devices():
+            assert torch.cuda.seed() is torch.cuda.seed_all() is None
+            note("after the seeds of devices", torch.rand(2))
+    """,
+}
+
+
+def test_seeds_that_pytorch_asks_the_system_for_repeat(pytester: pytest.Pytester) -> None:
+    suite = Suite(pytester, ENTROPY)
+    values = suite.values_in_any_order()
+    assert suite.values(seed=43) != values
+    first, second = values["seed"][0], values["seed"][2]
+    assert first != second
+    assert suite.values("--entropy=report")["seed"] != suite.values("--entropy=report")["seed"]

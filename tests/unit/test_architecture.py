@@ -20,6 +20,7 @@ PACKAGE = Path(pytest_seedall.__file__).parent
 #: The rooms of each feature. Features meet in `config.stash` and `item.stash`.
 FEATURES = {
     "seeding": {"seeding", "fixture_seeding", "collection_seeding", "collector_setup"},
+    "entropy": {"entropy_errors"},
     "reporting": {"reporting", "draws"},
     "remembering": {"remembering"},
     "xdist": {"xdist"},
@@ -43,6 +44,7 @@ FLOORS = [
     {
         "__init__",
         "hookspecs",
+        "seeders.entropy",
         "seeders.foreign",
         "seeders.hypothesis",
         "seeders.keras",
@@ -52,10 +54,11 @@ FLOORS = [
         "seeders.torch",
     },
     {"seeders.base", "commands", "markers", "report_text"},
+    {"entropy"},
     {"options"},
-    {"seed_ids", "last_seeds"},
+    {"call_sites", "option_names", "seed_ids", "last_seeds"},
     {"projects", "seeds"},
-    {"source_imports", "wording", "seeders.__init__"},
+    {"patching", "source_imports", "unseeded", "wording", "seeders.__init__"},
     {room for room in FILES if room.startswith("_compat.")},
 ]
 FLOOR_OF = {room: number for number, floor in enumerate(FLOORS) for room in floor}

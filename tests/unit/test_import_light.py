@@ -36,7 +36,7 @@ def test_importing_the_plugin_imports_nothing_but_pytest(tmp_path: Path) -> None
 
 def test_importing_the_public_names_does_not_even_import_pytest(tmp_path: Path) -> None:
     bare = modules_after("", cwd=tmp_path)
-    found = modules_after("from pytest_seedall import derive, Seeder", cwd=tmp_path)
+    found = modules_after("from pytest_seedall import derive, Seeder, unseeded", cwd=tmp_path)
     assert packages(found) - packages(bare) == {"pytest_seedall"}
     assert "importlib.metadata" not in found
 
@@ -72,5 +72,5 @@ def test_a_run_imports_no_seeder_of_a_library_that_is_not_imported(tmp_path: Pat
     found = modules_after(run, "-p", "pytest_seedall.plugin", cwd=tmp_path)
     ours = {name for name in found if name.startswith("pytest_seedall.seeders.")}
     rooms = {name.rpartition(".")[2] for name in ours}
-    assert rooms == {"base", "foreign", "python", "registry"}
+    assert rooms == {"base", "entropy", "foreign", "python", "registry"}
     assert "pytest_seedall.xdist" not in found

@@ -153,7 +153,8 @@ def test_the_closest_marker_counts(pytester: pytest.Pytester) -> None:
 def test_our_markers_are_described() -> None:
     markers = Markers(["slow: takes long", "seedling: of a plant"])
     assert (markers.seed, markers.unseeded, markers.renamed) == ("seed", "unseeded", [])
-    assert [line.partition(":")[0] for line in markers.descriptions()] == ["seed(N)", "unseeded"]
+    written = [line.partition(":")[0] for line in markers.descriptions()]
+    assert written == ["seed(N)", "unseeded", "entropy('seed'|'report'|'error'|'off')"]
     assert all(line.endswith("(pytest-seedall)") for line in markers.descriptions())
 
 
@@ -165,7 +166,7 @@ def test_ours_makes_way_for_a_marker_of_the_project(line: str) -> None:
         "unseeded",
         ["seed"],
     )
-    description, _ = markers.descriptions()
+    description, *_ = markers.descriptions()
     assert description.startswith("seedall_seed(N): ")
     assert "; seedall_seed(shared='params')" in description
     assert " seed(" not in description
@@ -176,4 +177,5 @@ def test_a_marker_of_the_project_says_nothing_to_us(
 ) -> None:
     request.node.add_marker(pytest.mark.seed("theirs", 1))
     request.node.add_marker(pytest.mark.unseeded("theirs"))
-    assert Markers(["seed: theirs", "unseeded: theirs"]).of(request.node) == NO_MARKS
+    request.node.add_marker(pytest.mark.entropy("theirs"))
+    assert Markers(["seed: theirs", "unseeded: theirs", "entropy"]).of(request.node) == NO_MARKS

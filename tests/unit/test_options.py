@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_seedall.options import (
+from pytest_seedall.option_names import (
     SHORT_NAMES,
-    SessionSeed,
-    Settings,
-    early_session_seed,
     name_here,
     owned_elsewhere,
-    resolve,
     rewrite_short_names,
     with_short_names,
 )
+from pytest_seedall.options import SessionSeed, Settings, early_session_seed, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -123,9 +120,13 @@ def test_printed_options_have_short_names_where_those_are_ours() -> None:
 def test_every_option_is_registered_by_its_long_name_alone(pytester: pytest.Pytester) -> None:
     config = pytester.parseconfig("--seedall-seed=1", "--seedall-test-seed=2")
     assert owned_elsewhere(config) == frozenset()
-    assert SHORT_NAMES == {"--seed": "--seedall-seed", "--test-seed": "--seedall-test-seed"}
+    assert SHORT_NAMES == {
+        "--seed": "--seedall-seed",
+        "--test-seed": "--seedall-test-seed",
+        "--entropy": "--seedall-entropy",
+    }
     ours = {name for name in vars(config.option) if name.startswith("seedall")}
-    assert ours == {"seedall_seed", "seedall_test_seed"}
+    assert ours == {"seedall_seed", "seedall_test_seed", "seedall_entropy"}
 
 
 def test_options_of_a_conftest_are_noticed(pytester: pytest.Pytester) -> None:

@@ -1,0 +1,103 @@
+"""The names of our options: of the short ones each may be somebody else's, whose it is then."""
+
+from __future__ import annotations
+
+import re
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_seedall._compat.pytest import option_names
+from pytest_seedall.seeds import MAX_TEST_SEED
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator, Sequence
+
+#: Short names and the registered names that they stand for, unless somebody else owns them.
+SHORT_NAMES = {
+    "--seed": "--seedall-seed",
+    "--test-seed": "--seedall-test-seed",
+    "--entropy": "--seedall-entropy",
+}
+
+SESSION_SEEDS = "an integer from 0 to 18446744073709551615, 'random' or 'last'"
+TEST_SEEDS = f"an integer from 0 to {MAX_TEST_SEED}"
+ENTROPY_MODES = "'seed', 'report', 'error' or 'off'"
+#: What the options take, and an example.
+_EXPECTED = {
+    "--seed": (SESSION_SEEDS, "42"),
+    "--test-seed": (TEST_SEEDS, "42"),
+    "--entropy": (ENTROPY_MODES, "report"),
+}
+
+
+def owned_elsewhere(config: pytest.Config) -> frozenset[str]:
+    """Return the short names that are options of a plugin or conftest in this run."""
+    return frozenset(SHORT_NAMES).intersection(option_names(config))
+
+
+def name_here(short_name: str, owned: Container[str]) -> str:
+    """Return the name of our option in a run where the short names `owned` are not ours."""
+    return SHORT_NAMES[short_name] if short_name in owned else short_name
+
+
+def with_short_names(arguments: Iterable[str], owned: Container[str]) -> Iterator[str]:
+    """Yield `arguments` with short names in the place of registered ones, where they are ours."""
+    short_names = {name: short for short, name in SHORT_NAMES.items() if short not in owned}
+    for argument in arguments:
+        name, equals, value = argument.partition("=")
+        yield f"{short_names.get(name, name)}{equals}{value}"
+
+
+def rewrite_short_names(arguments: list[str], kept: Container[str]) -> None:
+    """Put registered names in the place of short ones, up to ``--``, but for those `kept`.
+
+    :raises pytest.UsageError: for a short name without a value, which pytest would call by the
+        registered name, and for two names with two values, of which only one can be right.
+    """
+    ours = [short for short in SHORT_NAMES if short not in kept]
+    for short in ours:
+        _require_one_value(short, arguments)
+    for place, argument in enumerate(arguments):
+        if argument == "--":
+            return
+        name, equals, value = str(argument).partition("=")
+        if name in ours:
+            arguments[place] = f"{SHORT_NAMES[name]}{equals}{value}"
+
+
+def _require_one_value(short: str, arguments: Sequence[str]) -> None:
+    values = list(early_values(short, arguments))
+    if None in values:
+        expected, example = _EXPECTED[short]
+        raise pytest.UsageError(f"{short}: expected {expected}, as in {short}={example}")
+    others = list(early_values(SHORT_NAMES[short], arguments))
+    # Not "the last one wins": the first conftests are imported before it is known whose each is.
+    if values and others and others[-1] not in (None, values[-1]):
+        both = f"{short}={as_given(values[-1])} and {SHORT_NAMES[short]}={as_given(others[-1])}"
+        raise pytest.UsageError(f"{both}: two names of one option, give one (in addopts, too)")
+
+
+def early_values(option: str, arguments: Sequence[str]) -> Iterator[str | None]:
+    """Yield the values of an option that has not been parsed yet; None where there is none."""
+    words = [str(argument) for argument in arguments]  # `pytest.main` takes paths, too
+    for word, following in zip_longest(words, words[1:]):
+        if word == "--":
+            return
+        name, equals, value = word.partition("=")
+        if name == option:
+            yield value if equals else following if _is_value(following) else None
+
+
+def _is_value(word: str | None) -> bool:
+    """Tell whether `argparse` takes a word for a value: negative numbers are, options are not."""
+    return word is not None and not re.fullmatch(r"-\D.*", word)
+
+
+def as_given(value: object, width: int = 40) -> str:
+    """Return a value as it was written; quoted where it would be overlooked, shortened if long."""
+    text = str(value)
+    if not text.isprintable() or text != text.strip() or not text:
+        text = repr(text)
+    return text if len(text) <= width else f"{text[:width]}… ({len(text)} characters)"
