@@ -40,13 +40,22 @@ class CallSite:
     def __init__(self, frame: FrameType) -> None:
         self._code: CodeType = frame.f_code
         self.filename = file_of_frame(frame)
-        self.line: int = frame.f_lineno or 0
+        is_generated = frame.f_code.co_filename != self.filename
+        self.line: int = 0 if is_generated else frame.f_lineno
         self.instruction = frame.f_lasti
 
     @property
     def function(self) -> str:
         """The qualified name of the function that calls: the same on all versions of Python."""
         return _COMPREHENSION.sub("", self._code.co_qualname) or "<module>"
+
+    def within(self, function: CodeType | None) -> str | None:
+        """Return the name relative to that of `function`, if the call is in it; None otherwise."""
+        if function is None or function.co_filename != self._code.co_filename:
+            return None
+        name, outer = self.function, function.co_qualname
+        is_inside = name == outer or name.startswith(f"{outer}.")
+        return name.removeprefix(outer) if is_inside else None
 
     def call(self) -> ast.Call | None:
         """Return the call as the source has it; None if there is no source, or several calls."""

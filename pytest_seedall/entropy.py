@@ -24,7 +24,7 @@ from pytest_seedall.wording import place
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-    from types import FrameType
+    from types import CodeType, FrameType
 
     from pytest_seedall.options import Mode
     from pytest_seedall.seeds import Part
@@ -65,6 +65,15 @@ class Noted(NamedTuple):
             f"repeat: {cure}, or allow it by @pytest.mark.entropy('report')"
         )
 
+
+class EntropyError(BaseException):
+    """Fails the test that draws entropy where that is an error; ``except Exception`` lets it by.
+
+    Not pytest's own, with which a doctest would show the frames of pytest.
+    """
+
+
+EntropyError.__module__ = "builtins"  # reports name it without its module, as they do pytest's
 
 _CURES = {
     "numpy": "give it a seed, such as seedall.seed, or use seedall.numpy_rng()",
@@ -117,6 +126,8 @@ class Entropy:
 
     :param mode: returns the mode of the stream that is current.
     :param id_of_file: returns the seed id of a file.
+    :param test: returns the code of the test that is running, whose name does not matter: it may be
+        renamed (``--test-seed``).
     :param is_allowed: tells whether the draws in a file of the project are no error.
     :param is_innermost: tells whether no test runs a session of its own, which is to answer then.
     """
@@ -125,11 +136,13 @@ class Entropy:
         self,
         mode: Callable[[], Mode],
         id_of_file: Callable[[str], str],
+        test: Callable[[], CodeType | None] = lambda: None,
         is_allowed: Callable[[str], bool] = lambda filename: False,
         is_innermost: Callable[[], bool] = lambda: True,
     ) -> None:
         self._mode = mode
         self._id_of_file = id_of_file
+        self._test = test
         self._is_allowed = is_allowed
         self._is_innermost = is_innermost
         self._main_thread = threading.get_ident()
@@ -156,7 +169,7 @@ class Entropy:
 
         :param kind: what is to be seeded, for example ``"numpy"``.
         :return: None if the operating system is to give the entropy.
-        :raises pytest.fail.Exception: where that is an error.
+        :raises EntropyError: where that is an error.
         """
         __tracebackhide__ = True
         draws, thread = self._here()
@@ -170,13 +183,20 @@ class Entropy:
         if not _gives_a_seed(kind, site, frame):
             _note(draws.seeded, kind, site)
         self.answered += 1
-        key = (*thread, self._id_of_file(site.filename), site.function, kind)
+        key = (*thread, *self._name_of(site), kind)
         return derive_bits(bits, draws.seed, NAME, *key, draws.count(*key))
+
+    def _name_of(self, site: CallSite) -> tuple[Part, ...]:
+        """Return what a function is called in seeds."""
+        within_test = site.within(self._test())
+        if within_test is not None:
+            return ("test", within_test)
+        return (self._id_of_file(site.filename), site.function)
 
     def note_raw(self, kind: str) -> None:
         """Note that raw entropy is drawn, which no mode makes predictable.
 
-        :raises pytest.fail.Exception: where that is an error.
+        :raises EntropyError: where that is an error.
         """
         __tracebackhide__ = True
         draws, _ = self._here()
@@ -196,7 +216,7 @@ class Entropy:
         noted = _note(draws.real, kind, site)
         if draws.mode == "error" and users is frame and not self._is_allowed(site.filename):
             draws.forbidden = draws.forbidden or noted
-            raise pytest.fail.Exception(noted.forbidden())
+            raise EntropyError(noted.forbidden())
 
     def raise_swallowed(self, rootpath: Path) -> None:
         """Raise what a stream's draw raised, if that has been caught since.

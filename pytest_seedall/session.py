@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 from contextlib import contextmanager
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -32,6 +33,7 @@ from pytest_seedall.wider_scopes import WiderScopes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from types import CodeType
 
     from pytest_seedall.options import Mode
     from pytest_seedall.streams import OwnSeed, Stream
@@ -65,6 +67,7 @@ class SeedallSession:
         self.entropy = Entropy(
             self._entropy_mode,
             self.ids.of_filename,
+            self._code_of_test,
             self._may_draw_entropy,
             lambda: self.streams.is_innermost,
         )
@@ -114,6 +117,13 @@ class SeedallSession:
         if stream is None:
             return "off"
         return stream.entropy_mode or self.settings.entropy
+
+    def _code_of_test(self) -> CodeType | None:
+        seeds = None if self.item is None else self.item.stash.get(ITEM_SEEDS, None)
+        if seeds is None or seeds.call is None or seeds.teardown is not None:
+            return None  # and not asked for: pytest would make an instance of the test's class
+        function: Any = getattr(self.item, "obj", None)
+        return getattr(inspect.unwrap(function), "__code__", None)
 
     def _may_draw_entropy(self, filename: str) -> bool:
         path = relative(filename, str(self.ids.rootpath))

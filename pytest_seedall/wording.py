@@ -15,8 +15,11 @@ def shown(value: object, width: int = 40) -> str:
 
 
 def place(filename: str, line: int, rootpath: Path) -> str:
-    """Return where something is, as people write it: ``tests/conftest.py:31``."""
+    """Return where something is, as people write it: ``tests/conftest.py:31``.
+
+    :param line: 0 if unknown.
+    """
     path = Path(filename)
     if path.is_relative_to(rootpath):
         path = path.relative_to(rootpath)
-    return f"{path.as_posix()}:{line}"
+    return f"{path.as_posix()}:{line}" if line else path.as_posix()

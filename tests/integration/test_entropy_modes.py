@@ -110,7 +110,7 @@ def test_under_off_it_is_not_even_seen(pytester: pytest.Pytester, call: str) -> 
 def test_under_error_it_fails_the_test_at_its_line(pytester: pytest.Pytester, call: str) -> None:
     result = test_with(pytester, call, "--entropy=error")
     name = {**RAW, **UNSEEDED}[call]
-    result.stdout.fnmatch_lines([">   *", f"E   *Failed: {name} asks the operating system *"])
+    result.stdout.fnmatch_lines([">   *", f"E   *EntropyError: {name} asks the operating system *"])
     result.stdout.no_fnmatch_line("*not 'passes'*")
     told = only_facts(result)
     assert told["not seeded"] == f"{name}   test_it.py:6"
@@ -142,6 +142,17 @@ def test_an_error_that_is_swallowed_fails_the_test_at_its_end(
     result = pytester.runpytest("--entropy=error", "--tb=short")
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*random.Random() asks the operating system *"])
+
+
+def test_an_error_in_a_doctest_shows_the_example(pytester: pytest.Pytester) -> None:
+    lines = ["def f():", '    """', "    >>> import os", "    >>> os.urandom(3)", '    """']
+    pytester.makepyfile(module="\n".join(lines))
+    result = pytester.runpytest("--entropy=error", "--doctest-modules")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        ["EntropyError: os.urandom() asks *", "not seeded  os.urandom()   module.py"]
+    )
+    result.stdout.no_fnmatch_line("*_hookexec*")
 
 
 def test_an_error_in_a_fixture_names_the_fixtures_line(pytester: pytest.Pytester) -> None:

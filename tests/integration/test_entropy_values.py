@@ -201,3 +201,24 @@ def test_it():
     one, two = suite.values(process=True), suite.values(process=True)
     assert one == two
     assert len({*one["child 0"], *one["child 1"], *one["parent"]}) == 6
+
+
+RENAMED = """
+class TestClass:
+    def test_NAME(self):
+        draw = lambda: Random().random()
+        note("draws", default_rng().random(), draw(), [draw() for _ in range(2)])
+"""
+
+
+def test_a_renamed_test_draws_the_same_under_its_seed(pytester: pytest.Pytester) -> None:
+    given = "--test-seed=7"
+    drawn = [
+        Suite(pytester, {"pytest.ini": "[pytest]", file: IMPORTS + code}).values(given)["draws"]
+        for file, code in [
+            ("test_it.py", RENAMED),
+            ("test_it.py", RENAMED.replace("NAME", "other").replace("Class", "Other")),
+            ("test_moved.py", RENAMED),
+        ]
+    ]
+    assert drawn[0] == drawn[1] == drawn[2]

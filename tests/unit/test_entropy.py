@@ -16,7 +16,7 @@ from prngs import close
 
 from pytest_seedall._compat.numpy import ENTROPY
 from pytest_seedall._compat.python import RAW_ENTROPY, thread_function
-from pytest_seedall.entropy import Entropy
+from pytest_seedall.entropy import Entropy, EntropyError
 from pytest_seedall.seeders.registry import Registry
 from pytest_seedall.streams import Stream, Streams
 
@@ -183,7 +183,7 @@ def test_what_is_left_alone_is_noted(streams: Streams, entropy: Entropy) -> None
 @pytest.mark.parametrize("mode", ["error"])
 def test_an_error_is_raised_and_kept(streams: Streams, entropy: Entropy) -> None:
     streams.start(Stream(5))
-    with pytest.raises(pytest.fail.Exception, match="asks the operating system"):
+    with pytest.raises(EntropyError, match="asks the operating system"):
         os.urandom(3)
     with pytest.raises(pytest.fail.Exception, match=r"test_entropy.py:\d+: os.urandom\(\) asks"):
         entropy.raise_swallowed(Path(__file__).parent)
