@@ -53,7 +53,8 @@ def test_a_call_over_several_lines_is_named() -> None:
 
 
 def test_a_call_after_letters_of_several_bytes_is_named() -> None:
-    assert ("äöü€", here())[1].called() == "here"
+    pair = "äöü€", here()
+    assert pair[1].called() == "here"
 
 
 def test_without_a_source_there_is_no_name() -> None:
