@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import signal
+from typing import TYPE_CHECKING
+
 import pytest
 from reports import replay, summary
 
-pytestmark = pytest.mark.usefixtures("as_a_user")
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = pytest.mark.usefixtures("as_a_user", "ctrl_c_interrupts")
 
 ENDINGS = {
     "KeyboardInterrupt": "raise KeyboardInterrupt",
@@ -37,6 +43,14 @@ PLACES = {
 }
 IN = ["session seed 42: interrupted in", "  pytest test_a.py::test_slow --seed=42"]
 ALONE = ["session seed 42: interrupted"]
+
+
+@pytest.fixture
+def ctrl_c_interrupts() -> Iterator[None]:
+    """Have Ctrl-C interrupt, also where we have been started as a shell's background job."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def write(pytester: pytest.Pytester, text: str) -> None:
