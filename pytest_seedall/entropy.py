@@ -79,10 +79,16 @@ _CURES = {
     "numpy": "give it a seed, such as seedall.seed, or use seedall.numpy_rng()",
     "random": "give it a seed, such as seedall.seed",
     "torch": "use torch.manual_seed(seedall.seed)",
+    "tensorflow": "use tf.random.Generator.from_seed(seedall.seed)",
 }
 
 #: What is drawn from where the source does not tell.
-_UNNAMED = {"numpy": "a generator of NumPy's", "random": "random.Random()", "torch": "torch.seed()"}
+_UNNAMED = {
+    "numpy": "a generator of NumPy's",
+    "random": "random.Random()",
+    "torch": "torch.seed()",
+    "tensorflow": "tf.random.Generator.from_non_deterministic_state()",
+}
 
 #: By file, line, instruction and kind.
 _Notes: TypeAlias = "dict[tuple[str, int, int, str], Noted]"

@@ -89,15 +89,16 @@ class TensorFlowContext:
             self._random_seed.get_seed = original
 
     @contextmanager
-    def global_generator_seeded_by(self, seed: Callable[[], int | None]) -> Iterator[None]:
-        """Have the global generator created from `seed()`, or from entropy if that is None."""
+    def generators_seeded_by(self, seed: Callable[[bool], int | None]) -> Iterator[None]:
+        """Have generators without a seed created from `seed(is_global)`, or entropy if None."""
         generator_class = self._generators.Generator
         original = generator_class.__dict__["from_non_deterministic_state"]
 
         def from_non_deterministic_state(cls: Any, alg: Any = None) -> Any:
+            __tracebackhide__ = True
             caller = sys._getframe(1).f_globals.get("__name__")
-            current = seed() if caller == self._generators.__name__ else None
-            return original.__func__(cls, alg) if current is None else cls.from_seed(current)
+            current = seed(caller == self._generators.__name__)
+            return original.__func__(cls, alg) if current is None else cls.from_seed(current, alg)
 
         generator_class.from_non_deterministic_state = classmethod(from_non_deterministic_state)
         try:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+import gc
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from types import ModuleType
 
 
@@ -36,3 +39,40 @@ class TorchSeedQueue:
         _, _, calls = captured
         for function, _ in filter(None, calls):
             function()
+
+
+@contextmanager
+def generators_seeded_by(
+    generators: type, seed: Callable[[Any, Callable[[Any], int]], int]
+) -> Iterator[None]:
+    """Replace the method `seed` of `torch.Generator`, if that can be done.
+
+    Private: it is a class of C, whose methods cannot be set; but they are found in a dictionary,
+    as those of all classes are. A subclass would not do: it is not the class of the generators
+    that there are, nor of the copies of its own.
+
+    :param seed: called in its place, with the generator and the original.
+    """
+    methods = next(iter(gc.get_referents(vars(generators))), None)
+    original = methods.get("seed") if isinstance(methods, dict) else None
+    if original is None:
+        yield
+        return
+
+    @functools.wraps(original)
+    def answered(generator: Any) -> int:
+        __tracebackhide__ = True
+        return seed(generator, original)
+
+    _put(generators, methods, answered)
+    try:
+        yield
+    finally:
+        _put(generators, methods, original)
+
+
+def _put(generators: type, methods: Any, method: Callable[[Any], int]) -> None:
+    import ctypes  # PyTorch has imported it
+
+    methods["seed"] = method
+    ctypes.pythonapi.PyType_Modified(ctypes.py_object(generators))  # Python may keep the old one

@@ -10,6 +10,7 @@ session, so that a function shared by several tests draws the same whichever tes
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
 from pytest_seedall._compat.tensorflow import TensorFlowContext
@@ -19,6 +20,8 @@ from pytest_seedall.seeds import derive
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
+
+    from pytest_seedall.entropy import Entropy
 
 # Each seeded eager draw leaves a kernel of about 35 kB in the cache (measured: TensorFlow 2.21).
 _MAX_CACHED_KERNELS = 200
@@ -30,7 +33,8 @@ def attach(_: ModuleType, session: Attachment) -> Seeder:
     context.empty_kernel_caches()  # those of an earlier session in this process would go on
     generators = _Generators(context, session.session_seed)
     session.cleanup.enter_context(context.watched(generators.on_eager_draw, generators.on_trace))
-    session.cleanup.enter_context(context.global_generator_seeded_by(lambda: generators.seed_now))
+    seed_of_new = functools.partial(_seed_of_new, session.entropy, generators)
+    session.cleanup.enter_context(context.generators_seeded_by(seed_of_new))
     return Seeder(
         name="tensorflow",
         seed=generators.seed,
@@ -39,6 +43,12 @@ def attach(_: ModuleType, session: Attachment) -> Seeder:
         probe=generators.probe,
         seed_calls=("tensorflow:random.set_seed",),
     )
+
+
+def _seed_of_new(entropy: Entropy, generators: _Generators, is_global: bool) -> int | None:
+    """Return the seed of a generator that is given none."""
+    __tracebackhide__ = True
+    return generators.seed_now if is_global else entropy.answer("tensorflow", bits=63)
 
 
 class _Generators:

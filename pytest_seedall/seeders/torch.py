@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import functools
 import pkgutil
+import sys
 from typing import TYPE_CHECKING, Any
 
-from pytest_seedall._compat.torch import TorchSeedQueue
+from pytest_seedall._compat.torch import TorchSeedQueue, generators_seeded_by
 from pytest_seedall.patching import replace
 from pytest_seedall.seeders.base import Attachment, Seeder
 
@@ -36,6 +37,8 @@ SEED_CALLS = (
     "torch.xpu:seed_all",
 )
 ENTROPY_CALLS = tuple(name for name in SEED_CALLS if "manual" not in name)
+# Where the functions of `ENTROPY_CALLS` seed the default generators.
+_ANSWERED_ABOVE = ("torch.random", "torch.cuda.random", "torch.xpu.random")
 CAPTURE_CALLS = ("torch:get_rng_state", "torch.random:get_rng_state")
 RESTORE_CALLS = ("torch:set_rng_state", "torch.random:set_rng_state")
 
@@ -48,6 +51,8 @@ def attach(torch: ModuleType, session: Attachment) -> Seeder:
         seed_by_hand = pkgutil.resolve_name(name.replace(":seed", ":manual_seed"))
         call = functools.partial(_answer, session.entropy, seed_by_hand)
         replace(name, call, session.cleanup)
+    answer = functools.partial(_answer_generator, session.entropy)
+    session.cleanup.enter_context(generators_seeded_by(torch.Generator, answer))
     for backend in backends:
         session.cleanup.callback(backend.restore, backend.capture())
     return Seeder(
@@ -72,6 +77,17 @@ def _answer(
         return original()
     seed_by_hand(answered)
     return answered if original.__module__ == "torch.random" else None
+
+
+def _answer_generator(entropy: Entropy, generator: Any, original: Callable[[Any], int]) -> int:
+    """Stand for `torch.Generator.seed`."""
+    __tracebackhide__ = True
+    caller = sys._getframe(2).f_globals.get("__name__")  # past the method in whose place we stand
+    answered = None if caller in _ANSWERED_ABOVE else entropy.answer("torch", bits=63)
+    if answered is None:
+        return original(generator)
+    generator.manual_seed(answered)
+    return answered
 
 
 class _Generators:

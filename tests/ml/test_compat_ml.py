@@ -16,7 +16,7 @@ import torch
 
 from pytest_seedall._compat.keras import KerasGlobalGenerator
 from pytest_seedall._compat.tensorflow import TensorFlowContext
-from pytest_seedall._compat.torch import TorchSeedQueue
+from pytest_seedall._compat.torch import TorchSeedQueue, generators_seeded_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,6 +99,15 @@ def test_names_of_pytorch_that_are_public_but_not_documented() -> None:
     assert isinstance(torch.backends.mps.is_available(), bool)
 
 
+def test_the_seeds_of_generators_are_ours_for_a_while() -> None:
+    before, shared = torch.Generator.seed, torch.default_generator.initial_seed()
+    with generators_seeded_by(torch.Generator, lambda generator, original: 5):
+        assert torch.Generator().seed() == torch.default_generator.seed() == 5
+    assert torch.Generator.seed is before
+    assert torch.Generator().seed() != torch.Generator().seed()
+    assert torch.default_generator.initial_seed() == shared
+
+
 # --- TensorFlow -----------------------------------------------------------------------------------
 
 
@@ -175,7 +184,7 @@ def no_global_generator(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_global_generator_is_made_from_our_seed(context: TensorFlowContext) -> None:
     before: Any = context.global_generator
     assert before is None
-    with context.global_generator_seeded_by(lambda: 5):
+    with context.generators_seeded_by(lambda is_global: 5 if is_global else None):
         generator: Any = tf.random.get_global_generator()
         free = tf.random.Generator.from_non_deterministic_state()
     expected = tf.random.Generator.from_seed(5)
@@ -184,10 +193,20 @@ def test_the_global_generator_is_made_from_our_seed(context: TensorFlowContext) 
     assert free.state.numpy().tolist() != expected.state.numpy().tolist()
 
 
+def test_a_generator_that_asks_for_entropy_is_made_from_our_seed(
+    context: TensorFlowContext,
+) -> None:
+    with context.generators_seeded_by(lambda is_global: 0 if is_global else 5):
+        free = tf.random.Generator.from_non_deterministic_state(alg="threefry")
+    expected = tf.random.Generator.from_seed(5, alg="threefry")
+    assert free.state.numpy().tolist() == expected.state.numpy().tolist()
+    assert free.algorithm == expected.algorithm
+
+
 @pytest.mark.usefixtures("no_global_generator")
 def test_without_a_seed_of_ours_the_global_generator_is_random(context: TensorFlowContext) -> None:
     original = tf.random.Generator.__dict__["from_non_deterministic_state"]
-    with context.global_generator_seeded_by(lambda: None):
+    with context.generators_seeded_by(lambda is_global: None):
         assert tf.random.Generator.__dict__["from_non_deterministic_state"] is not original
         generator = tf.random.get_global_generator()
     assert tf.random.Generator.__dict__["from_non_deterministic_state"] is original

@@ -1,4 +1,4 @@
-"""What failure reports say of TensorFlow: that a test drew from it, exactly where it did."""
+"""What failure reports say of TensorFlow, and its generators that ask the system for entropy."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import pytest
 pytest.importorskip("tensorflow")
 
 import tensorflow as tf
+from experiments import Suite
 
 
 @pytest.fixture(autouse=True)
@@ -72,3 +73,55 @@ def test_a_global_generator_drawn_from_before_is_seeded_anew(pytester: pytest.Py
             assert tf.random.get_global_generator().uniform(()) < 0
     """)
     assert drew_from(pytester.runpytest("--seed=42")) == ["tensorflow"]
+
+
+ASKS = "tf.random.Generator.from_non_deterministic_state()"
+ENTROPY = {
+    "pytest.ini": "[pytest]",
+    "test_entropy.py": f"""
+        import pytest
+        import tensorflow as tf
+        from noting import note
+
+        @pytest.fixture(scope="module")
+        def shared():
+            return {ASKS}.uniform((2,)).numpy()
+
+        def test_two(shared):
+            note("shared", shared)
+            note("two", {ASKS}.uniform((2,)).numpy(), {ASKS}.uniform((2,)).numpy())
+
+        def test_another(shared):
+            note("shared", shared)
+            note("another", {ASKS}.uniform((2,)).numpy())
+    """,
+}
+
+
+def test_generators_that_ask_for_entropy_repeat(pytester: pytest.Pytester) -> None:
+    suite = Suite(pytester, ENTROPY)
+    values = suite.values_in_any_order()
+    drawn = [value for place in values.values() for value in place]
+    assert len(set(drawn)) == len(drawn) == 4
+    assert suite.values(seed=43).keys() == values.keys()
+    assert not set(drawn).intersection(*suite.values(seed=43).values())
+    off = ["--entropy=off"]
+    assert suite.values(*off)["two"] != suite.values(*off)["two"]
+
+
+def test_generators_that_ask_for_entropy_are_noted(pytester: pytest.Pytester) -> None:
+    tests = f"""
+        import tensorflow as tf
+
+        def test_it():
+            {ASKS}
+            assert False
+    """
+    suite = Suite(pytester, {"pytest.ini": "", "test_it.py": tests})
+    suite.run().stdout.fnmatch_lines([f"drew from   {ASKS}"])
+    suite.run("--entropy=report").stdout.fnmatch_lines([f"not seeded  {ASKS}   test_it.py:5"])
+    failed = suite.run("--entropy=error")
+    failed.assert_outcomes(failed=1)
+    failed.stdout.fnmatch_lines(
+        [f"E * EntropyError: {ASKS} asks *use tf.random.Generator.from_seed(seedall.seed)*"]
+    )

@@ -294,9 +294,16 @@ ENTROPY = {
         import pytest
         import torch
         from noting import note
+        from torch import Generator
 
         def test_shared():
             note("seed", torch.seed(), torch.rand(2), torch.random.seed(), torch.rand(2))
+
+        def test_generators():
+            mine = torch.Generator()
+            note("generators", mine.seed(), torch.rand(2, generator=mine), Generator().seed())
+            assert mine.seed() == mine.initial_seed() != torch.default_generator.seed()
+            note("after the generators", torch.rand(2))
 
         def test_devices():
             assert torch.cuda.seed() is torch.cuda.seed_all() is None
@@ -309,6 +316,39 @@ def test_seeds_that_pytorch_asks_the_system_for_repeat(pytester: pytest.Pytester
     suite = Suite(pytester, ENTROPY)
     values = suite.values_in_any_order()
     assert suite.values(seed=43) != values
-    first, second = values["seed"][0], values["seed"][2]
-    assert first != second
-    assert suite.values("--entropy=report")["seed"] != suite.values("--entropy=report")["seed"]
+    for place in ("seed", "generators"):
+        first, second = values[place][0], values[place][2]
+        assert first != second
+        assert suite.values("--entropy=report")[place] != suite.values("--entropy=report")[place]
+
+
+@pytest.mark.parametrize(
+    "call", ["torch.seed()", "torch.Generator().seed()", "torch.default_generator.seed()"]
+)
+def test_what_pytorch_asks_the_system_for_is_noted_once(
+    pytester: pytest.Pytester, call: str
+) -> None:
+    tests = f"""
+        import torch
+
+        def test_it():
+            {call}
+            assert False
+    """
+    suite = Suite(pytester, {"pytest.ini": "", "test_it.py": tests})
+    suite.run("--entropy=report").stdout.fnmatch_lines([f"not seeded  {call}   test_it.py:5"])
+    suite.run().stdout.re_match_lines([rf"drew from   (torch, )?{re.escape(call)}$"])
+
+
+def test_a_seed_of_a_generator_can_be_an_error(pytester: pytest.Pytester) -> None:
+    tests = """
+        import torch
+
+        def test_it():
+            torch.Generator().seed()
+    """
+    result = Suite(pytester, {"pytest.ini": "", "test_it.py": tests}).run("--entropy=error")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        ["E * EntropyError: torch.Generator().seed() asks *: use torch.manual_seed(seedall.seed)*"]
+    )
