@@ -42,7 +42,8 @@ class Draws:
             for name in self._drew(streams):
                 found.setdefault(name, where)
         libraries = [f"{name}{where}" for name, where in found.items()]
-        return [*libraries, *_seeds_asked_for(item)]
+        shared = [f"{one.name} (shared)" for one in self._session.shared_generators.drawn_from()]
+        return [*libraries, *shared, *_seeds_asked_for(item)]
 
     def not_seeded(self, item: pytest.Item) -> list[str]:
         """Return the entropy draws that the operating system answered, each with its place."""
@@ -57,6 +58,12 @@ class Draws:
                 where = place(noted.site.filename, noted.site.line, item.config.rootpath)
                 found[noted.written, where] += noted.times
         return [f"{_times(call, number)}   {where}" for (call, where), number in found.items()]
+
+    def moved_before(self, item: pytest.Item) -> list[str]:
+        """Return the generators that the test drew from, after other tests had done so."""
+        drawn_from = self._session.shared_generators.drawn_from()
+        moved = [generator for generator in drawn_from if generator.was_moved()]
+        return [generator.described(item.config.rootpath) for generator in moved]
 
     def of_collector(self, collector: pytest.Collector) -> list[str]:
         """Return the libraries that drew while a module or class was imported and collected."""

@@ -16,6 +16,7 @@ from pytest_seedall.wider_scopes import TeardownStream
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from types import CodeType
 
     from pytest_seedall.seeds import Part
     from pytest_seedall.session import SeedallSession
@@ -33,6 +34,7 @@ class FixtureSeeding:
         self._own_seeds = session.own_seeds
         self._unseeded = session.settings.unseeded_fixtures
         self._wider_scopes = session.wider_scopes
+        self._shared_generators = session.shared_generators
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_fixture_setup(
@@ -59,12 +61,24 @@ class FixtureSeeding:
         try:
             with self._streams.interrupted_by(stream):
                 value = yield
+                self._note_generators(fixturedef, request)
                 self._session.entropy.raise_swallowed(request.config.rootpath)
                 return value
         finally:
             fixturedef.addfinalizer(teardown.enter)  # runs before the fixture's own teardown
             self._wider_scopes.note_setup(fixturedef, stream)
             self._own_seeds.in_fixture(fixturedef, stream.own)
+
+    def _note_generators(
+        self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+    ) -> None:
+        """Note the generators that a fixture has made, for tests to share."""
+        code = _code_of(fixturedef)
+        if fixture_name(fixturedef.argname) != fixturedef.argname:  # an xunit fixture returns none
+            self._shared_generators.note_module(request.module.__name__, str(request.path))
+        elif code is not None:
+            file, line = code.co_filename, code.co_firstlineno
+            self._shared_generators.note_fixture(fixturedef, file, line)
 
     def _stream_of(
         self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
@@ -84,9 +98,8 @@ class FixtureSeeding:
 
     def _defined_in(self, fixturedef: pytest.FixtureDef[Any]) -> str:
         """Return the place of a fixture, which tells an overridden fixture from its override."""
-        function: Any = inspect.unwrap(fixturedef.func)
-        code = getattr(function, "__code__", None)
-        if code is None:  # a partial, or another callable object
+        code = _code_of(fixturedef)
+        if code is None:
             return fixturedef.baseid
         file = self._session.ids.of_filename(code.co_filename)
         return f"{file}::{code.co_qualname}"
@@ -98,6 +111,12 @@ class FixtureSeeding:
             return
         seeds.own = self._session.own_seeds_around(item)
         self._streams.reseed(seeds.own_seeds("setup"))
+
+
+def _code_of(fixturedef: pytest.FixtureDef[Any]) -> CodeType | None:
+    """Return the code of a fixture; None of a partial, or another callable object."""
+    function: Any = inspect.unwrap(fixturedef.func)
+    return getattr(function, "__code__", None)
 
 
 def _scope_of(fixturedef: pytest.FixtureDef[Any], node: Any) -> Any:

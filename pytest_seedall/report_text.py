@@ -36,6 +36,8 @@ class FailureFacts(NamedTuple):
     """The libraries that drew, each with where if not in the test itself."""
     not_seeded: Sequence[str] = ()
     """The entropy draws that the operating system answered, each with its place."""
+    shared: Sequence[str] = ()
+    """The generators that tests share and that had been drawn from when the test began."""
     needs: Sequence[str] = ()
     """The tests before it without which it would not draw the same."""
     example_is_stored: bool = False
@@ -57,6 +59,7 @@ def failure_section(facts: FailureFacts) -> str:
     if facts.drew:
         first.append(_fact("drew from", ", ".join(facts.drew)))
     first += _facts("not seeded", facts.not_seeded)
+    first += _facts("shared", [f"{one} was moved by earlier tests" for one in facts.shared])
     if facts.needs:
         ends = "fixture ends" if len(facts.needs) == 1 else "fixtures end"
         first.append(_fact("needs", f"{', '.join(facts.needs)}, whose {ends} here"))

@@ -151,6 +151,7 @@ class FailureReporting:
             session_seed=self._session_seed,
             drew=drew,
             not_seeded=not_seeded,
+            shared=self._draws.moved_before(item),
             needs=needs,
             example_is_stored=failed_by_stored_example(item),
             own_seeds=unique(own.as_reported for own in own_seeds),

@@ -30,6 +30,7 @@ class Seeding:
         self._session_seed = session.settings.session_seed.value
         self._streams = session.streams
         self._wider_scopes = session.wider_scopes
+        self._shared_generators = session.shared_generators
         self._markers = markers
         self._seed_before_setup = derive(self._session_seed, "before setup")
         self._before_setup: Stream | None = None
@@ -91,6 +92,8 @@ class Seeding:
         item.stash[ITEM_SEEDS] = seeds
         self._session.item = item
         self._wider_scopes.begin_phase()
+        if self._shared_generators.exist:
+            self._shared_generators.begin_test(item)
         return seeds
 
     def _seeds_of(self, item: pytest.Item) -> ItemSeeds:

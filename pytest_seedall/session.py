@@ -28,6 +28,7 @@ from pytest_seedall.projects import (
 from pytest_seedall.seed_ids import SeedIds, relative
 from pytest_seedall.seeders.base import in_one_line
 from pytest_seedall.seeders.registry import Registry
+from pytest_seedall.shared_generators import SharedGenerators
 from pytest_seedall.streams import NOTHING, Streams, fresh_seed
 from pytest_seedall.wider_scopes import WiderScopes
 
@@ -73,6 +74,7 @@ class SeedallSession:
         )
         self.registry = Registry(self._seed, self._modules_of_test, self.notice, self.entropy)
         self.streams = Streams(self.registry)
+        self.shared_generators = SharedGenerators(self.registry.kinds)
         self._own_seed_watch = OwnSeedWatch(
             self.streams, self.own_seeds, config.rootpath, self.entropy
         )
@@ -157,6 +159,7 @@ class SeedallSession:
         if not is_project_file(file):
             return
         self.import_streams[file] = stream
+        self.shared_generators.note_module(name, file)
         if Path(file).name == "conftest.py":
             imported = self._seeded_by_imports_of(name)
             self.own_seeds.below(Path(file).parent, {**imported, **stream.own})

@@ -1,4 +1,4 @@
-"""What a source file imports, read from its text."""
+"""What a source file imports and where it makes what it names, read from its text."""
 
 from __future__ import annotations
 
@@ -15,11 +15,25 @@ def imports_in(source: str, package: str) -> tuple[str, ...]:
 
     :param package: the package of the file's module, to resolve relative imports.
     """
+    return tuple(name for node in _module_level(_tree(source)) for name in _names(node, package))
+
+
+def line_of_name(source: str, name: str) -> int:
+    """Return the first line that gives something this name; 0 if none does."""
+    nodes = (node for node in ast.walk(_tree(source)) if isinstance(node, ast.Name | ast.Attribute))
+    stored = [node for node in nodes if isinstance(node.ctx, ast.Store)]
+    return min((node.lineno for node in stored if _last_part(node) == name), default=0)
+
+
+def _last_part(node: ast.Name | ast.Attribute) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr
+
+
+def _tree(source: str) -> ast.AST:
     try:
-        tree = ast.parse(Path(source).read_bytes())
+        return ast.parse(Path(source).read_bytes())
     except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
-        return ()  # an extension module, a file that has gone since, or is nested too deeply
-    return tuple(name for node in _module_level(tree) for name in _names(node, package))
+        return ast.Module([], [])  # an extension module, a file that has gone or nests too deeply
 
 
 def _module_level(tree: ast.AST) -> Iterator[ast.AST]:

@@ -44,6 +44,15 @@ def _in_use(
     return visible[-used:]
 
 
+def cached_value(fixturedef: pytest.FixtureDef[Any]) -> object:
+    """Return what a fixture has returned; None if it is not set up.
+
+    Private: the shape of what pytest keeps of it, ``(value, key, error)``.
+    """
+    cached = fixturedef.cached_result
+    return None if cached is None else cached[0]
+
+
 def determine_rootdir(
     targets: Sequence[str], inifile: str | None, rootdir: str | None, started_in: Path
 ) -> tuple[Path, Path | None]:

@@ -97,6 +97,18 @@ def in_one_line(error: Exception) -> str:
     return said.removesuffix(":") + where  # an error may say nothing
 
 
+class GeneratorKind(NamedTuple):
+    """A library's generators that are objects, such as those that `default_rng` makes."""
+
+    name: str
+    """What reports call one: ``NumPy Generator``."""
+    generators: type
+    state: Callable[[Any], object]
+    """Returns where a generator is in its stream: another value once it has drawn."""
+    is_seeded: Callable[[Any], bool] = lambda generator: False
+    """Tells whether one is the library's own, which its seeder seeds."""
+
+
 class Attachment(NamedTuple):
     """What a library's seeder may need of the session when the library has been imported."""
 
@@ -105,6 +117,8 @@ class Attachment(NamedTuple):
     """The names of the project modules that the running test's module imports; None if unknown."""
     entropy: Entropy
     """Answers those who ask the operating system for a seed."""
+    kinds: list[GeneratorKind]
+    """To be told of the library's generators that are objects."""
     cleanup: ExitStack
     """Closed when the session ends; undoes whatever attaching changed in the library."""
 

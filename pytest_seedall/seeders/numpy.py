@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_seedall._compat.numpy import ENTROPY
 from pytest_seedall.patching import replace
-from pytest_seedall.seeders.base import Attachment, Seeder
+from pytest_seedall.seeders.base import Attachment, GeneratorKind, Seeder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +25,7 @@ def attach(random: ModuleType, session: Attachment) -> Seeder:
     """Return the seeder of `numpy.random`."""
     generator = _GlobalGenerator(random)
     replace(ENTROPY, functools.partial(_answer, session.entropy), session.cleanup)
+    session.kinds.extend(_kinds(random))
     return Seeder(
         name="numpy",
         module="numpy.random",
@@ -36,6 +37,30 @@ def attach(random: ModuleType, session: Attachment) -> Seeder:
         capture_calls=("numpy.random:get_state",),
         restore_calls=("numpy.random:set_state",),
     )
+
+
+def _kinds(random: ModuleType) -> tuple[GeneratorKind, ...]:
+    shared = random.random_sample.__self__
+    return (
+        GeneratorKind(
+            "NumPy Generator",
+            random.Generator,
+            lambda generator: _comparable(generator.bit_generator.state),
+        ),
+        GeneratorKind(
+            "NumPy RandomState",
+            random.RandomState,
+            lambda generator: _comparable(generator.get_state(legacy=False)),
+            lambda generator: generator is shared,
+        ),
+    )
+
+
+def _comparable(state: Any) -> object:
+    """Return a state with bytes for its arrays, whose ``==`` is no answer."""
+    if isinstance(state, dict):
+        return {name: _comparable(value) for name, value in state.items()}
+    return state.tobytes() if hasattr(state, "tobytes") else state
 
 
 def _answer(entropy: Entropy, original: Callable[[int], int], bits: int) -> int:

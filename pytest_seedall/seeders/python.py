@@ -5,15 +5,18 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from pytest_seedall.seeders.base import Attachment, Seeder
+from pytest_seedall.seeders.base import Attachment, GeneratorKind, Seeder
 
 if TYPE_CHECKING:
     from types import ModuleType
 
 
-def attach(random: ModuleType, _: Attachment) -> Seeder:
+def attach(random: ModuleType, session: Attachment) -> Seeder:
     """Return the seeder of `random`."""
     generator = _GlobalGenerator(random)
+    session.kinds.append(
+        GeneratorKind("random.Random", random.Random, random.Random.getstate, generator.is_it)
+    )
     return Seeder(
         name="random",
         seed=generator.seed,
@@ -37,6 +40,9 @@ class _GlobalGenerator:
         self._first = random.getrandbits.__self__
         # What `random.seed` does for an int; its type checks are a fifth of its time.
         self._initialise = random.Random.__base__.seed.__get__(self._first)
+
+    def is_it(self, other: object) -> bool:
+        return other is self._current()
 
     def _current(self) -> Any:
         module: Any = sys.modules.get("random")

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_seedall._compat.python import is_importing
 from pytest_seedall.entropy import Entropy
-from pytest_seedall.seeders.base import Attachment, Library, Seeder, in_one_line
+from pytest_seedall.seeders.base import (
+    Attachment,
+    GeneratorKind,
+    Library,
+    Seeder,
+    in_one_line,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,7 +66,11 @@ class Registry:
         self._origins = {library.name: library.origin for library in BUILT_IN}
         self._cleanup = ExitStack()
         entropy = entropy or Entropy(lambda: "off", str)
-        self._attachment = Attachment(session_seed, modules_of_test, entropy, self._cleanup)
+        self.kinds: list[GeneratorKind] = []
+        """The generators that are objects, of all libraries that have been imported."""
+        self._attachment = Attachment(
+            session_seed, modules_of_test, entropy, self.kinds, self._cleanup
+        )
         self._notice = notice
         self.on_attached: Callable[[Seeder, ExitStack], None] = lambda seeder, cleanup: None
         """Told of each seeder when its library has been imported."""

@@ -14,7 +14,7 @@ import functools
 from typing import TYPE_CHECKING, Any
 
 from pytest_seedall._compat.tensorflow import TensorFlowContext
-from pytest_seedall.seeders.base import Attachment, Seeder
+from pytest_seedall.seeders.base import Attachment, GeneratorKind, Seeder
 from pytest_seedall.seeds import derive
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _MAX_CACHED_KERNELS = 200
 
 
-def attach(_: ModuleType, session: Attachment) -> Seeder:
+def attach(tensorflow: ModuleType, session: Attachment) -> Seeder:
     """Return the seeder of `tensorflow`."""
     context = TensorFlowContext()
     context.empty_kernel_caches()  # those of an earlier session in this process would go on
@@ -35,6 +35,14 @@ def attach(_: ModuleType, session: Attachment) -> Seeder:
     session.cleanup.enter_context(context.watched(generators.on_eager_draw, generators.on_trace))
     seed_of_new = functools.partial(_seed_of_new, session.entropy, generators)
     session.cleanup.enter_context(context.generators_seeded_by(seed_of_new))
+    session.kinds.append(
+        GeneratorKind(
+            "tf.random.Generator",
+            tensorflow.random.Generator,
+            lambda generator: generator.state.numpy().tobytes(),
+            lambda generator: generator is context.global_generator,
+        )
+    )
     return Seeder(
         name="tensorflow",
         seed=generators.seed,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_seedall._compat.torch import TorchSeedQueue, generators_seeded_by
 from pytest_seedall.patching import replace
-from pytest_seedall.seeders.base import Attachment, Seeder
+from pytest_seedall.seeders.base import Attachment, GeneratorKind, Seeder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +53,14 @@ def attach(torch: ModuleType, session: Attachment) -> Seeder:
         replace(name, call, session.cleanup)
     answer = functools.partial(_answer_generator, session.entropy)
     session.cleanup.enter_context(generators_seeded_by(torch.Generator, answer))
+    session.kinds.append(
+        GeneratorKind(
+            "torch.Generator",
+            torch.Generator,
+            lambda generator: _bytes_of(generator.get_state()),
+            lambda generator: generator is torch.default_generator,
+        )
+    )
     for backend in backends:
         session.cleanup.callback(backend.restore, backend.capture())
     return Seeder(

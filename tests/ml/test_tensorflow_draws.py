@@ -125,3 +125,25 @@ def test_generators_that_ask_for_entropy_are_noted(pytester: pytest.Pytester) ->
     failed.stdout.fnmatch_lines(
         [f"E * EntropyError: {ASKS} asks *use tf.random.Generator.from_seed(seedall.seed)*"]
     )
+
+
+def test_a_generator_that_tests_share_is_named(pytester: pytest.Pytester) -> None:
+    tests = """
+        import tensorflow as tf
+
+        RNG = tf.random.Generator.from_seed(1)
+        LIBRARYS_OWN = tf.random.get_global_generator()
+
+        def test_first(): RNG.uniform(())
+        def test_second(): assert RNG.uniform(()) < 0
+        def test_third(): assert LIBRARYS_OWN.uniform(()) < 0
+    """
+    result = Suite(pytester, {"pytest.ini": "", "test_it.py": tests}).run()
+    assert [drew.rpartition(", ")[2] for drew in drew_from(result)] == [
+        "RNG (shared)",
+        "tensorflow",
+    ]
+    moved = [line for line in result.outlines if line.startswith("shared")]
+    assert moved == [
+        "shared      RNG (tf.random.Generator, test_it.py:4) was moved by earlier tests"
+    ]

@@ -352,3 +352,19 @@ def test_a_seed_of_a_generator_can_be_an_error(pytester: pytest.Pytester) -> Non
     result.stdout.fnmatch_lines(
         ["E * EntropyError: torch.Generator().seed() asks *: use torch.manual_seed(seedall.seed)*"]
     )
+
+
+def test_a_generator_that_tests_share_is_named(pytester: pytest.Pytester) -> None:
+    tests = """
+        import torch
+
+        RNG = torch.Generator()
+        LIBRARYS_OWN = torch.default_generator
+
+        def test_first(): torch.rand(1, generator=RNG)
+        def test_second(): assert torch.rand(1, generator=RNG) < 0
+    """
+    result = Suite(pytester, {"pytest.ini": "", "test_it.py": tests}).run()
+    result.stdout.fnmatch_lines(
+        ["drew from   RNG (shared)", "shared      RNG (torch.Generator, test_it.py:4) was moved *"]
+    )

@@ -38,7 +38,7 @@ FLOORS = [
     set().union(*FEATURES.values()),
     {"session"},
     {"own_seed_watch", "imports", "forks"},
-    {"own_seeds", "wider_scopes", "item_seeds"},
+    {"own_seeds", "wider_scopes", "item_seeds", "shared_generators"},
     {"streams"},
     {"seeders.registry"},
     {

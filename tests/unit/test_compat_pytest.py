@@ -8,6 +8,7 @@ import pytest
 
 from pytest_seedall._compat.pytest import (
     assertion_rewriter,
+    cached_value,
     determine_rootdir,
     early_cache_value,
     early_option,
@@ -66,6 +67,13 @@ def test_a_fixture_that_a_test_asks_for_by_name_is_in_use(request: pytest.Fixtur
     request.getfixturevalue("asked_for")
     (found,) = fixture_definitions(request.node)["asked_for"]
     assert found.func.__qualname__ == "asked_for"
+
+
+def test_what_a_fixture_has_returned_is_kept(request: pytest.FixtureRequest, used: str) -> None:
+    (found,) = fixture_definitions(request.node)["used"]
+    assert cached_value(found) is used
+    found.cached_result = None
+    assert cached_value(found) is None
 
 
 def test_an_item_without_fixtures_has_no_definitions(pytester: pytest.Pytester) -> None:

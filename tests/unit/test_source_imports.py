@@ -1,4 +1,4 @@
-"""What a source file imports when it is imported, read from its text."""
+"""What a source file imports when it is imported, and what it names: read from its text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from pytest_seedall.source_imports import imports_in
+from pytest_seedall.source_imports import imports_in, line_of_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,3 +96,25 @@ def test_a_coding_is_heeded(tmp_path: Path) -> None:
     file = tmp_path / "module.py"
     file.write_bytes("# coding: latin-1\nimport café".encode("latin-1"))
     assert imports_in(str(file), "") == ("café",)
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ("RNG = 1", 1),
+        ("print(RNG)\n\nRNG = 1\nRNG = 2", 3),
+        ("class It:\n    RNG: int = 1", 2),
+        ("def set_up(cls):\n    cls.RNG = 1", 2),
+        ("with it() as RNG: pass", 1),
+        ("from it import RNG", 0),
+        ("no source at all (", 0),
+    ],
+)
+def test_the_line_that_makes_what_has_a_name(tmp_path: Path, source: str, line: int) -> None:
+    file = tmp_path / "it.py"
+    file.write_text(source, encoding="utf-8")
+    assert line_of_name(str(file), "RNG") == line
+
+
+def test_a_file_that_has_gone_has_no_lines(tmp_path: Path) -> None:
+    assert line_of_name(str(tmp_path / "gone.py"), "RNG") == 0
