@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import CodeType, FrameType
 
-#: Whose code it is. `other` is Python's, that of pytest and its plugins, and what no file holds.
+#: Whose code it is. `other` is Python's, that of pytest and its plugins, and what no file holds,
+#: but for a program itself (``python -c``, which a test may spawn) and a text file's doctests.
 Origin: TypeAlias = Literal["project", "library", "other"]
 
 # Python 3.12 and newer run these in the frame of the function around them.
@@ -39,7 +40,7 @@ class CallSite:
 
     def __init__(self, frame: FrameType) -> None:
         self._code: CodeType = frame.f_code
-        self.filename = file_of_frame(frame)
+        self.filename = file_of_frame(frame) or frame.f_code.co_filename
         is_generated = frame.f_code.co_filename != self.filename
         self.line: int = 0 if is_generated else frame.f_lineno
         self.instruction = frame.f_lasti
@@ -101,7 +102,12 @@ def _origin_of(filename: str) -> Origin:
 
 def origin_of(frame: FrameType | None) -> Origin:
     """Return whose code a frame runs."""
-    return "other" if frame is None else _origin_of(file_of_frame(frame))
+    if frame is None:
+        return "other"
+    file = file_of_frame(frame)
+    if not file and frame.f_globals.get("__name__") == "__main__":
+        return "project"
+    return _origin_of(file)
 
 
 def file_of_frame(frame: FrameType) -> str:

@@ -13,8 +13,6 @@ from itertools import dropwhile
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from weakref import WeakKeyDictionary
 
-import pytest
-
 from pytest_seedall._compat.python import thread_function
 from pytest_seedall.call_sites import CallSite, gives_a_value, origin_of, outwards
 from pytest_seedall.projects import OURS, STANDARD_LIBRARY
@@ -231,6 +229,8 @@ class Entropy:
         """
         forbidden, self.draws.forbidden = self.draws.forbidden, None
         if forbidden is not None:
+            import pytest  # not in processes that tests spawn
+
             where = place(forbidden.site.filename, forbidden.site.line, rootpath)
             raise pytest.fail.Exception(f"{where}: {forbidden.forbidden()}", pytrace=False)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import pytest
 from pytest_seedall.item_seeds import ITEM_SEEDS
 from pytest_seedall.seeds import derive
 from pytest_seedall.session import SESSION
+from pytest_seedall.spawning import environment
 
 if TYPE_CHECKING:
     import numpy
@@ -28,6 +30,14 @@ class Seedall:
     def spawn(self, name: str) -> int:
         """Return another seed, 0 to 2**31-1, that depends on the test seed and `name` alone."""
         return derive(self.seed, "spawn", name)
+
+    def child_env(self, name: str = "") -> dict[str, str]:
+        """Return an environment for a process that the test spawns, in which it draws the same.
+
+        That of this process, `os.environ`, and what has Python seed every library there as it is
+        imported: for ``subprocess.run(..., env=seedall.child_env())``. Another name, another seed.
+        """
+        return environment(derive(self.seed, "child", name), os.environ)
 
     def numpy_rng(self, name: str = "") -> numpy.random.Generator:
         """Return a new ``numpy.random.default_rng(seed)``; with a name, that of `spawn(name)`."""

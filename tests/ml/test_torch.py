@@ -119,7 +119,10 @@ CHILDREN = {
                 return 4
 
             def __getitem__(self, index):
-                return torch.tensor([random.random(), np.random.random(), torch.rand(()).item()])
+                unseeded = np.random.default_rng()
+                return torch.tensor(
+                    [random.random(), np.random.random(), torch.rand(()).item(), unseeded.random()]
+                )
     """,
     "test_children.py": """
         import os
@@ -133,7 +136,10 @@ CHILDREN = {
         from torch.utils.data import DataLoader
 
         @pytest.mark.parametrize(("method", "workers"), [("fork", 2), ("spawn", 1)])
-        def test_workers(method, workers):
+        def test_workers(method, workers, seedall, monkeypatch):
+            if method == "spawn":
+                for name, value in seedall.child_env().items():
+                    monkeypatch.setenv(name, value)
             loader = DataLoader(
                 Drawing(), num_workers=workers, shuffle=True, multiprocessing_context=method
             )

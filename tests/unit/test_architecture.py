@@ -34,9 +34,9 @@ FILES = {
 
 #: From the roof to the cellar: imports go down only, and not from one room to its neighbour.
 FLOORS = [
-    {"plugin"},
+    {"plugin", "spawned.sitecustomize"},
     set().union(*FEATURES.values()),
-    {"session"},
+    {"session", "spawning"},
     {"own_seed_watch", "imports", "forks"},
     {"own_seeds", "wider_scopes", "item_seeds", "shared_generators"},
     {"streams"},

@@ -1,0 +1,55 @@
+"""Processes that a test spawns: they start from nothing, but for their environment.
+
+It has Python run `spawned/sitecustomize.py` at its start, which begins a stream here that lasts as
+long as the process. Nothing is imported that a process would not pay for gladly: not even pytest.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pytest_seedall.entropy import Entropy
+from pytest_seedall.forks import ForkWatch
+from pytest_seedall.imports import ImportWatch
+from pytest_seedall.seeders.registry import Registry
+from pytest_seedall.seeds import derive
+from pytest_seedall.streams import Stream, Streams
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SEED = "PYTEST_SEEDALL_CHILD_SEED"
+_FOLDER = str(Path(__file__).parent / "spawned")
+
+
+def environment(seed: int, given: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment `given`, and what a process needs to draw from `seed`.
+
+    An order of hashing that is set is left alone.
+    """
+    path = [_FOLDER, *filter(None, [given.get("PYTHONPATH")])]
+    return {
+        "PYTHONHASHSEED": str(derive(seed, "hash")),
+        **given,
+        "PYTHONPATH": os.pathsep.join(path),
+        SEED: str(seed),
+    }
+
+
+def begin() -> None:
+    """Seed this process, as its environment says, and what it will import."""
+    seed = int(os.environ[SEED])
+    entropy = Entropy(lambda: "seed", _name_of)
+    registry = Registry(lambda: seed, lambda: None, lambda notice: None, entropy)
+    streams = Streams(registry)
+    streams.open()
+    streams.start(Stream(seed))
+    ImportWatch(lambda: seed, streams, _name_of, lambda *imported: None).install(None)
+    ForkWatch(streams).install()
+
+
+def _name_of(filename: str) -> str:
+    """Return what a file is called in seeds: there is no rootdir that it could be seen from."""
+    return Path(filename).name

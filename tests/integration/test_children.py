@@ -1,0 +1,155 @@
+"""Threads, tasks and processes that a test starts: which of them draw the same in each run."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from experiments import Suite
+
+from pytest_seedall.fixtures import Seedall
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+IMPORTS = """
+import asyncio, multiprocessing, os, random, subprocess, sys
+import numpy as np
+import pytest
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from drawing import draw
+from noting import note
+from unittest import mock
+"""
+DRAWING = """
+import random
+import numpy as np
+
+def draw(task):
+    generator = np.random.default_rng()
+    return task, random.random(), np.random.rand(), generator.random(), random.Random().random()
+"""
+
+
+def files(tests: str) -> Mapping[str, str]:
+    return {"pytest.ini": "[pytest]", "drawing.py": DRAWING, "test_it.py": f"{IMPORTS}{tests}"}
+
+
+HERE = """
+def test_asyncio():
+    async def task(number):
+        await asyncio.sleep(0)
+        return draw(number)
+
+    async def all_of_them():
+        return await asyncio.gather(*map(task, range(3)))
+
+    note("asyncio", *asyncio.run(all_of_them()))
+
+def test_a_pool_of_one_thread():
+    with ThreadPoolExecutor(1) as pool:
+        note("thread", *pool.map(draw, range(3)))
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs os.fork")
+def test_a_pool_of_one_forked_process():
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("fork")) as pool:
+        note("forked process", *pool.map(draw, range(3)))
+"""
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+def test_what_one_after_the_other_draws_repeats(pytester: pytest.Pytester) -> None:
+    suite = Suite(pytester, files(HERE))
+    values = suite.values(process=True)
+    assert suite.values("--order=reversed", process=True) == values
+    assert len({drawn for place in values.values() for drawn in place}) == 9
+
+
+SPAWNED = """
+CODE = "from drawing import draw; import random, sys; print(random.random(), draw(0), hash('a'))"
+
+def python(environment):
+    command = [sys.executable, "-c", CODE]
+    folder = os.path.dirname(__file__)
+    return subprocess.check_output(command, env=environment, text=True, cwd=folder)
+
+def test_program(seedall):
+    note("program", python(seedall.child_env()), python(seedall.child_env()))
+    note("another program", python(seedall.child_env("another")))
+
+def test_program_of_another_test(seedall):
+    note("program of another test", python(seedall.child_env()))
+
+def test_pool(seedall):
+    with mock.patch.dict(os.environ, seedall.child_env()):
+        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+            note("spawned process", *pool.map(draw, range(3)))
+"""
+
+
+def test_spawned_processes_repeat_that_have_our_environment(pytester: pytest.Pytester) -> None:
+    suite = Suite(pytester, files(SPAWNED))
+    values = suite.values(process=True)
+    assert suite.values("--order=reversed", process=True) == values
+    first, second = values["program"]
+    assert first == second
+    different = {first, *values["another program"], *values["program of another test"]}
+    assert len(different) == 3
+    assert len(set(values["spawned process"])) == 3
+    assert suite.values("-k", "pool", process=True, seed=43) != values
+
+
+def test_a_seed_that_a_program_sets_itself_is_its_own() -> None:
+    code = "import random; random.seed(0); print(random.random())"
+    command = [sys.executable, "-c", code]
+    environment = Seedall(1, 42).child_env()
+    printed = subprocess.check_output(command, env=environment, text=True)
+    assert printed == subprocess.check_output(command, text=True)
+
+
+def test_a_spawned_process_imports_little() -> None:
+    code = "import sys; print(*{'pytest', 'numpy', 'hypothesis'} & set(sys.modules))"
+    environment = Seedall(1, 42).child_env()
+    printed = subprocess.check_output([sys.executable, "-c", code], env=environment, text=True)
+    assert printed.split() == []
+
+
+def test_a_sitecustomize_of_the_projects_own_is_run(tmp_path: Path) -> None:
+    Path(tmp_path, "sitecustomize.py").write_text("import sys; sys.mine = __name__")
+    Path(tmp_path, "mylib.py").write_text("import random; drawn = random.random()")
+    code = "import mylib, sys; print(sys.mine, mylib.drawn)"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(tmp_path))
+        environment = Seedall(1, 42).child_env()
+    printed = [
+        subprocess.check_output([sys.executable, "-c", code], env=environment, text=True)
+        for _ in range(2)
+    ]
+    assert printed[0] == printed[1]
+    assert printed[0].startswith("sitecustomize 0.")
+
+
+def test_a_python_without_the_plugin_runs_all_the_same() -> None:
+    environment = Seedall(1, 42).child_env()
+    command = [sys.executable, "-S", "-c", "import sitecustomize; print('ran')"]
+    printed = subprocess.check_output(command, env=environment, text=True)
+    assert printed == "ran\n"
+
+
+def test_an_order_of_hashing_that_is_set_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONHASHSEED", "7")
+    assert Seedall(1, 42).child_env()["PYTHONHASHSEED"] == "7"
+    monkeypatch.delenv("PYTHONHASHSEED")
+    given = Seedall(1, 42).child_env()["PYTHONHASHSEED"]
+    assert 0 <= int(given) < 2**32
+    assert given != Seedall(2, 42).child_env()["PYTHONHASHSEED"]
+
+
+def test_this_process_is_left_alone() -> None:
+    before = dict(os.environ)
+    Seedall(1, 42).child_env()
+    assert dict(os.environ) == before
