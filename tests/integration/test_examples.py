@@ -88,5 +88,18 @@ def test_the_failure_is_that_of_a_flaky_test(pytester: pytest.Pytester) -> None:
     assert results.count(pytest.ExitCode.TESTS_FAILED) == 20 - results.count(pytest.ExitCode.OK) > 0
 
 
+def test_the_table_of_entropy_draws_holds() -> None:
+    command = [sys.executable, str(EXAMPLES / "entropy_table.py")]
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST")}
+    printed = subprocess.check_output(command, env=environment, text=True)
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in printed.splitlines()[2:]]
+    generators, raw = rows[:-5], rows[-5:]
+    assert len(generators) >= 8
+    assert {row[3] for row in generators} == {"equal"}
+    assert {row[3] for row in raw} == {"differ"}
+    for way, *_, said in raw:
+        assert re.fullmatch(r"`[\w.]+\(\)(\.\w+\(\))?` test_ways\.py:\d+", said), way
+
+
 def test_our_own_suite_does_not_collect_the_examples(pytestconfig: pytest.Config) -> None:
     assert pytestconfig.getini("testpaths") == ["tests"]
