@@ -71,6 +71,8 @@ class Invocation(NamedTuple):
             seeds.append(f"--seedall-test-seed={settings.test_seed}")
         if config.getoption("seedall_entropy") is not None:
             seeds.append(f"--seedall-entropy={settings.entropy}")
+        if config.getoption("seedall_deterministic"):
+            seeds.append("--seedall-deterministic")
         targets = given_targets(config)
         return cls(
             # Where Python is embedded, either may be empty.

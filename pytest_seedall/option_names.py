@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,12 +19,13 @@ SHORT_NAMES = {
     "--seed": "--seedall-seed",
     "--test-seed": "--seedall-test-seed",
     "--entropy": "--seedall-entropy",
+    "--deterministic": "--seedall-deterministic",
 }
 
 SESSION_SEEDS = "an integer from 0 to 18446744073709551615, 'random' or 'last'"
 TEST_SEEDS = f"an integer from 0 to {MAX_TEST_SEED}"
 ENTROPY_MODES = "'seed', 'report', 'error' or 'off'"
-#: What the options take, and an example.
+#: What the options take, and an example; those that are not here take nothing.
 _EXPECTED = {
     "--seed": (SESSION_SEEDS, "42"),
     "--test-seed": (TEST_SEEDS, "42"),
@@ -55,10 +56,14 @@ def rewrite_short_names(arguments: list[str], kept: Container[str]) -> None:
 
     :raises pytest.UsageError: for a short name without a value, which pytest would call by the
         registered name, and for two names with two values, of which only one can be right.
+        Likewise for a value where none is taken.
     """
     ours = [short for short in SHORT_NAMES if short not in kept]
     for short in ours:
-        _require_one_value(short, arguments)
+        if short in _EXPECTED:
+            _require_one_value(short, arguments)
+        else:
+            _require_no_value(short, arguments)
     for place, argument in enumerate(arguments):
         if argument == "--":
             return
@@ -77,6 +82,22 @@ def _require_one_value(short: str, arguments: Sequence[str]) -> None:
     if values and others and others[-1] not in (None, values[-1]):
         both = f"{short}={as_given(values[-1])} and {SHORT_NAMES[short]}={as_given(others[-1])}"
         raise pytest.UsageError(f"{both}: two names of one option, give one (in addopts, too)")
+
+
+def _require_no_value(short: str, arguments: Sequence[str]) -> None:
+    for argument in _options(arguments):
+        name, equals, value = argument.partition("=")
+        if equals and name == short:
+            raise pytest.UsageError(f"{name}={as_given(value)}: takes no value, give {name} alone")
+
+
+def is_given(short: str, arguments: Sequence[str]) -> bool:
+    """Tell whether an option without a value is on a command line that has not been parsed yet."""
+    return any(argument in (short, SHORT_NAMES[short]) for argument in _options(arguments))
+
+
+def _options(arguments: Iterable[str]) -> Iterator[str]:
+    return takewhile(lambda argument: argument != "--", map(str, arguments))
 
 
 def early_values(option: str, arguments: Sequence[str]) -> Iterator[str | None]:

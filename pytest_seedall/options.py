@@ -16,6 +16,7 @@ from pytest_seedall.option_names import (
     TEST_SEEDS,
     as_given,
     early_values,
+    is_given,
     name_here,
 )
 from pytest_seedall.seeds import MAX_SESSION_SEED, MAX_TEST_SEED
@@ -30,6 +31,10 @@ Mode: TypeAlias = Literal["seed", "report", "error", "off"]
 MODES: tuple[Mode, ...] = ("seed", "report", "error", "off")
 
 _ENVIRONMENT = "PYTEST_SEED"
+
+# What pytest takes in its own settings.
+_TRUTH = {"true": True, "1": True, "yes": True, "on": True}
+_TRUTH |= {"false": False, "0": False, "no": False, "off": False}
 
 
 class SessionSeed(NamedTuple):
@@ -54,6 +59,8 @@ class Settings(NamedTuple):
     """What to do with entropy draws."""
     entropy_allowed: tuple[str, ...] = ()
     """Patterns of the files, relative to the rootdir, in which they are never an error."""
+    deterministic: bool = False
+    """Whether the frameworks' own deterministic modes are on."""
     unseeded_fixtures: tuple[str, ...] = ()
     """The names of the fixtures that draw other numbers in each run, on each worker."""
 
@@ -84,6 +91,13 @@ def add_options(parser: pytest.Parser) -> None:
         "default), leave it alone and name it if the test fails ('report'), fail the test "
         "('error'), leave it alone ('off').",
     )
+    group.addoption(
+        "--seedall-deterministic",
+        dest="seedall_deterministic",
+        action="store_true",
+        help="--deterministic for short, likewise. Switch on the deterministic modes of PyTorch "
+        "and TensorFlow, where they are imported. Also: seedall_deterministic in the ini file.",
+    )
     parser.addini("seedall_seed", "session seed: an integer, 'random' or 'last'", default=None)
     parser.addini(
         "seedall_own_seeds",
@@ -101,6 +115,11 @@ def add_options(parser: pytest.Parser) -> None:
         "files, relative to the rootdir and with wildcards, whose draws of entropy are no error",
         type="args",
         default=[],
+    )
+    parser.addini(
+        "seedall_deterministic",
+        "whether to switch on the frameworks' own deterministic modes: 'true' or 'false' (default)",
+        default="false",
     )
     parser.addini(
         "seedall_unseeded_fixtures",
@@ -138,6 +157,12 @@ def early_entropy(config: pytest.Config, arguments: list[str]) -> Mode:
     return next((mode for mode in MODES if mode == value), "seed")
 
 
+def early_deterministic(config: pytest.Config, arguments: list[str]) -> bool:
+    """Tell whether the deterministic modes are wanted, as above."""
+    value = ini_value(config, "seedall_deterministic")
+    return is_given("--deterministic", arguments) or _TRUTH.get(str(value).lower(), False)
+
+
 def resolve(
     config: pytest.Config,
     random_seed: int,
@@ -160,6 +185,7 @@ def resolve(
         shared_parameters=_shared(config),
         entropy=_entropy(config, name_here("--entropy", owned)),
         entropy_allowed=_words(config, "seedall_entropy_allow", "file names, such as 'tests/db/*'"),
+        deterministic=_deterministic(config),
         unseeded_fixtures=_words(config, "seedall_unseeded_fixtures", "names of fixtures"),
     )
 
@@ -220,6 +246,15 @@ def _entropy(config: pytest.Config, option: str) -> Mode:
         if mode == value:
             return mode
     raise pytest.UsageError(f"{where or f'{option}={as_given(value)}'}: expected {ENTROPY_MODES}")
+
+
+def _deterministic(config: pytest.Config) -> bool:
+    value = ini_value(config, "seedall_deterministic")
+    truth = _TRUTH.get(str(value).lower())
+    if truth is None:
+        where = _ini_place(config, "seedall_deterministic", value)
+        raise pytest.UsageError(f"{where}: expected 'true' or 'false'")
+    return truth or bool(config.getoption("seedall_deterministic"))
 
 
 def _own_seeds(config: pytest.Config) -> str:

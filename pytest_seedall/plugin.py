@@ -8,6 +8,7 @@ setup, call, teardown                 `seeding.Seeding`
 fixtures                              `fixture_seeding.FixtureSeeding`
 collection                            `collection_seeding.CollectionSeeding`
 swallowed errors                      `entropy_errors.EntropyErrors`
+``--deterministic``                   `deterministic.DeterministicModes`
 late conftests                        `seeders.foreign.LateHooks`
 failed tests and collectors           `reporting.FailureReporting`
 header, summary                       `reporting.RunReporting`
@@ -32,6 +33,7 @@ from pytest_seedall.fixtures import seedall, session_seed
 from pytest_seedall.markers import Markers
 from pytest_seedall.option_names import SHORT_NAMES, owned_elsewhere, rewrite_short_names
 from pytest_seedall.remembering import Remembering
+from pytest_seedall.report_text import DETERMINISTIC
 from pytest_seedall.reporting import FailureReporting, RunReporting
 from pytest_seedall.seeders.foreign import LateHooks, from_hook
 from pytest_seedall.seeding import Seeding
@@ -90,6 +92,10 @@ def pytest_configure(config: pytest.Config) -> None:
         _register(config, FixtureSeeding(session))
         _register(config, CollectionSeeding(session))
         _register(config, EntropyErrors(session.entropy))
+        if session.settings.deterministic:
+            from pytest_seedall.deterministic import DeterministicModes
+
+            _register(config, DeterministicModes(session))
         _register(config, FailureReporting(session, invocation))
 
 
@@ -113,6 +119,8 @@ def _configure_main(config: pytest.Config, session: SeedallSession, notes: list[
     """Configure the process whose terminal the user sees."""
     owned = session.owned_elsewhere
     session.settings = options.resolve(config, session.random_seed, owned=owned)
+    if session.settings.deterministic:
+        notes.append(DETERMINISTIC)
     invocation = Invocation.of(config, session.settings, session.project_options)
     _register(config, RunReporting(session, invocation, notes))
     _register(config, Remembering(config, session))
@@ -120,6 +128,10 @@ def _configure_main(config: pytest.Config, session: SeedallSession, notes: list[
 
 
 def _open_session(config: pytest.Config, arguments: list[str]) -> SeedallSession:
+    if options.early_deterministic(config, arguments):
+        from pytest_seedall.deterministic import prepare_cublas
+
+        prepare_cublas(config)
     session = config.stash[SESSION] = SeedallSession(config, arguments)
     config.add_cleanup(session.close)
     session.open()

@@ -15,6 +15,9 @@ TITLE = "seedall"
 #: there is none.
 REPLAY = "seedall_replay"
 
+#: What the header says with ``--deterministic``.
+DETERMINISTIC = "the deterministic modes of PyTorch and TensorFlow are on, where they are imported"
+
 #: What a failed test's report says in JUnit XML.
 PROPERTIES = ("seedall_seed", "seedall_session_seed", "seedall_replay", "seedall_id")
 

@@ -78,7 +78,7 @@ class SeedallSession:
         self._own_seed_watch = OwnSeedWatch(
             self.streams, self.own_seeds, config.rootpath, self.entropy
         )
-        self.registry.on_attached = self._own_seed_watch.attach
+        self.registry.tell_of_attached(self._own_seed_watch.attach)
         self.import_watch = ImportWatch(
             self._seed, self.streams, self.ids.of_filename, self._on_imported
         )

@@ -65,7 +65,7 @@ class OwnSeedSession:
         self.streams = new_streams([])
         self.own_seeds = OwnSeeds()
         watch = OwnSeedWatch(self.streams, self.own_seeds, rootpath, Entropy(lambda: "off", str))
-        self.streams.registry.on_attached = watch.attach
+        self.streams.registry.tell_of_attached(watch.attach)
         self.streams.open()
 
     def start(self) -> Stream:

@@ -105,3 +105,16 @@ class TensorFlowContext:
             yield
         finally:
             generator_class.from_non_deterministic_state = original
+
+
+class OpDeterminism:
+    """TensorFlow's deterministic operations.
+
+    Private: nothing that is public tells whether they are on, or switches them off.
+    """
+
+    def __init__(self) -> None:
+        from tensorflow.python.framework import config
+
+        self.is_on: Callable[[], bool] = config.is_op_determinism_enabled
+        self.switch_off: Callable[[], None] = config.disable_op_determinism

@@ -72,8 +72,7 @@ class Registry:
             session_seed, modules_of_test, entropy, self.kinds, self._cleanup
         )
         self._notice = notice
-        self.on_attached: Callable[[Seeder, ExitStack], None] = lambda seeder, cleanup: None
-        """Told of each seeder when its library has been imported."""
+        self._on_attached: list[Callable[[Seeder, ExitStack], None]] = []
         self._modules_seen = 0
         self._managed: Managed | None = None
 
@@ -98,6 +97,15 @@ class Registry:
             self.add(library)
         except ValueError as error:
             self._notice(f"{error}; the first is used")
+
+    def tell_of_attached(self, tell: Callable[[Seeder, ExitStack], None]) -> None:
+        """Tell of each seeder whose library has been imported, now and from now on.
+
+        :param tell: called with it, and with what is closed when the session ends.
+        """
+        for seeder in self.live:
+            tell(seeder, self._cleanup)
+        self._on_attached.append(tell)
 
     def refresh(self, imported: str = "") -> None:
         """Take up the libraries that have been imported since.
@@ -128,7 +136,8 @@ class Registry:
         self.waiting.remove(library)
         try:
             seeder = library.attach(module, self._attachment)
-            self.on_attached(seeder, self._cleanup)
+            for tell in self._on_attached:
+                tell(seeder, self._cleanup)
         except Exception as error:  # a library we know too little of must not break the run
             self._notice(self._failure(library.name, error))
             return

@@ -15,7 +15,7 @@ import tensorflow as tf
 import torch
 
 from pytest_seedall._compat.keras import KerasGlobalGenerator
-from pytest_seedall._compat.tensorflow import TensorFlowContext
+from pytest_seedall._compat.tensorflow import OpDeterminism, TensorFlowContext
 from pytest_seedall._compat.torch import TorchSeedQueue, generators_seeded_by
 
 if TYPE_CHECKING:
@@ -211,6 +211,15 @@ def test_without_a_seed_of_ours_the_global_generator_is_random(context: TensorFl
         generator = tf.random.get_global_generator()
     assert tf.random.Generator.__dict__["from_non_deterministic_state"] is original
     assert generator.state.shape == (3,)
+
+
+def test_deterministic_operations_can_be_switched_off() -> None:
+    private = OpDeterminism()
+    assert not private.is_on()
+    tf.config.experimental.enable_op_determinism()
+    assert private.is_on()
+    private.switch_off()
+    assert not private.is_on()
 
 
 # --- Keras ----------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ PACKAGE = Path(pytest_seedall.__file__).parent
 FEATURES = {
     "seeding": {"seeding", "fixture_seeding", "collection_seeding", "collector_setup"},
     "entropy": {"entropy_errors"},
+    "deterministic": {"deterministic"},
     "reporting": {"reporting", "draws"},
     "remembering": {"remembering"},
     "xdist": {"xdist"},

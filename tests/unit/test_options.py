@@ -124,9 +124,10 @@ def test_every_option_is_registered_by_its_long_name_alone(pytester: pytest.Pyte
         "--seed": "--seedall-seed",
         "--test-seed": "--seedall-test-seed",
         "--entropy": "--seedall-entropy",
+        "--deterministic": "--seedall-deterministic",
     }
     ours = {name for name in vars(config.option) if name.startswith("seedall")}
-    assert ours == {"seedall_seed", "seedall_test_seed", "seedall_entropy"}
+    assert ours == {f"seedall_{name}" for name in ("seed", "test_seed", "entropy", "deterministic")}
 
 
 def test_options_of_a_conftest_are_noticed(pytester: pytest.Pytester) -> None:

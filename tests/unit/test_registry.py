@@ -133,7 +133,8 @@ def test_libraries_are_seeded_in_the_order_in_which_they_were_asked_for(
 
 def test_what_is_attached_is_told_on(registry: Registry) -> None:
     told: list[tuple[str, ExitStack]] = []
-    registry.on_attached = lambda seeder, cleanup: told.append((seeder.name, cleanup))
+    registry.refresh()
+    registry.tell_of_attached(lambda seeder, cleanup: told.append((seeder.name, cleanup)))
     registry.add(library("mine", __name__))
     registry.refresh()
     undone: list[str] = []
