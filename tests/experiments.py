@@ -59,7 +59,7 @@ class Suite:
             # xdist gives its workers the `sys.path` that the controller was started with.
             if process or any(argument.startswith("-n") for argument in arguments):
                 return self.pytester.runpytest_subprocess(*self._OPTIONS, *seeds, *arguments)
-            with _libraries_kept() as plugin:
+            with libraries_kept() as plugin:
                 return self.pytester.runpytest_inprocess(
                     *self._OPTIONS, *seeds, *arguments, plugins=[plugin]
                 )
@@ -109,7 +109,7 @@ class Suite:
 
 
 @contextmanager
-def _libraries_kept() -> Iterator[object]:
+def libraries_kept() -> Iterator[object]:
     """Keep the libraries that an inner run imports: few can be imported twice in one process.
 
     Not those whose assertions pytest rewrote: to import these once more is harmless.

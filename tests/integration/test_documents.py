@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from documents import PAGES, README, Section, sections, write_files
+from experiments import libraries_kept
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +32,9 @@ def having(what: str) -> list[Section]:
 def test_the_example_of_a_section_passes(pytester: pytest.Pytester, section: Section) -> None:
     write_files(pytester, section.files())
     # Examples are read, and run here, from top to bottom.
-    result = pytester.runpytest("-rs", "-p", "no:cacheprovider", "-p", "no:randomly")
+    options = ("-rs", "-p", "no:cacheprovider", "-p", "no:randomly")
+    with libraries_kept() as plugin:
+        result = pytester.runpytest_inprocess(*options, plugins=[plugin])
     outcomes = result.parseoutcomes()
     assert outcomes.keys() & {"passed", "skipped"}
     assert not outcomes.keys() & {"failed", "error", "errors"}
