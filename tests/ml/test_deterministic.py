@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 import pytest
 from experiments import Suite
 
@@ -86,8 +88,8 @@ def test_a_framework_that_a_test_imports_is_switched_on_then(pytester: pytest.Py
     Suite(pytester, files).run("--deterministic", process=True).assert_outcomes(passed=1)
 
 
+@pytest.mark.skipif(find_spec("tensorflow") is None, reason="needs TensorFlow")
 def test_tensorflow_draws_from_our_seed_in_its_mode(pytester: pytest.Pytester) -> None:
-    pytest.importorskip("tensorflow")
     tests = """
         import tensorflow as tf
         from noting import note
