@@ -49,6 +49,7 @@ class _Generators:
         self._entropy = entropy
         self._cleanup = cleanup
         self._answered: list[type] = []
+        self._current: type | None = None
 
     def begin(self, seed: int) -> None:
         """Begin the draws of a stream."""
@@ -58,6 +59,9 @@ class _Generators:
     def refresh(self) -> None:
         """Stand for the method of today's class, if we do not yet."""
         current: Any = getattr(sys.modules.get("random"), "Random", None)
+        if current is self._current:
+            return  # runs before every phase of every test
+        self._current = current
         is_new = not any(current is known for known in self._answered)
         if is_new and getattr(current, "__module__", "") == "random":  # no patch of a test's
             self._answered.append(current)

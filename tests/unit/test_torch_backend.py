@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_seedall.seeders.torch import _LazyBackend
+from pytest_seedall.seeders.torch import _LazyBackend, _Position
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -217,12 +217,13 @@ def test_nested_interruptions(cuda: Cuda, backend: _LazyBackend) -> None:
 def test_the_probe_tells_whether_a_device_drew(cuda: Cuda, backend: _LazyBackend) -> None:
     cuda.draw()
     backend.seed(5)
-    first = backend.probe()
-    assert first == backend.probe() == [b"(5, 0)", b"(5, 0)"]
+    first = _Position(backend.probe())
+    assert first == _Position(backend.probe())
+    assert [state.content for state in backend.probe()] == [(5, 0), (5, 0)]
     cuda.draw()
-    assert backend.probe() != first
+    assert _Position(backend.probe()) != first
     backend.seed(5)
-    assert backend.probe() == first
+    assert _Position(backend.probe()) == first
 
 
 def test_a_forked_child_touches_no_device_of_its_parent(cuda: Cuda, backend: _LazyBackend) -> None:
