@@ -23,11 +23,12 @@ _WITHOUT_RANDOMLY = ("-p", "no:randomly")
 CONTESTANTS = {
     "no plugin": (*_WITHOUT_OURS, *_WITHOUT_RANDOMLY),
     "pytest-seedall": (*_WITHOUT_RANDOMLY, "--seed=42"),
+    "pytest-seedall --entropy=off": (*_WITHOUT_RANDOMLY, "--seed=42", "--entropy=off"),
     # It shuffles as well; what we compare is the seeding.
     "pytest-randomly": (*_WITHOUT_OURS, "--randomly-seed=42", "--randomly-dont-reorganize"),
     "autouse fixture": (*_WITHOUT_OURS, *_WITHOUT_RANDOMLY, "-p", "benchmark_usual_fixture"),
 }
-BARE, OURS, RANDOMLY, FIXTURE = CONTESTANTS
+BARE, OURS, _, RANDOMLY, FIXTURE = CONTESTANTS
 
 
 class Readings(NamedTuple):

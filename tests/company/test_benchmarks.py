@@ -45,7 +45,14 @@ def rows(text: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize(
-    "contestant", ["no plugin", "pytest-seedall", "pytest-randomly", "autouse fixture"]
+    "contestant",
+    [
+        "no plugin",
+        "pytest-seedall",
+        "pytest-seedall --entropy=off",
+        "pytest-randomly",
+        "autouse fixture",
+    ],
 )
 def test_each_contestant_is_measured(printed: str, contestant: str) -> None:
     figures = [row[1:] for row in rows(printed) if row[0] == contestant]
