@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import pytest
 
@@ -12,11 +13,13 @@ from pytest_seedall._compat.tensorflow import OpDeterminism
 from pytest_seedall.seeders.base import in_one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
     from contextlib import ExitStack
 
     from pytest_seedall.seeders.base import Seeder
     from pytest_seedall.session import SeedallSession
+
+    Wrapper: TypeAlias = Generator[None, Any, Any]
 
 #: What cuBLAS needs in its environment before it is used for the first time; PyTorch's documents
 #: name two values, of which this is the faster.
@@ -26,25 +29,35 @@ _CUBLAS, _WORKSPACE = "CUBLAS_WORKSPACE_CONFIG", ":4096:8"
 class _Modes(Protocol):
     """Those of one framework."""
 
-    def switch_on(self) -> None: ...
-    def put_back(self) -> None: ...
+    wanted: Any
+
+    def read(self) -> Any: ...
+    def write(self, values: Any) -> None: ...
+
+
+#: Whether the environment has been changed for the run.
+_PREPARED = pytest.StashKey[bool]()
 
 
 def prepare_cublas(config: pytest.Config) -> None:
     """Set what must be in the environment before a conftest uses a GPU, for this run."""
     if _CUBLAS not in os.environ:
         os.environ[_CUBLAS] = _WORKSPACE
-        config.add_cleanup(_forget_cublas)
+        config.stash[_PREPARED] = True
+        config.add_cleanup(lambda: forget_cublas(config))
 
 
-def _forget_cublas() -> None:
-    os.environ.pop(_CUBLAS, None)
+def forget_cublas(config: pytest.Config) -> None:
+    """Take it out of the environment, if it is what we have put there."""
+    if config.stash.get(_PREPARED, False) and os.environ.get(_CUBLAS) == _WORKSPACE:
+        del os.environ[_CUBLAS]
+    config.stash[_PREPARED] = False
 
 
 class DeterministicModes:
-    """Switches the modes on: of each framework that has been imported, and before each test.
+    """Switches the modes on in each framework that is imported; keeps what a test does to itself.
 
-    Before each test, since a test may switch them off.
+    What a fixture does to the modes is left alone: it may mean the tests that use it.
     """
 
     def __init__(self, session: SeedallSession) -> None:
@@ -52,10 +65,15 @@ class DeterministicModes:
         self._modes: dict[str, _Modes] = {}
         session.registry.tell_of_attached(self._attach)
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_setup(self) -> None:
-        for name in [*self._modes]:
-            self._guarded(name, self._modes[name].switch_on)
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_call(self) -> Wrapper:
+        __tracebackhide__ = True
+        before = {name: modes.read() for name, modes in self._modes.items()}
+        try:
+            return (yield)
+        finally:
+            for name, modes in [*self._modes.items()]:
+                self._guarded(name, partial(modes.write, before.get(name, modes.wanted)))
 
     def _attach(self, seeder: Seeder, cleanup: ExitStack) -> None:
         make = _FRAMEWORKS.get(seeder.name)
@@ -63,9 +81,9 @@ class DeterministicModes:
             self._guarded(seeder.name, lambda: self._begin(seeder.name, make(), cleanup))
 
     def _begin(self, name: str, modes: _Modes, cleanup: ExitStack) -> None:
-        cleanup.callback(modes.put_back)
+        cleanup.callback(modes.write, modes.read())
         self._modes[name] = modes
-        modes.switch_on()
+        modes.write(modes.wanted)
 
     def _guarded(self, name: str, function: Callable[[], object]) -> None:
         try:
@@ -76,37 +94,42 @@ class DeterministicModes:
 
 
 class _PyTorch:
+    wanted = (True, False, True, False)
+
     def __init__(self) -> None:
         self._torch: Any = sys.modules["torch"]
         self._cudnn = self._torch.backends.cudnn
-        self._before = (
+
+    def read(self) -> tuple[bool, ...]:
+        return (
             self._torch.are_deterministic_algorithms_enabled(),
             self._torch.is_deterministic_algorithms_warn_only_enabled(),
             self._cudnn.deterministic,
             self._cudnn.benchmark,
         )
 
-    def switch_on(self) -> None:
-        self._set(True, False, True, False)
-
-    def put_back(self) -> None:
-        self._set(*self._before)
-
-    def _set(self, algorithms: bool, warn_only: bool, cudnn: bool, benchmark: bool) -> None:
+    def write(self, values: tuple[bool, ...]) -> None:
+        if values == self.read():
+            return
+        algorithms, warn_only, self._cudnn.deterministic, self._cudnn.benchmark = values
         self._torch.use_deterministic_algorithms(algorithms, warn_only=warn_only)
-        self._cudnn.deterministic = cudnn
-        self._cudnn.benchmark = benchmark
 
 
 class _TensorFlow:
+    wanted = True
+
     def __init__(self) -> None:
         tensorflow: Any = sys.modules["tensorflow"]
-        self.switch_on = tensorflow.config.experimental.enable_op_determinism
+        self._switch_on = tensorflow.config.experimental.enable_op_determinism
         self._private = OpDeterminism()
-        self._was_on = self._private.is_on()
 
-    def put_back(self) -> None:
-        if not self._was_on:
+    def read(self) -> bool:
+        return self._private.is_on()
+
+    def write(self, values: bool) -> None:
+        if values:
+            self._switch_on()
+        else:
             self._private.switch_off()
 
 

@@ -68,6 +68,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
     session.project_options = frozenset(option_names(early_config)) - known_before
     session.owned_elsewhere = owned_elsewhere(early_config)
     rewrite_short_names(args, kept=session.owned_elsewhere)
+    if "--deterministic" in session.owned_elsewhere and "--deterministic" in args:
+        _prepare(early_config, [name for name in args if name != "--deterministic"], again=True)
     return result
 
 
@@ -128,14 +130,23 @@ def _configure_main(config: pytest.Config, session: SeedallSession, notes: list[
 
 
 def _open_session(config: pytest.Config, arguments: list[str]) -> SeedallSession:
-    if options.early_deterministic(config, arguments):
-        from pytest_seedall.deterministic import prepare_cublas
-
-        prepare_cublas(config)
+    _prepare(config, arguments)
     session = config.stash[SESSION] = SeedallSession(config, arguments)
     config.add_cleanup(session.close)
     session.open()
     return session
+
+
+def _prepare(config: pytest.Config, arguments: list[str], again: bool = False) -> None:
+    """Have the environment as the deterministic modes need it, if they are wanted.
+
+    :param again: whether it has been done before, for an option that is not ours.
+    """
+    is_wanted = options.early_deterministic(config, arguments)
+    if is_wanted or again:
+        from pytest_seedall import deterministic
+
+        (deterministic.prepare_cublas if is_wanted else deterministic.forget_cublas)(config)
 
 
 def _register(config: pytest.Config, feature: object) -> None:

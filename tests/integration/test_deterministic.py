@@ -128,6 +128,20 @@ def test_a_project_keeps_an_option_of_this_name(pytester: pytest.Pytester) -> No
     assert HEADER not in pytester.runpytest("--deterministic=very").outlines
 
 
+def test_the_option_of_a_project_leaves_the_environment_alone(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(
+        """
+        import os
+        AT_IMPORT = "unknown"
+
+        def pytest_addoption(parser): parser.addoption("--deterministic", action="store_true")
+        """
+    )
+    assert seen(pytester.runpytest("--seed=42", "--deterministic"))[-1] == "None"
+    both = pytester.runpytest("--seed=42", "--deterministic", "--seedall-deterministic")
+    assert seen(both)[-1] == ":4096:8"
+
+
 def test_a_framework_that_is_another_than_we_know_is_left_as_it_is(
     pytester: pytest.Pytester,
 ) -> None:
@@ -136,8 +150,8 @@ def test_a_framework_that_is_another_than_we_know_is_left_as_it_is(
         import pytest_seedall.deterministic as deterministic
 
         class Odd:
-            def switch_on(self): raise AttributeError("no such mode")
-            def put_back(self): pass
+            def read(self): raise AttributeError("no such mode")
+            def write(self, values): pass
 
         deterministic._FRAMEWORKS["random"] = Odd
         """

@@ -54,6 +54,7 @@ def test_sums_of_several_threads_differ_without() -> None:
 
 def test_the_modes_are_on_for_each_test_and_put_back(pytester: pytest.Pytester) -> None:
     tests = """
+        import pytest
         import torch
         from adding import modes
 
@@ -64,6 +65,18 @@ def test_the_modes_are_on_for_each_test_and_put_back(pytester: pytest.Pytester) 
 
         def test_has_them_on_again():
             assert modes() == (True, False, True)
+
+        @pytest.fixture(scope="class")
+        def without():
+            torch.use_deterministic_algorithms(False)
+            yield
+            torch.use_deterministic_algorithms(True)
+
+        @pytest.mark.usefixtures("without")
+        class TestWithout:
+            @pytest.mark.parametrize("_", range(2))
+            def test_has_what_its_fixture_says(self, _):
+                assert modes() == (False, False, True)
     """
     program = """
         import pytest, torch
@@ -75,7 +88,7 @@ def test_the_modes_are_on_for_each_test_and_put_back(pytester: pytest.Pytester) 
     """
     pytester.makepyfile(adding=ADDING, test_it=tests, program=program)
     result = pytester.runpython(pytester.path / "program.py")
-    result.stdout.fnmatch_lines(["*2 passed*", "afterwards True True False"])
+    result.stdout.fnmatch_lines(["*4 passed*", "afterwards True True False"])
 
 
 def test_a_framework_that_a_test_imports_is_switched_on_then(pytester: pytest.Pytester) -> None:
