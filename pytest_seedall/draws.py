@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from pytest_seedall.streams import OwnSeed, Stream
 
 
+#: Where fixtures are defined that draw from generators of their own: ours, and Faker's `faker`.
+_FIXTURES = ("pytest_seedall.fixtures", "faker.contrib.pytest.plugin")
+
+
 class Draws:
     """Looks at the streams that a test depends on, when it has failed."""
 
@@ -129,12 +133,11 @@ def _times(what: str, number: int) -> str:
 
 
 def _seeds_asked_for(item: pytest.Item) -> Iterator[str]:
-    """Yield the names of those of our fixtures that a test, or a fixture it uses, asked for."""
+    """Yield the names of fixtures that draw from our seeds and that a test, or a fixture, asked for.
+
+    Not those of fixtures of the project's that have the same names.
+    """
     for name, definitions in fixture_definitions(item).items():
-        if any(_is_ours(definition.func) for definition in definitions):
+        modules = {getattr(definition.func, "__module__", None) for definition in definitions}
+        if not modules.isdisjoint(_FIXTURES) and not name.startswith("_"):
             yield name
-
-
-def _is_ours(function: object) -> bool:
-    """Tell whether a fixture is ours, not one of the project's that has the same name."""
-    return getattr(function, "__module__", None) == "pytest_seedall.fixtures"

@@ -45,6 +45,12 @@ class Seedall:
 
         return default_rng(self.spawn(name) if name else self.seed)
 
+    def jax_key(self, name: str = "") -> Any:
+        """Return a new ``jax.random.key(seed)``, seeded like `numpy_rng`."""
+        from jax.random import key
+
+        return key(self.spawn(name) if name else self.seed)
+
     def torch_generator(self, device: Any = "cpu", name: str = "") -> torch.Generator:
         """Return a new `torch.Generator` on `device`, seeded like `numpy_rng`."""
         from torch import Generator

@@ -46,8 +46,9 @@ def replace(name: str, call: _Function, cleanup: ExitStack) -> None:
     except (AttributeError, ImportError):
         return
     replaced = Replaced(original, name, call)
+    kept = vars(owner).get(function, original)  # a class's method may be something else than it is
     setattr(owner, function, replaced)
-    cleanup.callback(_put_back, owner, function, replaced, original)
+    cleanup.callback(_put_back, owner, function, replaced, kept)
 
 
 def replace_method(

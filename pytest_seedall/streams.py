@@ -242,11 +242,19 @@ class Streams:
 
     def drew(self, stream: Stream) -> list[str]:
         """Return the libraries that drew in `stream`, which has ended."""
-        return [
+        moved = [
             seeder.name
             for seeder in self.registry.live
             if seeder.name in stream.probes and self._moved(seeder, stream)
         ]
+        self._seed_what_was_not_put_back()
+        return moved
+
+    def _seed_what_was_not_put_back(self) -> None:
+        """Have libraries that drew for a probe, and cannot be put back, start their stream anew."""
+        for seeder in self.registry.live:
+            if seeder.capture is None and seeder.tells:
+                self._seed_for_current(seeder)
 
     def _moved(self, seeder: Seeder, stream: Stream) -> bool:
         first = self._guarded(seeder, first_probe, seeder, stream.seed_of(seeder.name))

@@ -30,8 +30,7 @@ class Seeder:
         interrupted (by a session fixture, say) is put back by seeding it once more.
     :param restore: puts back what `capture` returned; given exactly if `capture` is.
     :param probe: returns a value that changes when the library draws; may itself draw one
-        number, and so needs `capture` and `restore`. Default: `capture`. Without either, reports
-        cannot tell that a test drew.
+        number. Default: `capture`. Without either, reports cannot tell that a test drew.
     :param seed_calls: the functions by which users seed this library, as ``"package:function"``.
         A seed that a test's own setup sets through one of them is left alone.
     :param capture_calls: the functions by which users read a state, in the same form.
@@ -61,12 +60,15 @@ class Seeder:
             )
         if (self.capture is None) != (self.restore is None):
             raise TypeError(f"seeder {self.name!r} needs both capture and restore, or neither")
-        if self.capture is None and self.probe is not None:
-            raise TypeError(f"seeder {self.name!r}: probe needs capture and restore")
         if not self.module:
             object.__setattr__(self, "module", self.name)
         if self.probe is None:
             object.__setattr__(self, "probe", self.capture or _never_changes)
+
+    @property
+    def tells(self) -> bool:
+        """Whether it can be told that the library drew."""
+        return self.probe is not _never_changes
 
     def _require(self, field: str, holds: bool, otherwise: str) -> None:
         if not holds:

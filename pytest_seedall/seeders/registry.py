@@ -42,6 +42,12 @@ BUILT_IN = (
     _built_in("torch", "torch", "torch"),
     _built_in("tensorflow", "tensorflow", "tensorflow"),
     _built_in("keras", "keras", "keras"),
+    _built_in("faker", "faker.proxy", "faker"),
+    _built_in("factory_boy", "factory.random", "factory_boy"),
+    _built_in("polyfactory", "polyfactory.factories.base", "polyfactory"),
+    _built_in("polars", "polars", "polars"),
+    _built_in("numba", "numba", "numba"),
+    _built_in("dask", "dask.array.random", "dask"),
     _built_in("hypothesis", "hypothesis", "hypothesis"),
 )
 
@@ -161,9 +167,14 @@ class Registry:
 
 
 def first_probe(seeder: Seeder, seed: int) -> Any:
-    """Return what `seeder.probe()` gives right after `seeder.seed(seed)`; leave no trace."""
+    """Return what `seeder.probe()` gives right after `seeder.seed(seed)`.
+
+    It leaves no trace, but of a library whose state cannot be put back.
+    """
     if seeder.capture is None or seeder.restore is None:
-        return seeder.probe()  # the same always
+        if seeder.tells:
+            seeder.seed(seed)
+        return seeder.probe()
     state = seeder.capture()
     try:
         seeder.seed(seed)

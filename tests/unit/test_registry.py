@@ -249,3 +249,9 @@ def test_a_library_that_cannot_be_read_is_not_seeded_for_its_first_probe() -> No
     seeded: list[int] = []
     assert first_probe(Seeder(name="mine", seed=seeded.append), 5) is None
     assert seeded == []
+
+
+def test_a_library_that_only_draws_is_seeded_for_its_first_probe() -> None:
+    generator = random.Random()
+    mine = Seeder(name="mine", seed=generator.seed, probe=generator.random)
+    assert first_probe(mine, 5) == random.Random(5).random()

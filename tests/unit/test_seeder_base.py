@@ -58,7 +58,6 @@ WRONG: dict[str, dict[str, Any]] = {
     "seeder 'mine': capture=1 cannot be called": {"capture": 1, "restore": nothing},
     "seeder 'mine': restore=1 cannot be called": {"capture": nothing, "restore": 1},
     "seeder 'mine': probe=0 cannot be called": {"probe": 0},
-    "seeder 'mine': probe needs capture and restore": {"probe": nothing},
     "seeder 'mine' needs both capture and restore, or neither": {"capture": nothing},
     "seeder 'mine' needs both capture and restore, or neither ": {"restore": nothing},
     "seeder 'mine': seed_calls='my:seed' is no tuple of 'package:function'": {

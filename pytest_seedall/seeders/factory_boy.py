@@ -1,0 +1,27 @@
+"""factory_boy: the generator behind its fuzzy attributes. What it has of Faker is Faker's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_seedall.seeders.base import Attachment, Seeder
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+
+def attach(random: ModuleType, _: Attachment) -> Seeder:
+    """Return the seeder of `factory.random`.
+
+    Not by its `get_random_state`, which also puts Faker's generator into the state it returns.
+    """
+    generator = random.randgen
+    return Seeder(
+        name="factory_boy",
+        module="factory.random",
+        seed=generator.seed,
+        capture=generator.getstate,
+        restore=generator.setstate,
+        probe=generator.random,
+        seed_calls=("factory.random:reseed_random",),
+    )

@@ -1,0 +1,212 @@
+"""Libraries with generators of their own: what tests draw from them, alone and with others."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+from experiments import Suite
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Draw(NamedTuple):
+    """How a test draws from a library."""
+
+    library: str
+    imports: str
+    expression: str
+    named: str
+    """What failure reports say that it drew from."""
+
+
+MODEL = """
+import dataclasses
+from polyfactory.factories import DataclassFactory
+
+@dataclasses.dataclass
+class Point:
+    x: float
+    name: str
+
+class PointFactory(DataclassFactory[Point]): pass
+"""
+COMPILED = """
+import random
+import numba
+import numpy as np
+
+@numba.njit
+def of_numpy(): return np.random.random()
+
+@numba.njit
+def of_random(): return random.random()
+"""
+FACTORY = """
+import factory, factory.fuzzy
+
+class Thing(factory.DictFactory):
+    number = factory.fuzzy.FuzzyInteger(0, 10**9)
+    name = factory.Faker("name")
+"""
+
+DRAWS = {
+    "Faker": Draw("faker", "from faker import Faker", "Faker().random_int(0, 10**9)", "faker"),
+    "factory_boy": Draw("factory", FACTORY, "sorted(Thing().items())", "faker, factory_boy"),
+    "Polyfactory": Draw("polyfactory", MODEL, "PointFactory.build()", "polyfactory"),
+    "polars": Draw(
+        "polars", "import polars as pl", "pl.Series(range(999)).sample(3).to_list()", "polars"
+    ),
+    "polars, an expression": Draw(
+        "polars",
+        "import polars as pl",
+        "pl.DataFrame({'a': range(99)}).lazy().select(pl.col('a').shuffle())"
+        ".collect()['a'].to_list()",
+        "polars",
+    ),
+    "Numba": Draw("numba", COMPILED, "(of_numpy(), of_random())", "numba"),
+    "dask": Draw(
+        "dask", "import dask.array as da", "da.random.random(3).compute().tolist()", "dask"
+    ),
+    "dask, default_rng": Draw(
+        "dask",
+        "import dask.array as da",
+        "da.random.default_rng().random(3).compute().tolist()",
+        "da.random.default_rng()",
+    ),
+    "Gymnasium, an environment": Draw(
+        "gymnasium",
+        "import gymnasium",
+        "gymnasium.make('CartPole-v1').reset(seed=None)[0].tolist()",
+        "np.random.SeedSequence",
+    ),
+    "Gymnasium, a space": Draw(
+        "gymnasium",
+        "import gymnasium",
+        "float(gymnasium.spaces.Box(0, 1).sample()[0])",
+        "np.random.SeedSequence",
+    ),
+    "pandas": Draw(
+        "pandas", "import pandas as pd", "pd.Series(range(999)).sample(3).tolist()", "numpy"
+    ),
+    "SciPy": Draw("scipy", "from scipy import stats", "stats.norm.rvs(size=3).tolist()", "numpy"),
+    "SciPy, quasi-random": Draw(
+        "scipy", "from scipy.stats import qmc", "qmc.Halton(2).random(2).tolist()", "qmc.Halton()"
+    ),
+    "networkx, a graph": Draw(
+        "networkx",
+        "import networkx as nx",
+        "sorted(nx.gnp_random_graph(20, 0.5).edges)",
+        "random",
+    ),
+    "networkx, a layout": Draw(
+        "networkx",
+        "import networkx as nx",
+        "nx.random_layout(nx.path_graph(3))[0].tolist()",
+        "numpy",
+    ),
+}
+
+
+def each(library: str = "") -> list[object]:
+    return [
+        pytest.param(
+            draw,
+            id=name,
+            marks=pytest.mark.skipif(find_spec(draw.library) is None, reason="not installed"),
+        )
+        for name, draw in DRAWS.items()
+        if draw.library.startswith(library)
+    ]
+
+
+def files(draw: Draw, tests: str) -> Mapping[str, str]:
+    header = f"import pytest\nfrom noting import note\n{draw.imports}\n"
+    define = f"\ndef draw(): return {draw.expression}\n"
+    return {"pytest.ini": "[pytest]", "test_it.py": header + define + tests}
+
+
+TESTS = """
+note("module", draw())
+
+@pytest.fixture(scope="session")
+def wide():
+    return draw()
+
+@pytest.fixture
+def narrow():
+    return draw()
+
+def test_first(wide, narrow): note("first", wide, narrow, draw(), draw())
+def test_second(wide): note("second", wide, draw())
+def test_late(request): note("late", draw(), request.getfixturevalue("wide"))
+"""
+
+
+@pytest.mark.parametrize("draw", each())
+def test_draws_repeat_in_any_order(pytester: pytest.Pytester, draw: Draw) -> None:
+    # In processes of their own: few of these libraries can be imported twice in one.
+    suite = Suite(pytester, files(draw, TESTS))
+    values = suite.values(process=True)
+    assert suite.values("--order=reversed", process=True) == values
+    for test in ("first", "second", "late"):
+        alone = suite.values(f"test_it.py::test_{test}", process=True)
+        assert alone == {place: values[place] for place in alone}
+    others = suite.values(seed=43, process=True)
+    assert [place for place in values if values[place] == others[place]] == []
+    of_first = values["first"][1:]
+    assert len({*of_first, values["second"][1], values["late"][0]}) == 5
+
+
+@pytest.mark.parametrize("draw", each())
+def test_draws_repeat_on_workers(pytester: pytest.Pytester, draw: Draw) -> None:
+    suite = Suite(pytester, files(draw, TESTS))
+    assert suite.values("-p", "xdist", "-n2") == suite.values(process=True)
+
+
+@pytest.mark.parametrize("draw", each())
+def test_a_failure_names_what_it_drew_from(pytester: pytest.Pytester, draw: Draw) -> None:
+    tests = """
+def test_draws():
+    draw()
+    assert False
+
+def test_draws_nothing():
+    assert False
+"""
+    result = Suite(pytester, files(draw, tests)).run(process=True)
+    drew = [line.split(None, 2)[2] for line in result.outlines if line.startswith("drew from")]
+    by_the_test = [one for one in drew if not one.endswith("(import)") or "," in one]
+    assert len(by_the_test) == 1
+    assert by_the_test[0].startswith(draw.named)
+
+
+OWN = """
+{call}
+expected = draw()
+
+@pytest.fixture
+def own(): {call}
+
+def test_own(own): assert draw() == expected
+"""
+OWN_SEEDS = {
+    "Faker": "Faker.seed(5)",
+    "factory_boy": "factory.random.reseed_random(5); Faker.seed(5)",
+    "polars": "pl.set_random_seed(5)",
+    "dask": "da.random.seed(5)",
+}
+
+
+@pytest.mark.parametrize("name", OWN_SEEDS)
+def test_a_seed_of_the_tests_own_setup_survives(pytester: pytest.Pytester, name: str) -> None:
+    draw = DRAWS[name]
+    if find_spec(draw.library) is None:
+        pytest.skip("not installed")
+    draw = draw._replace(imports=f"from faker import Faker\n{draw.imports}") if (
+        "Faker" in OWN_SEEDS[name]
+    ) else draw
+    suite = Suite(pytester, files(draw, OWN.replace("{call}", OWN_SEEDS[name])))
+    suite.run(process=True).assert_outcomes(passed=1)
