@@ -70,7 +70,7 @@ class SeedallSession:
             self.ids.of_filename,
             self._code_of_test,
             self._may_draw_entropy,
-            lambda: self.streams.is_innermost,
+            lambda: self.streams.is_innermost and not self.streams.is_seeding,
         )
         self.registry = Registry(self._seed, self._modules_of_test, self.notice, self.entropy)
         self.streams = Streams(self.registry)

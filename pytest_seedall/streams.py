@@ -235,13 +235,16 @@ class Streams:
 
     def drew_so_far(self, stream: Stream) -> list[str]:
         """Return the libraries that drew in `stream`, which may go on afterwards."""
-        states = self._capture()
+        states, known = self._capture(), stream.probes
         self.end(stream)
+        unreadable = [seeder.name for seeder in self._unreadable() if seeder.name in known]
+        stream.probes = {**stream.probes, **{name: known[name] for name in unreadable}}
         self._restore(states)
         return self.drew(stream)
 
     def drew(self, stream: Stream) -> list[str]:
         """Return the libraries that drew in `stream`, which has ended."""
+        self._probe_what_cannot_be_put_back()
         moved = [
             seeder.name
             for seeder in self.registry.live
@@ -250,11 +253,21 @@ class Streams:
         self._seed_what_was_not_put_back()
         return moved
 
+    def _unreadable(self) -> list[Seeder]:
+        """Return what draws for a probe, and cannot be put back: it then starts its stream anew."""
+        return [one for one in self.registry.live if one.capture is None and one.tells]
+
+    def _probe_what_cannot_be_put_back(self) -> None:
+        """Note where the current stream is, before a look at another one moves it."""
+        stream = self.current
+        if stream is not None:
+            unknown = [one for one in self._unreadable() if one.name not in stream.probes]
+            probes = {one.name: self._guarded(one, one.probe) for one in unknown}
+            stream.probes = {**stream.probes, **probes}
+
     def _seed_what_was_not_put_back(self) -> None:
-        """Have libraries that drew for a probe, and cannot be put back, start their stream anew."""
-        for seeder in self.registry.live:
-            if seeder.capture is None and seeder.tells:
-                self._seed_for_current(seeder)
+        for seeder in self._unreadable():
+            self._seed_for_current(seeder)
 
     def _moved(self, seeder: Seeder, stream: Stream) -> bool:
         first = self._guarded(seeder, first_probe, seeder, stream.seed_of(seeder.name))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_seedall._compat.dask import DaskGenerators
 from pytest_seedall.seeders.base import Attachment, Seeder
 
 if TYPE_CHECKING:
@@ -16,9 +17,13 @@ if TYPE_CHECKING:
 
 def attach(random: ModuleType, _: Attachment) -> Seeder:
     """Return the seeder of `dask.array.random`."""
+    generators = DaskGenerators(random)
     return Seeder(
         name="dask",
         module="dask.array.random",
         seed=random.seed,
+        capture=generators.capture,
+        restore=generators.restore,
+        probe=generators.probe,
         seed_calls=("dask.array.random:seed",),
     )

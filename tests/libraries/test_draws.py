@@ -74,26 +74,26 @@ DRAWS = {
         "dask",
         "import dask.array as da",
         "da.random.default_rng().random(3).compute().tolist()",
-        "da.random.default_rng()",
+        "array_creation_dispatch.default_bit_generator()",
     ),
     "Gymnasium, an environment": Draw(
         "gymnasium",
         "import gymnasium",
         "gymnasium.make('CartPole-v1').reset(seed=None)[0].tolist()",
-        "np.random.SeedSequence",
+        "SeedSequence()",
     ),
     "Gymnasium, a space": Draw(
         "gymnasium",
         "import gymnasium",
         "float(gymnasium.spaces.Box(0, 1).sample()[0])",
-        "np.random.SeedSequence",
+        "SeedSequence()",
     ),
     "pandas": Draw(
         "pandas", "import pandas as pd", "pd.Series(range(999)).sample(3).tolist()", "numpy"
     ),
     "SciPy": Draw("scipy", "from scipy import stats", "stats.norm.rvs(size=3).tolist()", "numpy"),
     "SciPy, quasi-random": Draw(
-        "scipy", "from scipy.stats import qmc", "qmc.Halton(2).random(2).tolist()", "qmc.Halton()"
+        "scipy", "from scipy.stats import qmc", "qmc.Halton(2).random(2).tolist()", "default_rng()"
     ),
     "networkx, a graph": Draw(
         "networkx",
@@ -205,8 +205,10 @@ def test_a_seed_of_the_tests_own_setup_survives(pytester: pytest.Pytester, name:
     draw = DRAWS[name]
     if find_spec(draw.library) is None:
         pytest.skip("not installed")
-    draw = draw._replace(imports=f"from faker import Faker\n{draw.imports}") if (
-        "Faker" in OWN_SEEDS[name]
-    ) else draw
+    draw = (
+        draw._replace(imports=f"from faker import Faker\n{draw.imports}")
+        if ("Faker" in OWN_SEEDS[name])
+        else draw
+    )
     suite = Suite(pytester, files(draw, OWN.replace("{call}", OWN_SEEDS[name])))
     suite.run(process=True).assert_outcomes(passed=1)

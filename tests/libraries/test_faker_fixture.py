@@ -44,10 +44,10 @@ def test_its_constant_is_put_back(pytester: pytest.Pytester) -> None:
 
     before = plugin.DEFAULT_SEED
     Suite(pytester, {"pytest.ini": "[pytest]", "test_it.py": TESTS}).values()
-    assert before == plugin.DEFAULT_SEED == 0
+    assert before == plugin.DEFAULT_SEED
 
 
 def test_a_failure_names_it(pytester: pytest.Pytester) -> None:
     tests = "def test_it(faker): assert faker.name() == ''"
     result = Suite(pytester, {"pytest.ini": "[pytest]", "test_it.py": tests}).run()
-    result.stdout.fnmatch_lines(["drew from   faker"])
+    result.stdout.fnmatch_lines(["drew from   *faker"])
