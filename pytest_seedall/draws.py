@@ -133,9 +133,9 @@ def _times(what: str, number: int) -> str:
 
 
 def _seeds_asked_for(item: pytest.Item) -> Iterator[str]:
-    """Yield the names of fixtures that draw from our seeds and that a test, or a fixture, asked for.
+    """Yield the fixtures that have our seeds and that a test, or a fixture of its, asked for.
 
-    Not those of fixtures of the project's that have the same names.
+    Not those of the project's own that have the same names.
     """
     for name, definitions in fixture_definitions(item).items():
         modules = {getattr(definition.func, "__module__", None) for definition in definitions}

@@ -7,7 +7,9 @@ import random
 import numpy as np
 import pytest
 
-numba = pytest.importorskip("numba")
+pytest.importorskip("numba")
+
+import numba
 
 from pytest_seedall._compat.numba import NumbaGenerators
 
