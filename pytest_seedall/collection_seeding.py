@@ -10,7 +10,7 @@ from pytest_seedall.collector_setup import give_own_stream
 from pytest_seedall.item_seeds import COLLECTION
 from pytest_seedall.seeders.foreign import from_entry_points
 from pytest_seedall.seeds import derive
-from pytest_seedall.streams import Stream
+from pytest_seedall.stream import Stream
 
 if TYPE_CHECKING:
     from collections.abc import Generator

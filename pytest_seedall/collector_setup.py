@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_seedall.seeds import derive
-from pytest_seedall.streams import Stream
+from pytest_seedall.stream import Stream
 from pytest_seedall.wider_scopes import TeardownStream
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pytest
 
     from pytest_seedall.session import SeedallSession
-    from pytest_seedall.streams import OwnSeed, Stream
+    from pytest_seedall.stream import OwnSeed, Stream
 
 
 #: Where fixtures are defined that draw from generators of their own: ours, and Faker's `faker`.

@@ -11,7 +11,8 @@ from pytest_seedall._compat.pytest import parameter_index
 from pytest_seedall.item_seeds import ITEM_SEEDS
 from pytest_seedall.seed_ids import fixture_name, parameter_key
 from pytest_seedall.seeds import derive
-from pytest_seedall.streams import Stream, unseeded_stream
+from pytest_seedall.stream import Stream
+from pytest_seedall.streams import unseeded_stream
 from pytest_seedall.wider_scopes import TeardownStream
 
 if TYPE_CHECKING:

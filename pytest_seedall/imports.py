@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_seedall._compat.python import eager_loader
 from pytest_seedall.projects import is_project_file
 from pytest_seedall.seeds import derive
-from pytest_seedall.streams import Stream
+from pytest_seedall.stream import Stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 
 from pytest_seedall.seeds import derive
-from pytest_seedall.streams import NOTHING, Stream, fresh_seed
+from pytest_seedall.stream import NOTHING, Stream
+from pytest_seedall.streams import fresh_seed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pytest_seedall.options import Mode
-    from pytest_seedall.streams import OwnSeed
+    from pytest_seedall.stream import OwnSeed
 
 
 class ItemSeeds:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_seedall.patching import replace
 from pytest_seedall.projects import is_project_file
-from pytest_seedall.streams import OwnSeed
+from pytest_seedall.stream import OwnSeed
 from pytest_seedall.wording import place, shown
 
 if TYPE_CHECKING:

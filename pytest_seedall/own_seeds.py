@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from pytest_seedall.streams import OwnSeed
+    from pytest_seedall.stream import OwnSeed
 
     OwnByLibrary: TypeAlias = dict[str, OwnSeed]
 

@@ -10,13 +10,14 @@ from pytest_seedall.item_seeds import ITEM_SEEDS, ItemSeeds
 from pytest_seedall.markers import ItemMarks, MarkerError, Markers
 from pytest_seedall.seed_ids import ITEM_ID, ItemId, holds_address, names_with_shared_data
 from pytest_seedall.seeds import derive
-from pytest_seedall.streams import NOTHING, Stream, fresh_seed
+from pytest_seedall.stream import NOTHING, Stream
+from pytest_seedall.streams import fresh_seed
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
     from pytest_seedall.session import SeedallSession
-    from pytest_seedall.streams import OwnSeed
+    from pytest_seedall.stream import OwnSeed
 
     Wrapper: TypeAlias = Generator[None, Any, Any]
 

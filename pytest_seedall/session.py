@@ -29,7 +29,8 @@ from pytest_seedall.seed_ids import SeedIds, relative
 from pytest_seedall.seeders.base import in_one_line
 from pytest_seedall.seeders.registry import Registry
 from pytest_seedall.shared_generators import SharedGenerators
-from pytest_seedall.streams import NOTHING, Streams, fresh_seed
+from pytest_seedall.stream import NOTHING
+from pytest_seedall.streams import Streams, fresh_seed
 from pytest_seedall.wider_scopes import WiderScopes
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from types import CodeType
 
     from pytest_seedall.options import Mode
-    from pytest_seedall.streams import OwnSeed, Stream
+    from pytest_seedall.stream import OwnSeed, Stream
 
 #: Tell an xdist worker, before its initial conftests are imported, the session seed and the mode of
 #: entropy draws.

@@ -15,7 +15,8 @@ from pytest_seedall.forks import ForkWatch
 from pytest_seedall.imports import ImportWatch
 from pytest_seedall.seeders.registry import Registry
 from pytest_seedall.seeds import derive
-from pytest_seedall.streams import Stream, Streams
+from pytest_seedall.stream import Stream
+from pytest_seedall.streams import Streams
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

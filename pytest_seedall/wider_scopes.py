@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from pytest_seedall._compat.pytest import fixture_definitions
-from pytest_seedall.streams import Stream
+from pytest_seedall.stream import Stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

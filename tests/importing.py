@@ -11,7 +11,8 @@ from prngs import close, new_registry
 
 from pytest_seedall.imports import ImportWatch
 from pytest_seedall.seeds import derive
-from pytest_seedall.streams import Stream, Streams
+from pytest_seedall.stream import Stream
+from pytest_seedall.streams import Streams
 
 #: The source of a module that draws when it is imported.
 DRAW = "import random\ndrawn = random.random()\n"

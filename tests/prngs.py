@@ -13,7 +13,8 @@ from pytest_seedall.own_seed_watch import OwnSeedWatch
 from pytest_seedall.own_seeds import OwnSeeds
 from pytest_seedall.seeders.base import Library
 from pytest_seedall.seeders.registry import Registry
-from pytest_seedall.streams import Stream, Streams
+from pytest_seedall.stream import Stream
+from pytest_seedall.streams import Streams
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,7 +18,8 @@ from pytest_seedall._compat.numpy import ENTROPY
 from pytest_seedall._compat.python import RAW_ENTROPY, thread_function
 from pytest_seedall.entropy import Entropy, EntropyError
 from pytest_seedall.seeders.registry import Registry
-from pytest_seedall.streams import Stream, Streams
+from pytest_seedall.stream import Stream
+from pytest_seedall.streams import Streams
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

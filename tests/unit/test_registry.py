@@ -48,8 +48,9 @@ def live(registry: Registry) -> list[str]:
 
 def test_the_built_in_libraries_are_seeded_in_this_order() -> None:
     names = [library.name for library in BUILT_IN]
-    libraries = ["random", "numpy", "torch", "tensorflow", "keras", "hypothesis"]
-    assert names == ["entropy", *libraries]
+    frameworks = ["random", "numpy", "torch", "tensorflow", "keras"]
+    others = ["faker", "factory_boy", "polyfactory", "polars", "numba", "dask"]
+    assert names == ["entropy", *frameworks, *others, "hypothesis"]
 
 
 def test_a_library_is_taken_up_once_it_has_been_imported(registry: Registry, folder: Path) -> None:

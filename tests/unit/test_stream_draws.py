@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 from prngs import add, draw, drawn_after_seeding
 
-from pytest_seedall.streams import Stream, Streams
+from pytest_seedall.stream import Stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pytest_seedall.streams import Streams
 
     Draw: TypeAlias = Callable[[], object]
 
@@ -45,6 +47,23 @@ def test_asking_what_drew_disturbs_nothing(streams: Streams) -> None:
     assert streams.drew_so_far(stream) == ["random", "numpy"]
     streams.drew(stream)
     assert [first, draw()] == drawn_after_seeding(5, 2)
+
+
+def test_a_library_that_cannot_be_put_back_starts_its_stream_anew(streams: Streams) -> None:
+    generator = random.Random()
+    add(streams, seed=generator.seed, probe=generator.random)
+    setup, call = Stream(4), Stream(5)
+    streams.start(setup)
+    streams.end(setup)
+    streams.start(call)
+    assert streams.drew_so_far(call) == []
+    first = generator.random()
+    assert first == random.Random(5).random()
+    assert streams.drew(setup) == []  # a look at another stream
+    assert generator.random() == first
+    assert streams.drew_so_far(call) == ["mine"]
+    assert streams.drew_so_far(call) == ["mine"]
+    assert generator.random() == first
 
 
 def test_a_library_with_a_seed_of_its_own_is_compared_with_that(streams: Streams) -> None:
