@@ -46,15 +46,21 @@ class OwnSeedWatch:
 
     def attach(self, seeder: Seeder, cleanup: ExitStack) -> None:
         """Watch a library's functions until `cleanup` is closed."""
+        libraries = (seeder.name, *seeder.seeds_also)
         for name in seeder.seed_calls:
-            replace(name, functools.partial(self._noting_seed, seeder.name, name), cleanup)
+            replace(name, functools.partial(self._noting_seed, libraries, name), cleanup)
         for name in seeder.capture_calls:
             replace(name, functools.partial(self._noting_read, seeder.name), cleanup)
         for name in seeder.restore_calls:
             replace(name, functools.partial(self._noting_return, seeder.name), cleanup)
 
     def _noting_seed(
-        self, library: str, name: str, original: Callable[..., Any], *args: Any, **kwargs: Any
+        self,
+        libraries: tuple[str, ...],
+        name: str,
+        original: Callable[..., Any],
+        *args: Any,
+        **kwargs: Any,
     ) -> Any:
         __tracebackhide__ = True
         if not self._is_users_turn():
@@ -66,10 +72,11 @@ class OwnSeedWatch:
         answered = self._entropy.answered
         try:
             result = original(*args, **kwargs)
-            if self._entropy.answered == answered:
-                self._note(library, *given)
-            else:  # it asked for entropy and got a seed of ours
-                self._forget(library)
+            for library in libraries:
+                if self._entropy.answered == answered:
+                    self._note(library, *given)
+                else:  # it asked for entropy and got a seed of ours
+                    self._forget(library)
         finally:
             self._outermost_call = outer
         return result

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard
 
 from pytest_seedall.projects import is_project_file
 
@@ -33,6 +33,7 @@ class Seeder:
         number. Default: `capture`. Without either, reports cannot tell that a test drew.
     :param seed_calls: the functions by which users seed this library, as ``"package:function"``.
         A seed that a test's own setup sets through one of them is left alone.
+    :param seeds_also: the names of other seeders whose libraries these functions seed as well.
     :param capture_calls: the functions by which users read a state, in the same form.
     :param restore_calls: those by which they put it back, and with it the seed that held then.
     """
@@ -44,6 +45,7 @@ class Seeder:
     restore: Callable[[Any], object] | None = None
     probe: Callable[[], Any] = None  # type: ignore[assignment]  # set below
     seed_calls: tuple[str, ...] = ()
+    seeds_also: tuple[str, ...] = ()
     capture_calls: tuple[str, ...] = ()
     restore_calls: tuple[str, ...] = ()
 
@@ -58,6 +60,7 @@ class Seeder:
             self._require(
                 field, _name_functions(getattr(self, field)), "is no tuple of 'package:function'"
             )
+        self._require("seeds_also", _are_names(self.seeds_also), "is no tuple of names")
         if (self.capture is None) != (self.restore is None):
             raise TypeError(f"seeder {self.name!r} needs both capture and restore, or neither")
         if not self.module:
@@ -81,9 +84,11 @@ def _never_changes() -> None:
 
 def _name_functions(value: object) -> bool:
     """Tell whether `value` names functions in the form of ``"package.module:function"``."""
-    if not isinstance(value, tuple):
-        return False
-    return all(isinstance(name, str) and name.count(":") == 1 for name in value)
+    return _are_names(value) and all(name.count(":") == 1 for name in value)
+
+
+def _are_names(value: object) -> TypeGuard[tuple[str, ...]]:
+    return isinstance(value, tuple) and all(isinstance(name, str) for name in value)
 
 
 def in_one_line(error: Exception) -> str:

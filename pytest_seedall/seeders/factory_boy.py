@@ -24,4 +24,5 @@ def attach(random: ModuleType, _: Attachment) -> Seeder:
         restore=generator.setstate,
         probe=generator.random,
         seed_calls=("factory.random:reseed_random",),
+        seeds_also=("faker",),
     )

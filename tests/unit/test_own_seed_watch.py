@@ -35,10 +35,14 @@ def stream(session: OwnSeedSession) -> Stream:
 
 
 def watch(
-    session: OwnSeedSession, name: str, seed: Callable[[int], object] = lambda number: None
+    session: OwnSeedSession,
+    name: str,
+    seed: Callable[[int], object] = lambda number: None,
+    seeds_also: tuple[str, ...] = (),
 ) -> None:
     """Add a library, this module, that is seeded by one of its functions."""
-    add(session.streams, name, seed=seed, seed_calls=(f"{__name__}:{name}",))
+    calls = (f"{__name__}:{name}",)
+    add(session.streams, name, seed=seed, seed_calls=calls, seeds_also=seeds_also)
 
 
 def line() -> int:
@@ -70,6 +74,17 @@ def test_each_library_has_its_own_and_the_last_counts(stream: Stream) -> None:
     random.seed(2)
     calls = {library: own.call for library, own in stream.own.items()}
     assert calls == {"random": "random.seed(2)", "numpy": "np.random.seed(1)"}
+
+
+def test_a_function_may_seed_other_libraries_too(session: OwnSeedSession) -> None:
+    watch(session, "seed_everything", seeds_also=("random", "numpy"))
+    stream = session.start()
+    seed_everything(5)
+    assert {library: own.value for library, own in stream.own.items()} == {
+        "seed_everything": (5,),
+        "random": (5,),
+        "numpy": (5,),
+    }
 
 
 def test_what_was_asked_for_happens(stream: Stream) -> None:

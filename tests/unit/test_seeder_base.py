@@ -31,6 +31,7 @@ def test_a_seeder_needs_but_a_name_and_a_function() -> None:
     made = Seeder(name="mine", seed=nothing)
     assert made.module == "mine"
     assert (made.capture, made.restore) == (None, None)
+    assert made.seeds_also == ()
     assert (made.seed_calls, made.capture_calls, made.restore_calls) == ((), (), ())
     assert made.probe() == made.probe()  # never says that the library drew
 
@@ -66,6 +67,7 @@ WRONG: dict[str, dict[str, Any]] = {
     "seeder 'mine': seed_calls=['my:seed'] is no tuple of 'package:function'": {
         "seed_calls": ["my:seed"]
     },
+    "seeder 'mine': seeds_also='other' is no tuple of names": {"seeds_also": "other"},
     "seeder 'mine': seed_calls=('my.seed',) is no tuple of 'package:function'": {
         "seed_calls": ("my.seed",)
     },

@@ -1,4 +1,4 @@
-"""Private names of libraries: a test for each, to fail when it goes away."""
+"""Numba's private names: a test for each, to fail when it goes away."""
 
 from __future__ import annotations
 
