@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 pytest.importorskip("dask.array")
@@ -11,7 +13,7 @@ import dask.array as da
 from pytest_seedall._compat.dask import DaskGenerators
 
 
-def draw() -> list[float]:
+def draw() -> Any:
     return da.random.random(3).compute().tolist()
 
 
