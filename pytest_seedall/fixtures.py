@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import numpy
     import torch
 
+    from pytest_seedall.options import Mode
+
 
 @dataclass(frozen=True)
 class Seedall:
@@ -26,6 +28,8 @@ class Seedall:
     """The test seed, 0 to 2**31-1: fit for ``random_state=``, `torch.manual_seed` and the like."""
     session_seed: int
     """The session seed, 0 to 2**64-1."""
+    entropy: Mode = "seed"
+    """What becomes of generators without a seed in this test: ``--entropy``, or its marker."""
 
     def spawn(self, name: str) -> int:
         """Return another seed, 0 to 2**31-1, that depends on the test seed and `name` alone."""
@@ -36,8 +40,9 @@ class Seedall:
 
         That of this process, `os.environ`, and what has Python seed every library there as it is
         imported: for ``subprocess.run(..., env=seedall.child_env())``. Another name, another seed.
+        Generators without a seed get one if `entropy` is ``"seed"``, and are left alone otherwise.
         """
-        return environment(derive(self.seed, "child", name), os.environ)
+        return environment(derive(self.seed, "child", name), os.environ, self.entropy)
 
     def numpy_rng(self, name: str = "") -> numpy.random.Generator:
         """Return a new ``numpy.random.default_rng(seed)``; with a name, that of `spawn(name)`."""
@@ -60,9 +65,10 @@ class Seedall:
 
 @pytest.fixture
 def seedall(request: pytest.FixtureRequest) -> Seedall:
-    """The test's seeds: .seed, .session_seed, .spawn(name), .numpy_rng(), .torch_generator()."""
-    session_seed = request.config.stash[SESSION].settings.session_seed.value
-    return Seedall(request.node.stash[ITEM_SEEDS].test_seed, session_seed)
+    """The test's seeds: .seed, .session_seed, .spawn(name), and .numpy_rng(), .jax_key(), ..."""
+    settings, seeds = request.config.stash[SESSION].settings, request.node.stash[ITEM_SEEDS]
+    mode = seeds.entropy_mode or settings.entropy
+    return Seedall(seeds.test_seed, settings.session_seed.value, mode)
 
 
 @pytest.fixture(scope="session")

@@ -21,14 +21,19 @@ from pytest_seedall.streams import Streams
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pytest_seedall.options import Mode
+
 SEED = "PYTEST_SEEDALL_CHILD_SEED"
+_ENTROPY = "PYTEST_SEEDALL_CHILD_ENTROPY"
 _FOLDER = str(Path(__file__).parent / "spawned")
 
 
-def environment(seed: int, given: Mapping[str, str]) -> dict[str, str]:
+def environment(seed: int, given: Mapping[str, str], entropy: Mode = "seed") -> dict[str, str]:
     """Return the environment `given`, and what a process needs to draw from `seed`.
 
     An order of hashing that is set is left alone.
+
+    :param entropy: of the test; in a process nobody could be told of a draw.
     """
     path = [_FOLDER, *filter(None, [given.get("PYTHONPATH")])]
     return {
@@ -36,13 +41,15 @@ def environment(seed: int, given: Mapping[str, str]) -> dict[str, str]:
         **given,
         "PYTHONPATH": os.pathsep.join(path),
         SEED: str(seed),
+        _ENTROPY: "seed" if entropy == "seed" else "off",
     }
 
 
 def begin() -> None:
     """Seed this process, as its environment says, and what it will import."""
     seed = int(os.environ[SEED])
-    entropy = Entropy(lambda: "seed", _name_of)
+    mode: Mode = "off" if os.environ.get(_ENTROPY) == "off" else "seed"
+    entropy = Entropy(lambda: mode, _name_of)
     registry = Registry(lambda: seed, lambda: None, lambda notice: None, entropy)
     streams = Streams(registry)
     streams.open()

@@ -103,6 +103,36 @@ def test_spawned_processes_repeat_that_have_our_environment(pytester: pytest.Pyt
     assert suite.values("-k", "pool", process=True, seed=43) != values
 
 
+UNSEEDED = """
+import random, subprocess, sys
+
+import pytest
+from noting import note
+
+CODE = "import random; print(random.random()); print(random.Random().random())"
+
+def python(environment):
+    return subprocess.check_output([sys.executable, "-c", CODE], env=environment, text=True)
+
+def test_default(seedall): note("default", *python(seedall.child_env()).split())
+
+@pytest.mark.entropy("seed")
+def test_marked(seedall): note("marked", *python(seedall.child_env()).split())
+"""
+
+
+def test_generators_without_a_seed_are_answered_there_as_in_the_test(
+    pytester: pytest.Pytester,
+) -> None:
+    suite = Suite(pytester, files(UNSEEDED))
+    of_default, of_marked = (suite.values("--entropy=off")[test] for test in ("default", "marked"))
+    again = suite.values("--entropy=off")
+    assert again["marked"] == of_marked
+    assert again["default"][0] == of_default[0]  # `random` is seeded in any mode
+    assert again["default"][1] != of_default[1]
+    assert suite.values() == suite.values()
+
+
 def test_a_seed_that_a_program_sets_itself_is_its_own() -> None:
     code = "import random; random.seed(0); print(random.random())"
     command = [sys.executable, "-c", code]
