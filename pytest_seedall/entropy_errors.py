@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,41 +10,35 @@ from pytest_seedall.entropy import EntropyError
 from pytest_seedall.projects import is_project_file
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
     from types import TracebackType
 
     from pytest_seedall.entropy import Entropy
 
-    Wrapper: TypeAlias = Generator[None, Any, Any]
-
 
 class EntropyErrors:
-    """The hooks around each phase of a test."""
+    """The hooks at the end of each phase of a test."""
 
     def __init__(self, entropy: Entropy) -> None:
         self._entropy = entropy
 
-    @pytest.hookimpl(wrapper=True, trylast=True)
-    def pytest_runtest_setup(self, item: pytest.Item) -> Wrapper:
-        return (yield from self._watch(item))
-
-    @pytest.hookimpl(wrapper=True, trylast=True)
-    def pytest_runtest_call(self, item: pytest.Item) -> Wrapper:
-        return (yield from self._watch(item))
-
-    @pytest.hookimpl(wrapper=True, trylast=True)
-    def pytest_runtest_teardown(self, item: pytest.Item) -> Wrapper:
-        return (yield from self._watch(item))
-
-    def _watch(self, item: pytest.Item) -> Wrapper:
-        __tracebackhide__ = True
-        try:
-            result = yield
-        except EntropyError as error:
-            end_in_project(error.__traceback__)
-            raise
+    # No wrappers, whose frames pytest would show in any failure.
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
         self._entropy.raise_swallowed(item.config.rootpath)
-        return result
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> None:
+        self._entropy.raise_swallowed(item.config.rootpath)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_teardown(self, item: pytest.Item) -> None:
+        self._entropy.raise_swallowed(item.config.rootpath)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> None:
+        """Prepare the report, which pytest makes, of a forbidden draw."""
+        if call.excinfo is not None and call.excinfo.type is EntropyError:
+            end_in_project(call.excinfo.tb)
 
 
 def end_in_project(traceback: TracebackType | None) -> None:
