@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
-from pytest_seedall import options
+from pytest_seedall import options, registered_options
 from pytest_seedall._compat.pytest import option_names
 from pytest_seedall.collection_seeding import CollectionSeeding
 from pytest_seedall.commands import Invocation
@@ -50,7 +50,7 @@ __all__ = ["seedall", "session_seed"]  # fixtures, which pytest finds in this mo
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    options.add_options(parser)
+    registered_options.add_options(parser)
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:

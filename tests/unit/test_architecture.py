@@ -65,7 +65,7 @@ FLOORS = [
     {"options"},
     {"call_sites", "option_names", "seed_ids", "last_seeds"},
     {"projects", "seeds"},
-    {"patching", "source_imports", "unseeded", "wording", "seeders.__init__"},
+    {"patching", "registered_options", "source_imports", "unseeded", "wording", "seeders.__init__"},
     {room for room in FILES if room.startswith("_compat.")},
 ]
 FLOOR_OF = {room: number for number, floor in enumerate(FLOORS) for room in floor}

@@ -1,0 +1,78 @@
+"""The options and ini settings that pytest is told of, each with its help."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pytest
+
+
+def add_options(parser: pytest.Parser) -> None:
+    group = parser.getgroup("seedall", "seeds for every random number generator (pytest-seedall)")
+    group.addoption(
+        "--seedall-seed",
+        dest="seedall_seed",
+        metavar="N|random|last",
+        help="--seed=N for short, unless the project has a --seed of its own. The session seed, "
+        "from which each test's seed is derived: 0 to 2^64-1, 'random' (default) or 'last', that "
+        "of the last run. Also: PYTEST_SEED in the environment, seedall_seed in the ini file.",
+    )
+    group.addoption(
+        "--seedall-test-seed",
+        dest="seedall_test_seed",
+        metavar="N",
+        help="--test-seed=N for short, likewise. Seeds each selected test with exactly N, 0 to "
+        "2^31-1: with --seed=S this replays a failure of a test that has been renamed since.",
+    )
+    group.addoption(
+        "--seedall-entropy",
+        dest="seedall_entropy",
+        metavar="seed|report|error|off",
+        help="--entropy=... for short, likewise. What to do when a test asks the operating system "
+        "for entropy, as np.random.default_rng() does: answer it from the test's seed ('seed', the "
+        "default), leave it alone and name it if the test fails ('report'), fail the test "
+        "('error'), leave it alone ('off').",
+    )
+    group.addoption(
+        "--seedall-deterministic",
+        dest="seedall_deterministic",
+        action="store_true",
+        help="--deterministic for short, likewise. Switch on the deterministic modes of PyTorch "
+        "and TensorFlow, where they are imported. Also: seedall_deterministic in the ini file.",
+    )
+    parser.addini("seedall_seed", "session seed: an integer, 'random' or 'last'", default=None)
+    parser.addini(
+        "seedall_own_seeds",
+        "a seed that your own code sets in a wider scope than one test: 'derive' (default) seeds "
+        "the tests below from it, 'override' seeds them from the session seed",
+        default="derive",
+    )
+    parser.addini(
+        "seedall_entropy",
+        "what to do with draws of entropy: 'seed' (default), 'report', 'error' or 'off'",
+        default="seed",
+    )
+    parser.addini(
+        "seedall_entropy_allow",
+        "files, relative to the rootdir and with wildcards, whose draws of entropy are no error",
+        type="args",
+        default=[],
+    )
+    parser.addini(
+        "seedall_deterministic",
+        "whether to switch on the frameworks' own deterministic modes: 'true' or 'false' (default)",
+        default="false",
+    )
+    parser.addini(
+        "seedall_unseeded_fixtures",
+        "fixtures that are to draw other numbers in each run and on each xdist worker",
+        type="args",
+        default=[],
+    )
+    parser.addini(
+        "seedall_shared",
+        "'params', or the names of parameters: tests that differ in these alone see the same data",
+        type="args",
+        default=[],
+    )
