@@ -111,10 +111,16 @@ class Invocation(NamedTuple):
         configuration = self._configuration([path for path, _ in tests])
         return self._command([*targets, *self.options, *configuration], hash_seed, owned)
 
-    def rerun_failed(self, hash_seed: str = "", owned: Container[str] = ()) -> str:
-        """Return the shell command that runs all failed tests of the last run again."""
-        # The targets decide on the rootdir, and so on the cache that knows which tests failed.
-        return self._command(["--lf", *self.targets, *self.options], hash_seed, owned)
+    @property
+    def seed_options(self) -> tuple[str, ...]:
+        """The options that decide on the numbers, beside the session seed."""
+        return self.seeds[1:]
+
+    def replay_failed(self, owned: Container[str] = ()) -> str:
+        """Return the shell command that replays all recorded failures."""
+        # The targets decide on the rootdir, and so on the cache that has the records.
+        words = ["--seedall-replay-failed", *self.targets, *self.options]
+        return f"{self.program} {shlex.join(with_short_names(words, owned))}"
 
     def _command(self, words: Sequence[str], hash_seed: str, owned: Container[str]) -> str:
         words = [*words, *with_short_names(self.seeds, owned)]

@@ -20,9 +20,13 @@ SHORT_NAMES = {
     "--test-seed": "--seedall-test-seed",
     "--entropy": "--seedall-entropy",
     "--deterministic": "--seedall-deterministic",
+    "--replay-failed": "--seedall-replay-failed",
+    "--replay-in-order": "--seedall-replay-in-order",
+    "--replay-from": "--seedall-replay-from",
 }
 
-SESSION_SEEDS = "an integer from 0 to 18446744073709551615, 'random' or 'last'"
+SESSION_NUMBERS = "an integer from 0 to 18446744073709551615"
+SESSION_SEEDS = f"{SESSION_NUMBERS}, 'random' or 'last'"
 TEST_SEEDS = f"an integer from 0 to {MAX_TEST_SEED}"
 ENTROPY_MODES = "'seed', 'report', 'error' or 'off'"
 #: What the options take, and an example; those that are not here take nothing.
@@ -30,6 +34,7 @@ _EXPECTED = {
     "--seed": (SESSION_SEEDS, "42"),
     "--test-seed": (TEST_SEEDS, "42"),
     "--entropy": (ENTROPY_MODES, "report"),
+    "--replay-from": ("the name of a JUnit XML report", "junit.xml"),
 }
 
 
@@ -41,6 +46,11 @@ def owned_elsewhere(config: pytest.Config) -> frozenset[str]:
 def name_here(short_name: str, owned: Container[str]) -> str:
     """Return the name of our option in a run where the short names `owned` are not ours."""
     return SHORT_NAMES[short_name] if short_name in owned else short_name
+
+
+def names_here(owned: Container[str]) -> dict[str, str]:
+    """Return the names of all our options in such a run, by the short ones."""
+    return {short: name_here(short, owned) for short in SHORT_NAMES}
 
 
 def with_short_names(arguments: Iterable[str], owned: Container[str]) -> Iterator[str]:
@@ -91,9 +101,9 @@ def _require_no_value(short: str, arguments: Sequence[str]) -> None:
             raise pytest.UsageError(f"{name}={as_given(value)}: takes no value, give {name} alone")
 
 
-def is_given(short: str, arguments: Sequence[str]) -> bool:
+def is_given(name: str, arguments: Sequence[str]) -> bool:
     """Tell whether an option without a value is on a command line that has not been parsed yet."""
-    return any(argument in (short, SHORT_NAMES[short]) for argument in _options(arguments))
+    return name in _options(arguments)
 
 
 def _options(arguments: Iterable[str]) -> Iterator[str]:

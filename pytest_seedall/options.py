@@ -90,7 +90,9 @@ def early_entropy(config: pytest.Config, arguments: list[str]) -> Mode:
 def early_deterministic(config: pytest.Config, arguments: list[str]) -> bool:
     """Tell whether the deterministic modes are wanted, as above."""
     value = ini_value(config, "seedall_deterministic")
-    return is_given("--deterministic", arguments) or _TRUTH.get(str(value).lower(), False)
+    names = "--deterministic", "--seedall-deterministic"
+    given = any(is_given(name, arguments) for name in names)
+    return given or _TRUTH.get(str(value).lower(), False)
 
 
 def resolve(

@@ -13,6 +13,8 @@ late conftests                        `seeders.foreign.LateHooks`
 failed tests and collectors           `reporting.FailureReporting`
 header, summary                       `reporting.RunReporting`
 first test started, end of the run    `remembering.Remembering`
+what failed, what passes              `recording.Recording`
+``--replay-failed`` and its like      `replaying.Selecting`, `replaying.Replaying`
 xdist's                               `xdist.Controller`, `xdist.Worker`
 ====================================  ===========================================================
 """
@@ -31,13 +33,21 @@ from pytest_seedall.entropy_errors import EntropyErrors
 from pytest_seedall.fixture_seeding import FixtureSeeding
 from pytest_seedall.fixtures import seedall, session_seed
 from pytest_seedall.markers import Markers
-from pytest_seedall.option_names import SHORT_NAMES, owned_elsewhere, rewrite_short_names
-from pytest_seedall.remembering import Remembering
+from pytest_seedall.option_names import (
+    SHORT_NAMES,
+    names_here,
+    owned_elsewhere,
+    rewrite_short_names,
+)
+from pytest_seedall.recording import Recording
+from pytest_seedall.remembering import Remembering, only_sets_up
+from pytest_seedall.replay import collect_only_needed, run_in_one_process, store_of
 from pytest_seedall.report_text import DETERMINISTIC
 from pytest_seedall.reporting import FailureReporting, RunReporting
 from pytest_seedall.seeders.foreign import LateHooks, from_hook
 from pytest_seedall.seeding import Seeding
 from pytest_seedall.session import SESSION, SeedallSession
+from pytest_seedall.started_tests import TellStarted
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -70,7 +80,24 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
     rewrite_short_names(args, kept=session.owned_elsewhere)
     if "--deterministic" in session.owned_elsewhere and "--deterministic" in args:
         _prepare(early_config, [name for name in args if name != "--deterministic"], again=True)
+    session.settle_replay(early_config, args)
     return result
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    """Replay in other processes the failures that this one cannot."""
+    session = config.stash.get(SESSION, None)
+    replay = None if session is None else session.replay
+    if session is None or replay is None or config.option.help or config.option.version:
+        return None
+    if not session.replays_here:
+        from pytest_seedall.replay_children import replay_elsewhere
+
+        return replay_elsewhere(config, session)
+    if replay.in_order:
+        run_in_one_process(config)
+    return None
 
 
 @pytest.hookimpl(trylast=True)  # when all plugins and conftests have registered their markers
@@ -111,22 +138,52 @@ def _register_markers(config: pytest.Config) -> Markers:
 def _configure_worker(config: pytest.Config, session: SeedallSession) -> Invocation:
     from pytest_seedall.xdist import Worker, from_controller
 
-    session_seed, invocation = from_controller(config)
+    session_seed, invocation, selected = from_controller(config)
     session.settings = options.resolve(config, session.random_seed, session_seed)
     _register(config, Worker(session))
+    _register(config, TellStarted())
+    if selected:
+        from pytest_seedall.replaying import Selecting, Selection
+
+        _register(config, Selecting(session, Selection(selected)))
     return invocation
 
 
 def _configure_main(config: pytest.Config, session: SeedallSession, notes: list[str]) -> Invocation:
     """Configure the process whose terminal the user sees."""
     owned = session.owned_elsewhere
-    session.settings = options.resolve(config, session.random_seed, owned=owned)
+    session.settings = options.resolve(
+        config, session.random_seed, session.replayed_seed, owned=owned
+    )
     if session.settings.deterministic:
         notes.append(DETERMINISTIC)
     invocation = Invocation.of(config, session.settings, session.project_options)
     _register(config, RunReporting(session, invocation, notes))
     _register(config, Remembering(config, session))
+    _configure_replay(config, session, invocation)
     return invocation
+
+
+def _configure_replay(
+    config: pytest.Config, session: SeedallSession, invocation: Invocation
+) -> None:
+    """Register what records failures, and what replays them."""
+    store = None if only_sets_up(config) else store_of(config, session.notice)
+    if store is not None:
+        _register(config, Recording(session, store, invocation.seed_options))
+    replay = session.replay
+    if replay is None or config.option.help:
+        if store is not None and store.exists() and not _distributes(config):
+            _register(config, TellStarted())
+        return
+    from pytest_seedall.replaying import Replaying, Selecting, Selection
+
+    collect_only_needed(config, replay)
+    names = names_here(session.owned_elsewhere)
+    _register(config, Replaying(session, replay, invocation.program, names))
+    if not _distributes(config):
+        _register(config, TellStarted())
+        _register(config, Selecting(session, Selection(session.selected, replay.groups[0].order)))
 
 
 def _open_session(config: pytest.Config, arguments: list[str]) -> SeedallSession:

@@ -41,6 +41,7 @@ def add_options(parser: pytest.Parser) -> None:
         help="--deterministic for short, likewise. Switch on the deterministic modes of PyTorch "
         "and TensorFlow, where they are imported. Also: seedall_deterministic in the ini file.",
     )
+    _add_replay_options(group)
     parser.addini("seedall_seed", "session seed: an integer, 'random' or 'last'", default=None)
     parser.addini(
         "seedall_own_seeds",
@@ -75,4 +76,29 @@ def add_options(parser: pytest.Parser) -> None:
         "'params', or the names of parameters: tests that differ in these alone see the same data",
         type="args",
         default=[],
+    )
+
+
+def _add_replay_options(group: pytest.OptionGroup) -> None:
+    group.addoption(
+        "--seedall-replay-failed",
+        dest="seedall_replay_failed",
+        action="store_true",
+        help="--replay-failed for short, likewise. Run only the tests whose failures are recorded "
+        "in pytest's cache, each under the seeds of its failure; with --seed=N, only those of that "
+        "session seed. A record goes when its test passes under those seeds.",
+    )
+    group.addoption(
+        "--seedall-replay-in-order",
+        dest="seedall_replay_in_order",
+        action="store_true",
+        help="--replay-in-order for short, likewise. As --replay-failed, but after the tests that "
+        "the same process had run before the failure, in their order.",
+    )
+    group.addoption(
+        "--seedall-replay-from",
+        dest="seedall_replay_from",
+        metavar="FILE",
+        help="--replay-from=FILE for short, likewise. As --replay-failed, for the failures in a "
+        "JUnit XML report (--junit-xml) of a run with this plugin.",
     )

@@ -25,7 +25,7 @@ class Remembering:
         plugins = self._config.pluginmanager
         plugins.unregister(self)
         cache = getattr(self._config, "cache", None)  # absent with -p no:cacheprovider
-        if cache is not None and not _only_sets_up(self._config):
+        if cache is not None and not only_sets_up(self._config):
             memory = Memory(cache, self._session)
             if memory.keep(LAST_SEED):
                 plugins.register(memory, f"seedall-{Memory.__name__}")
@@ -53,6 +53,6 @@ class Memory:
             self.keep(LAST_FAILED_SEED)
 
 
-def _only_sets_up(config: pytest.Config) -> bool:
+def only_sets_up(config: pytest.Config) -> bool:
     """Tell whether the tests are only set up, but not called."""
     return bool(config.getoption("setuponly", False) or config.getoption("setupplan", False))

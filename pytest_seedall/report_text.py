@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pytest_seedall.records import RECORD
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pytest_seedall.options import SessionSeed
+    from pytest_seedall.records import Record
 
 TITLE = "seedall"
 
@@ -19,7 +22,7 @@ REPLAY = "seedall_replay"
 DETERMINISTIC = "the deterministic modes of PyTorch and TensorFlow are on, where they are imported"
 
 #: What a failed test's report says in JUnit XML.
-PROPERTIES = ("seedall_seed", "seedall_session_seed", "seedall_replay", "seedall_id")
+PROPERTIES = ("seedall_seed", "seedall_session_seed", "seedall_replay", "seedall_id", RECORD)
 
 _NO_COMMAND = "none: the test is named after a memory address, another in each run"
 _STORED_EXAMPLE = "from Hypothesis's database: a replay without it may pass"
@@ -223,10 +226,12 @@ def add_section(report: Any, text: str) -> None:
         report.longrepr = WithSection(report.longrepr, text)
 
 
-def properties(test_seed: int, session_seed: int, command: str, seed_id: str) -> dict[str, object]:
+def properties(record: Record, command: str, seed_id: str) -> dict[str, object]:
     """Return what a failed test's report says in JUnit XML."""
-    values = zip(PROPERTIES, (test_seed, session_seed, command, seed_id), strict=True)
-    return {name: value for name, value in values if value != ""}
+    session_seed = record.seeds.session_seed
+    values = (record.test_seed, session_seed, command, seed_id, record.to_json())
+    named = zip(PROPERTIES, values, strict=True)
+    return {name: value for name, value in named if value != ""}
 
 
 def unique(texts: Iterable[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
@@ -10,8 +11,10 @@ import pytest
 from pytest_seedall._compat.hypothesis import failed_by_stored_example
 from pytest_seedall.commands import hash_seed
 from pytest_seedall.draws import Draws
+from pytest_seedall.environment import environment
 from pytest_seedall.item_seeds import ITEM_SEEDS
 from pytest_seedall.option_names import name_here, owned_elsewhere
+from pytest_seedall.records import Record, Seeds
 from pytest_seedall.report_text import (
     PROPERTIES,
     REPLAY,
@@ -105,7 +108,8 @@ class FailureReporting:
             command = self._command(item, item.stash[ITEM_ID].names, before)
             needs = [file + names for file, names in (test.stash[ITEM_ID] for test in before)]
             section = failure_section(self._facts(item, command, drew, not_seeded, needs))
-            self._begin_properties(item, report, command)
+            record = self._record(item, report, bool(drew or not_seeded), needs)
+            self._begin_properties(item, report, record, command)
         if drew or not_seeded:
             setattr(report, REPLAY, command)
             add_section(report, section)
@@ -117,12 +121,29 @@ class FailureReporting:
         tests_before = [(item.path, item.stash[ITEM_ID].names) for item in before]
         return self._invocation.command(node.path, names, self._hash_seed, owned, tests_before)
 
-    def _begin_properties(self, item: pytest.Item, report: pytest.TestReport, command: str) -> None:
+    def _record(
+        self, item: pytest.Item, report: pytest.TestReport, drew: bool, needs: list[str]
+    ) -> Record:
         seeds = item.stash[ITEM_SEEDS]
-        self._failed = report.nodeid
-        self._properties = properties(
-            seeds.test_seed, self._session_seed.value, command, seeds.seed_id
+        file, names = item.stash[ITEM_ID]
+        options = self._invocation.seed_options
+        return Record(
+            id=file + names,
+            nodeid=report.nodeid.partition("::")[0] + names,  # without xdist's "@group"
+            seeds=Seeds(self._session_seed.value, options, self._hash_seed),
+            test_seed=seeds.test_seed,
+            drew=drew,
+            needs=tuple(needs),
+            attempt=seeds.attempt,
+            time=time.time(),
+            environment=environment(),
         )
+
+    def _begin_properties(
+        self, item: pytest.Item, report: pytest.TestReport, record: Record, command: str
+    ) -> None:
+        self._failed = report.nodeid
+        self._properties = properties(record, command, item.stash[ITEM_SEEDS].seed_id)
         self._add_properties(report)
         item.user_properties[:] = report.user_properties  # for the reports still to be made
 
@@ -241,7 +262,7 @@ class RunReporting:
     def _rerun_all(self, config: pytest.Config) -> str:
         if not config.pluginmanager.has_plugin("cacheprovider"):
             return ""
-        return self._invocation.rerun_failed(hash_seed(), self._session.owned_elsewhere)
+        return self._invocation.replay_failed(self._session.owned_elsewhere)
 
 
 def _place(report: pytest.TestReport | pytest.CollectReport) -> tuple[str, int, str]:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_seedall import options
+from pytest_seedall import options, replay
 from pytest_seedall._compat.pytest import assertion_rewriter, definitions_in_order
 from pytest_seedall.entropy import Entropy
+from pytest_seedall.environment import environment
 from pytest_seedall.forks import ForkWatch
 from pytest_seedall.imports import ImportWatch
 from pytest_seedall.item_seeds import ITEM_SEEDS
@@ -25,6 +26,7 @@ from pytest_seedall.projects import (
     imported_project_modules,
     is_project_file,
 )
+from pytest_seedall.replay_report import Here
 from pytest_seedall.seed_ids import SeedIds, relative
 from pytest_seedall.seeders.base import in_one_line
 from pytest_seedall.seeders.registry import Registry
@@ -51,14 +53,19 @@ class SeedallSession:
 
     def __init__(self, config: pytest.Config, arguments: list[str]) -> None:
         self.random_seed = fresh_seed()
+        self.notices: list[str] = []
+        self.replay = replay.handed_over() or self._early_replay(config, arguments)
+        """What is to be replayed, None in a run without the options for it."""
+        self.replays_here = self.replay is not None and replay.runs_here(self.replay, arguments)
         self.settings = _early_settings(config, arguments, self.random_seed)
+        if self.replayed_seed is not None:
+            self.settings = self.settings._replace(session_seed=self.replayed_seed)
         self.owned_elsewhere: frozenset[str] = frozenset()
         """Short names of our options that are somebody else's options in this run."""
         self.project_options: frozenset[str] = frozenset()
         """The names of the options that the initial conftests define."""
         self.item: pytest.Item | None = None
         """The test that was set up last."""
-        self.notices: list[str] = []
         self.running: Sequence[str] = ()
         """The commands of the tests that were running when the run was interrupted."""
         self.import_streams: dict[str, Stream] = {}
@@ -86,6 +93,10 @@ class SeedallSession:
         self._fork_watch = ForkWatch(self.streams)
         self._rewriter = assertion_rewriter(config)
         self._imported_by: dict[str, frozenset[str]] = {}
+        self.found: frozenset[str] = frozenset()
+        """The ids of the tests to be replayed that there are."""
+        self._told: list[Here] = []
+        """What the workers are, which run the tests."""
 
     def open(self) -> None:
         self.streams.open()
@@ -98,6 +109,51 @@ class SeedallSession:
         forget_sources()
         self.streams.close()
         self.registry.close()
+
+    @property
+    def replayed_seed(self) -> SessionSeed | None:
+        """The session seed of the failures that this process replays."""
+        if self.replay is None or not self.replays_here:
+            return None
+        return SessionSeed(self.replay.groups[0].seeds.session_seed, "of the recorded failures")
+
+    def settle_replay(self, config: pytest.Config, arguments: list[str]) -> None:
+        """Work out what is to be replayed, now that it is known whose the options are.
+
+        :raises pytest.UsageError: see `replay.plan`.
+        """
+        if self.replay is None or self.replay.result is None:
+            self.replay = replay.plan(config, arguments, self.notice, self.owned_elsewhere)
+            self.replays_here = self.replay is not None and replay.runs_here(self.replay, arguments)
+
+    def _early_replay(self, config: pytest.Config, arguments: list[str]) -> replay.Replay | None:
+        try:
+            return replay.plan(config, arguments, self.notice)
+        except pytest.UsageError:  # somebody else's options, or an error to be raised later
+            return None
+
+    @property
+    def selected(self) -> frozenset[str]:
+        """The ids of the only tests to be run; none in a run that replays nothing."""
+        if self.replay is None or not self.replays_here:
+            return frozenset()
+        records = self.replay.groups[0].records
+        needed = [needed for record in records for needed in record.needs]
+        return frozenset([*needed, *(record.id for record in records)])
+
+    def tell(self, worker: Here) -> None:
+        """Take note of what a worker is."""
+        self._told.append(worker)
+
+    def here(self) -> Here:
+        """Return what the processes are in which the tests run."""
+        files = [Path(file) for file in self.import_streams]
+        newest = max((file.stat().st_mtime for file in files if file.is_file()), default=0.0)
+        return Here(
+            self._told[0].environment if self._told else environment(),
+            max([newest, *(worker.newest_source for worker in self._told)]),
+            self.found.union(*(worker.found for worker in self._told)),
+        )
 
     def notice(self, line: str) -> None:
         """Have a line printed in the summary, once."""

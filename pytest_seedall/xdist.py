@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
 from pytest_seedall.commands import Invocation, hash_seed
-from pytest_seedall.item_seeds import ITEM_SEEDS
-from pytest_seedall.option_names import owned_elsewhere
 from pytest_seedall.options import SessionSeed
+from pytest_seedall.records import Record, Seeds
+from pytest_seedall.replay_report import Here
 from pytest_seedall.report_text import (
     REPLAY,
     FailureFacts,
@@ -21,12 +22,12 @@ from pytest_seedall.report_text import (
     own_seeds_found,
     properties,
 )
-from pytest_seedall.seed_ids import ITEM_ID
 from pytest_seedall.seeds import derive
 from pytest_seedall.session import WORKER_ENTROPY, WORKER_SEED
+from pytest_seedall.started_tests import STARTED, StartedTest
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Generator
 
     from pytest_seedall.session import SeedallSession
 
@@ -34,21 +35,9 @@ if TYPE_CHECKING:
 
 _WORKERINPUT = "seedall"
 _NOTICES = "seedall_notices"
-#: The attribute of a setup report that tells the controller which seed a test runs under.
-_STARTED = "seedall_started"
+_HERE = "seedall_here"
 #: The attribute of a report whose failure is sent as a text: our section, not part of that text.
 _SECTION = "seedall_section"
-
-
-class StartedTest(NamedTuple):
-    """What a worker tells of a test before it runs it."""
-
-    path: str
-    names: str
-    seed_id: str
-    seed: int
-    owned_options: Sequence[str]
-    """The short names that are somebody else's options where the test is."""
 
 
 class Controller:
@@ -76,17 +65,22 @@ class Controller:
         node.workerinput[_WORKERINPUT] = {
             "session_seed": self._settings.session_seed._asdict(),
             "invocation": self._invocation._asdict(),
+            "selection": sorted(self._session.selected),
         }
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
-        for notice in getattr(node, "workeroutput", {}).get(_NOTICES, ()):
+        told = getattr(node, "workeroutput", {})  # nothing if it has died
+        for notice in told.get(_NOTICES, ()):
             self._session.notice(notice)
+        if _HERE in told:
+            environment, newest_source, found = told[_HERE]
+            self._session.tell(Here(environment, newest_source, frozenset(found)))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.when == "setup" and hasattr(report, _STARTED):
-            self._started[report.nodeid] = StartedTest(*getattr(report, _STARTED))
+        if report.when == "setup" and hasattr(report, STARTED):
+            self._started[report.nodeid] = StartedTest(*getattr(report, STARTED))
         elif report.when == "teardown":
             self._started.pop(report.nodeid, None)
 
@@ -114,8 +108,15 @@ class Controller:
         test = started or self._derived(crashitem)
         command = self._command(test)
         session_seed = self._settings.session_seed
-        ours = properties(test.seed, session_seed.value, command, test.seed_id)
-        report.user_properties += ours.items()
+        record = Record(
+            id=test.id,
+            nodeid=_without_group(crashitem),
+            seeds=Seeds(session_seed.value, self._invocation.seed_options, hash_seed()),
+            test_seed=test.seed,
+            drew=True,
+            time=time.time(),
+        )
+        report.user_properties += properties(record, command, test.seed_id).items()
         setattr(report, REPLAY, command)
         facts = FailureFacts(
             command=command,
@@ -135,13 +136,14 @@ class Controller:
         file, separator, names = nodeid.partition("::")
         names = _without_group(names)
         path = self._session.ids.rootpath / file
-        seed_id = self._session.ids.of_path(path) + separator + names
-        seed = derive(self._settings.session_seed.value, "test", seed_id)
+        id_ = self._session.ids.of_path(path) + separator + names
+        seed = derive(self._settings.session_seed.value, "test", id_)
         pinned = self._settings.test_seed
         return StartedTest(
             str(path),
             separator + names,
-            seed_id,
+            id_,
+            id_,
             seed if pinned is None else pinned,
             tuple(self._session.owned_elsewhere),
         )
@@ -160,17 +162,6 @@ class Worker:
             self._session.notice(own_seeds_found(places, heeds))
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, item: pytest.Item) -> Wrapper:
-        report = yield
-        if report.when == "setup" and ITEM_SEEDS in item.stash:
-            seeds = item.stash[ITEM_SEEDS]
-            names = item.stash[ITEM_ID].names
-            owned = tuple(owned_elsewhere(item.config))
-            started = (str(item.path), names, seeds.seed_id, seeds.test_seed, owned)
-            setattr(report, _STARTED, started)
-        return report
-
-    @pytest.hookimpl(wrapper=True)
     def pytest_report_to_serializable(self, report: object) -> Wrapper:
         """Send our section beside a text, of which pytest's short summary shows a part."""
         data = yield
@@ -181,7 +172,10 @@ class Worker:
         return data
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        session.config.workeroutput[_NOTICES] = self._session.notices  # type: ignore[attr-defined]
+        told = session.config.workeroutput  # type: ignore[attr-defined]
+        told[_NOTICES] = self._session.notices
+        here = self._session.here()
+        told[_HERE] = (dict(here.environment), here.newest_source, sorted(here.found))
 
 
 def _without_group(names: str) -> str:
@@ -190,11 +184,12 @@ def _without_group(names: str) -> str:
     return names[:place] if place > names.rfind("]") else names
 
 
-def from_controller(config: pytest.Config) -> tuple[SessionSeed, Invocation]:
-    """Return what the controller told this worker."""
+def from_controller(config: pytest.Config) -> tuple[SessionSeed, Invocation, frozenset[str]]:
+    """Return what the controller told this worker: seed, command line, tests to be replayed."""
     told = config.workerinput[_WORKERINPUT]  # type: ignore[attr-defined]
     invocation = {name: _hashable(value) for name, value in told["invocation"].items()}
-    return SessionSeed(**told["session_seed"]), Invocation(**invocation)
+    session_seed = SessionSeed(**told["session_seed"])
+    return session_seed, Invocation(**invocation), frozenset(told["selection"])
 
 
 def _hashable(value: Any) -> Any:

@@ -80,10 +80,21 @@ def early_cache_file(config: pytest.Config, key: str) -> Path | None:
     Private: the layout of the cache folder. The initial conftests are imported before the cache
     plugin is configured, and their imports need the seed of the last run already.
     """
+    return _early_cache(config, "v", key)
+
+
+def early_cache_folder(config: pytest.Config, name: str) -> Path | None:
+    """Return the folder that `config.cache.mkdir` would make; None as above.
+
+    Private: the layout of the cache folder, as above; and a run that keeps nothing makes none.
+    """
+    return _early_cache(config, "d", name)
+
+
+def _early_cache(config: pytest.Config, kind: str, name: str) -> Path | None:
     if early_option(config, "cacheclear", default=True):  # the plugin is off
         return None
-    folder = config.rootpath / Path(config.getini("cache_dir")).expanduser()
-    return folder / "v" / key
+    return config.rootpath / Path(config.getini("cache_dir")).expanduser() / kind / name
 
 
 def early_cache_value(config: pytest.Config, key: str) -> object:
@@ -128,6 +139,15 @@ def assertion_rewriter(config: pytest.Config) -> object:
     Private: nothing else tells this hook, among those of `sys.meta_path`, from another's.
     """
     return config.pluginmanager.rewrite_hook
+
+
+def set_targets(config: pytest.Config, targets: Sequence[str]) -> None:
+    """Have pytest collect these files in the place of those that it would.
+
+    Private: `config.args` is what the session and xdist's workers are told to collect; the hooks
+    that leave files out are asked for each file of the project.
+    """
+    config.args[:] = targets
 
 
 def given_targets(config: pytest.Config) -> tuple[str, ...]:

@@ -1,0 +1,86 @@
+"""What beside the seeds can change the numbers that a test draws or computes."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+# Of those that are imported: what draws, and what computes with it.
+_LIBRARIES = (
+    "numpy",
+    "scipy",
+    "sklearn",
+    "pandas",
+    "polars",
+    "torch",
+    "tensorflow",
+    "keras",
+    "jax",
+    "numba",
+    "dask",
+    "cupy",
+    "hypothesis",
+    "faker",
+    "factory",
+    "polyfactory",
+    "gymnasium",
+    "networkx",
+)
+# Threads share sums out differently; the others choose other code for the same operation.
+_VARIABLES = (
+    "OMP_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "ATEN_CPU_CAPABILITY",
+    "NPY_DISABLE_CPU_FEATURES",
+    "CUBLAS_WORKSPACE_CONFIG",
+    "CUDA_VISIBLE_DEVICES",
+)
+
+
+def environment() -> dict[str, str]:
+    """Return what this process is, by name; libraries that are not imported are left out."""
+    return dict(_facts())
+
+
+def differences(recorded: Mapping[str, str], here: Mapping[str, str]) -> list[str]:
+    """Return what differs, in words; a library that only one of them has imported does not."""
+    return [
+        f"{name} {recorded.get(name, 'not set')} (here {here.get(name, 'not set')})"
+        for name in sorted({*recorded, *here})
+        if recorded.get(name) != here.get(name)
+        and (name in _VARIABLES or (name in recorded and name in here))
+    ]
+
+
+def _facts() -> Iterator[tuple[str, str]]:
+    yield "Python", platform.python_version()
+    yield "system", f"{platform.system()} {platform.machine()}"
+    for name in _LIBRARIES:
+        version = _attributes(name).get("__version__")
+        if isinstance(version, str):
+            yield name, version
+    yield from ((name, os.environ[name]) for name in _VARIABLES if name in os.environ)
+    yield from _of_torch(_attributes("torch"))
+
+
+def _attributes(module: str) -> dict[str, Any]:
+    # Not `getattr`, by which a module that is imported lazily would be executed.
+    return getattr(sys.modules.get(module), "__dict__", {})
+
+
+def _of_torch(torch: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    if "get_num_threads" in torch:
+        yield "PyTorch's threads", str(torch["get_num_threads"]())
+    if hasattr(torch.get("backends"), "cpu"):
+        # Seeded `torch.randn` differs between AVX2 and AVX512.
+        yield "PyTorch's CPU capability", torch["backends"].cpu.get_cpu_capability()
+    cuda = torch.get("cuda")
+    if cuda is not None and cuda.is_initialized():
+        names = [cuda.get_device_name(index) for index in range(cuda.device_count())]
+        yield "CUDA devices", ", ".join(names)

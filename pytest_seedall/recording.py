@@ -1,0 +1,108 @@
+"""Records each failure at once, and keeps it until the test passes under the same seeds."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING
+
+from pytest_seedall.commands import hash_seed
+from pytest_seedall.records import RECORD, Record, RecordError, from_json
+from pytest_seedall.replay_report import passing
+from pytest_seedall.started_tests import Outcome, Outcomes
+
+if TYPE_CHECKING:
+    import pytest
+
+    from pytest_seedall.record_store import RecordStore
+    from pytest_seedall.session import SeedallSession
+
+
+class Recording:
+    """What the process that has the terminal does with the reports of tests."""
+
+    def __init__(
+        self, session: SeedallSession, store: RecordStore, options: tuple[str, ...]
+    ) -> None:
+        self._session = session
+        self._store = store
+        self._options = options
+        self._order = Order(store)
+        self._outcomes = Outcomes()
+        self._known = records_by_id(store)
+        self._passed: list[Outcome] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "setup":
+            self._order.begin(getattr(report, "worker_id", ""), report.nodeid)
+        if report.outcome == "failed":
+            with self._session.noticing_errors():
+                self._keep(report)
+        if self._known:
+            outcome = self._outcomes.follow(report)
+            if outcome is not None and outcome.word == "passed" and outcome.test.id in self._known:
+                self._passed.append(outcome)
+
+    def _keep(self, report: pytest.TestReport) -> None:
+        text = dict(report.user_properties).get(RECORD)
+        if text is None:
+            return  # it failed before it was seeded, or is marked unseeded
+        try:
+            record = from_json(str(text))
+        except RecordError:
+            return  # somebody else's property of that name
+        order, place = self._order.of(getattr(report, "worker_id", ""), report.nodeid)
+        self._store.keep(record._replace(order=order, place=place))
+
+    def pytest_sessionfinish(self) -> None:
+        """Forget what passes."""
+        with self._session.noticing_errors():
+            here = self._session.here()
+            for outcome in self._passed:
+                for record in self._known[outcome.test.id]:
+                    if self._is_under_same_seeds(record, outcome):
+                        if passing(record, outcome.before, here) != "passes alone":
+                            self._store.forget(record)
+            if self._known:
+                self._store.prune()
+
+    def _is_under_same_seeds(self, record: Record, outcome: Outcome) -> bool:
+        if not record.drew:
+            return True
+        seeds = record.seeds
+        return (
+            record.test_seed == outcome.test.seed
+            and seeds.session_seed == self._session.settings.session_seed.value
+            and seeds.options == self._options
+            and seeds.hash_seed in ("", hash_seed())
+        )
+
+
+class Order:
+    """Writes down which tests each process has begun, as far as a failure needs it."""
+
+    def __init__(self, store: RecordStore) -> None:
+        self._store = store
+        self._run = f"{int(time.time())}-{os.getpid()}"
+        self._begun: dict[str, list[str]] = {}
+        self._written: dict[str, int] = {}
+
+    def begin(self, process: str, nodeid: str) -> None:
+        self._begun.setdefault(process, []).append(nodeid)
+
+    def of(self, process: str, nodeid: str) -> tuple[str, int]:
+        """Return the name of the list and a test's place in it; write what has not been written."""
+        begun = self._begun.get(process, [])
+        if nodeid not in begun:
+            return "", 0
+        name = f"{self._run}-{process or 'main'}"
+        self._store.add_to_order(name, begun[self._written.get(process, 0) :])
+        self._written[process] = len(begun)
+        return name, len(begun) - 1 - begun[::-1].index(nodeid)
+
+
+def records_by_id(store: RecordStore) -> dict[str, list[Record]]:
+    found: dict[str, list[Record]] = {}
+    for record in store.records():
+        found.setdefault(record.id, []).append(record)
+    return found
