@@ -111,6 +111,12 @@ class Invocation(NamedTuple):
         configuration = self._configuration([path for path, _ in tests])
         return self._command([*targets, *self.options, *configuration], hash_seed, owned)
 
+    def with_test_seed(self, seed: int | None) -> Invocation:
+        """Return the same with a test seed that is pinned, if one is given."""
+        if seed is None:
+            return self
+        return self._replace(seeds=(*self.seeds, f"--seedall-test-seed={seed}"))
+
     @property
     def seed_options(self) -> tuple[str, ...]:
         """The options that decide on the numbers, beside the session seed."""

@@ -82,7 +82,7 @@ def _records(texts: Iterable[str]) -> list[Record]:
 def _record(text: str) -> Record:
     try:
         # The lists of what ran before are in the cache of the machine where it failed.
-        return from_json(text)._replace(order="", place=0)
+        return from_json(text)._replace(order="")
     except RecordError as error:
         raise ReportError(f"a property {RECORD} in it is no record: {error}") from error
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 LAST_SEED = "seedall/last"
 LAST_FAILED_SEED = "seedall/last_failed"
 
+OF_THE_LAST_RUN = "of the last run"
+
 _FAILED_FIRST = ("lf", "failedfirst", "stepwise", "stepwise_skip")
 
 
@@ -29,15 +31,20 @@ def last_seed(config: pytest.Config, key: str = LAST_SEED) -> int | None:
     return stored if valid else None  # type: ignore[return-value]
 
 
+def reruns_failures(config: pytest.Config) -> bool:
+    """Tell whether this is a run with ``--lf`` or its like."""
+    return any(early_option(config, name) for name in _FAILED_FIRST)
+
+
 def rerun_seed(config: pytest.Config) -> tuple[int | None, str]:
     """Return the session seed for ``--lf`` and its like, if there is one, and whose it is."""
-    runs_failures = any(early_option(config, name) for name in _FAILED_FIRST)
+    runs_failures = reruns_failures(config)
     if runs_failures and holds_failures(config):
         seed = last_seed(config, LAST_FAILED_SEED)
         if seed is not None:
-            return seed, "of the last run that failed"
+            return seed, f"{OF_THE_LAST_RUN} that failed"
     if runs_failures or early_option(config, "newfirst"):
-        return last_seed(config), "of the last run"
+        return last_seed(config), OF_THE_LAST_RUN
     return None, ""
 
 

@@ -32,6 +32,7 @@ from pytest_seedall.commands import Invocation
 from pytest_seedall.entropy_errors import EntropyErrors
 from pytest_seedall.fixture_seeding import FixtureSeeding
 from pytest_seedall.fixtures import seedall, session_seed
+from pytest_seedall.last_seeds import OF_THE_LAST_RUN, reruns_failures
 from pytest_seedall.markers import Markers
 from pytest_seedall.option_names import (
     SHORT_NAMES,
@@ -41,7 +42,12 @@ from pytest_seedall.option_names import (
 )
 from pytest_seedall.recording import Recording
 from pytest_seedall.remembering import Remembering, only_sets_up
-from pytest_seedall.replay import collect_only_needed, run_in_one_process, store_of
+from pytest_seedall.replay import (
+    collect_only_needed,
+    run_in_one_process,
+    seeds_of_other_runs,
+    store_of,
+)
 from pytest_seedall.report_text import DETERMINISTIC
 from pytest_seedall.reporting import FailureReporting, RunReporting
 from pytest_seedall.seeders.foreign import LateHooks, from_hook
@@ -138,15 +144,18 @@ def _register_markers(config: pytest.Config) -> Markers:
 def _configure_worker(config: pytest.Config, session: SeedallSession) -> Invocation:
     from pytest_seedall.xdist import Worker, from_controller
 
-    session_seed, invocation, selected = from_controller(config)
-    session.settings = options.resolve(config, session.random_seed, session_seed)
+    told = from_controller(config)
+    session.settings = options.resolve(config, session.random_seed, told.session_seed)
+    session.recorded_seeds = told.recorded_seeds
     _register(config, Worker(session))
     _register(config, TellStarted())
-    if selected:
+    if told.selection:
         from pytest_seedall.replaying import Selecting, Selection
 
-        _register(config, Selecting(session, Selection(selected)))
-    return invocation
+        _register(
+            config, Selecting(session, Selection(told.selection), not told.invocation.targets)
+        )
+    return told.invocation
 
 
 def _configure_main(config: pytest.Config, session: SeedallSession, notes: list[str]) -> Invocation:
@@ -171,6 +180,9 @@ def _configure_replay(
     store = None if only_sets_up(config) else store_of(config, session.notice)
     if store is not None:
         _register(config, Recording(session, store, invocation.seed_options))
+        seed = session.settings.session_seed
+        if reruns_failures(config) and seed.source.startswith(OF_THE_LAST_RUN):
+            session.recorded_seeds = seeds_of_other_runs(store.records(), seed.value)
     replay = session.replay
     if replay is None or config.option.help:
         if store is not None and store.exists() and not _distributes(config):
@@ -183,7 +195,8 @@ def _configure_replay(
     _register(config, Replaying(session, replay, invocation.program, names))
     if not _distributes(config):
         _register(config, TellStarted())
-        _register(config, Selecting(session, Selection(session.selected, replay.groups[0].order)))
+        selection = Selection(session.selected, replay.groups[0].order)
+        _register(config, Selecting(session, selection, not invocation.targets))
 
 
 def _open_session(config: pytest.Config, arguments: list[str]) -> SeedallSession:

@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING
 from pytest_seedall.commands import hash_seed
 from pytest_seedall.records import RECORD, Record, RecordError, from_json
 from pytest_seedall.replay_report import passing
+from pytest_seedall.seed_ids import without_group
 from pytest_seedall.started_tests import Outcome, Outcomes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pytest
 
     from pytest_seedall.record_store import RecordStore
+    from pytest_seedall.replay_report import Here
     from pytest_seedall.session import SeedallSession
 
 
@@ -34,7 +38,7 @@ class Recording:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "setup":
-            self._order.begin(getattr(report, "worker_id", ""), report.nodeid)
+            self._order.begin(report)
         if report.outcome == "failed":
             with self._session.noticing_errors():
                 self._keep(report)
@@ -51,20 +55,23 @@ class Recording:
             record = from_json(str(text))
         except RecordError:
             return  # somebody else's property of that name
-        order, place = self._order.of(getattr(report, "worker_id", ""), report.nodeid)
-        self._store.keep(record._replace(order=order, place=place))
+        self._store.keep(self._order.put_into(record, report))
 
     def pytest_sessionfinish(self) -> None:
         """Forget what passes."""
         with self._session.noticing_errors():
             here = self._session.here()
             for outcome in self._passed:
-                for record in self._known[outcome.test.id]:
-                    if self._is_under_same_seeds(record, outcome):
-                        if passing(record, outcome.before, here) != "passes alone":
-                            self._store.forget(record)
+                self._forget(self._known[outcome.test.id], outcome, here)
             if self._known:
                 self._store.prune()
+
+    def _forget(self, records: Iterable[Record], outcome: Outcome, here: Here) -> None:
+        """Remove those records of a test that are settled by its passing."""
+        for record in records:
+            passes_alone = passing(record, outcome.before, here) == "passes alone"
+            if self._is_under_same_seeds(record, outcome) and not passes_alone:
+                self._store.forget(record)
 
     def _is_under_same_seeds(self, record: Record, outcome: Outcome) -> bool:
         if not record.drew:
@@ -87,18 +94,25 @@ class Order:
         self._begun: dict[str, list[str]] = {}
         self._written: dict[str, int] = {}
 
-    def begin(self, process: str, nodeid: str) -> None:
-        self._begun.setdefault(process, []).append(nodeid)
+    def begin(self, report: pytest.TestReport) -> None:
+        """Take note of a test by its setup report."""
+        nodeid = without_group(report.nodeid)
+        self._begun.setdefault(_process(report), []).append(nodeid)
 
-    def of(self, process: str, nodeid: str) -> tuple[str, int]:
-        """Return the name of the list and a test's place in it; write what has not been written."""
+    def put_into(self, record: Record, report: pytest.TestReport) -> Record:
+        """Return a record with its place in the list of its process; write that list so far."""
+        process = _process(report)
         begun = self._begun.get(process, [])
-        if nodeid not in begun:
-            return "", 0
+        if record.nodeid not in begun:
+            return record  # its worker died before it could tell
         name = f"{self._run}-{process or 'main'}"
         self._store.add_to_order(name, begun[self._written.get(process, 0) :])
         self._written[process] = len(begun)
-        return name, len(begun) - 1 - begun[::-1].index(nodeid)
+        return record._replace(order=name, place=begun.index(record.nodeid))
+
+
+def _process(report: pytest.TestReport) -> str:
+    return getattr(report, "worker_id", "")  # without xdist there is but one
 
 
 def records_by_id(store: RecordStore) -> dict[str, list[Record]]:

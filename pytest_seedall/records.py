@@ -68,7 +68,9 @@ class Record(NamedTuple):
     @property
     def key(self) -> tuple[object, ...]:
         """What makes it another failure than an earlier one of the same test."""
-        return (self.id, *self.seeds, self.test_seed) if self.drew else (self.id,)
+        if not self.drew:
+            return (self.id,)
+        return (self.id, self.seeds.session_seed, self.seeds.options, self.test_seed)
 
     def to_json(self) -> str:
         fields = {**self._asdict(), **self.seeds._asdict(), "format": FORMAT}

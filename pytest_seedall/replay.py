@@ -12,7 +12,6 @@ import pytest
 
 from pytest_seedall._compat.pytest import early_cache_folder, given_targets, set_targets
 from pytest_seedall.commands import hash_seed
-from pytest_seedall.junit_reports import ReportError, read
 from pytest_seedall.option_names import (
     SESSION_NUMBERS,
     SHORT_NAMES,
@@ -96,7 +95,8 @@ def plan(
             f"{asked[0]}: pytest's cache, which holds the failures, is switched off or emptied"
         )
     records = _under(wanted, store.records())
-    return Replay(_groups(records, store if in_order else None), "pytest's cache", in_order)
+    source = "pytest's cache" + ("" if wanted is None else f" under session seed {wanted}")
+    return Replay(_groups(records, store if in_order else None), source, in_order)
 
 
 def runs_here(replay: Replay, arguments: Sequence[str]) -> bool:
@@ -128,6 +128,19 @@ def store_of(config: pytest.Config, notice: Callable[[str], None]) -> RecordStor
     """Return the store in pytest's cache; None if there is no cache."""
     folder = early_cache_folder(config, FOLDER)
     return None if folder is None else RecordStore(folder, notice)
+
+
+def seeds_of_other_runs(records: Iterable[Record], session_seed: int) -> dict[str, int]:
+    """Return the test seeds of the failures that another session seed would not bring back.
+
+    Of a test that has failed under `session_seed`, too, there is none; of several, the latest.
+    """
+    drew = [record for record in records if record.drew]
+    found = {record.id: record.test_seed for record in drew}
+    for record in drew:
+        if record.seeds.session_seed == session_seed and not record.seeds.options:
+            found.pop(record.id, None)
+    return found
 
 
 def _is_asked(option: str, arguments: Sequence[str], owned: Container[str]) -> bool:
@@ -166,6 +179,8 @@ def _under(wanted: int | None, records: Iterable[Record]) -> list[Record]:
 def _from_report(
     config: pytest.Config, arguments: Sequence[str], owned: Container[str]
 ) -> tuple[str, list[Record]]:
+    from pytest_seedall.junit_reports import ReportError, read  # few runs need a parser
+
     given = _values("--replay-from", arguments, owned)[-1]
     place = f"--replay-from={as_given(given, 200)}"
     try:

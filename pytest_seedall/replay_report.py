@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from pytest_seedall.environment import differences
@@ -26,8 +27,8 @@ class Here(NamedTuple):
     environment: Mapping[str, str]
     newest_source: float
     """When the newest of the project's modules was written, in seconds since 1970."""
-    found: frozenset[str] = frozenset()
-    """The ids of all tests that were collected."""
+    gone: frozenset[str] = frozenset()
+    """The ids of the tests to be replayed that are not in the project any more."""
     in_order: bool = False
 
 
@@ -51,7 +52,7 @@ def replayed(record: Record, outcome: Outcome | None, here: Here) -> Replayed:
 
 def _verdict(record: Record, outcome: Outcome | None, here: Here) -> Verdict:
     if outcome is None:
-        return "not run" if record.id in here.found else "gone"
+        return "gone" if record.id in here.gone else "not run"
     if outcome.word == "failed":
         return "still fails"
     if outcome.word != "passed":
@@ -73,14 +74,14 @@ def passing(record: Record, before: int, here: Here) -> Verdict:
 
 _EXPLAINED = {
     "still fails": "",
-    "passes now": "the code has changed since",
-    "passes alone": "the same seeds, the same code: it is not randomness, but what tests before it "
-    "leave behind",
-    "passes": "the same seeds, the same code, no fewer tests before it: something else fails it, "
-    "such as time, threads or files",
+    "passes now": "the files of the project are newer than the failure",
+    "passes alone": "under the same seeds, in the same code: not randomness fails it, but what "
+    "tests before it leave behind",
+    "passes": "under the same seeds, in the same code, with no fewer tests before it: what fails "
+    "it is something else, such as time, threads or files",
     "skipped": "it says nothing",
     "not run": "left out by other options, or the run ended before",
-    "gone": "renamed or deleted; to replay it under a new name:",
+    "gone": "renamed or deleted; under a new name, the same numbers come from:",
 }
 
 
@@ -95,12 +96,7 @@ def lines(
     """
     said = [f"seedall: {_count(found)}" if brief else _count(found)]
     for verdict in _EXPLAINED:
-        those = [one for one in found if one.verdict == verdict]
-        said += [line for one in those[:_SHOWN] for line in _lines_of(one, program, names)]
-        said += [_entry("", f"... {len(those) - _SHOWN} more")] if len(those) > _SHOWN else []
-        if those and verdict == "passes alone":
-            said.append(_entry("", "after the tests before it:"))
-            said.append(_entry("", f"{program} {names['--replay-in-order']}"))
+        said += _lines_of([one for one in found if one.verdict == verdict], program, names)
     differing = dict.fromkeys(difference for one in found for difference in one.differs)
     if differing:
         said.append(f"recorded elsewhere, where numbers may differ: {', '.join(differing)}")
@@ -120,22 +116,39 @@ def _agreeing(verdict: str, count: int) -> str:
     return verdict.replace("fails", "fail").replace("passes", "pass")
 
 
-def _lines_of(one: Replayed, program: str, names: Mapping[str, str]) -> list[str]:
-    seed = one.record.seeds.session_seed
-    test = printable(one.record.nodeid)
-    said = [_entry(one.verdict, f"{test}   (session seed {seed})")]
-    if _EXPLAINED[one.verdict]:
-        said.append(_entry("", _EXPLAINED[one.verdict]))
-    if one.verdict == "gone":
-        seeds = f"{names['--seed']}={seed} {names['--test-seed']}={one.record.test_seed}"
-        said.append(_entry("", f"{program} {shlex.quote(test)} {seeds}"))
-    return said
+def _lines_of(those: Sequence[Replayed], program: str, names: Mapping[str, str]) -> list[str]:
+    """Return the lines on those records of which the same has become."""
+    if not those:
+        return []
+    verdict, shown = those[0].verdict, those[:_SHOWN]
+    said = [f"{_nodeid(one)}   (session seed {one.record.seeds.session_seed})" for one in shown]
+    said += [f"... {len(those) - _SHOWN} more"] if len(those) > _SHOWN else []
+    said += [_EXPLAINED[verdict]] if _EXPLAINED[verdict] else []
+    if verdict == "passes alone":
+        said += _with_tests_before(those, program, names)
+    elif verdict == "gone":
+        said += [_after_rename(one, program, names) for one in shown]
+    return [f"{word:<12}  {text}" for word, text in zip_longest([verdict], said, fillvalue="")]
 
 
-def _entry(verdict: str, text: str) -> str:
-    return f"{verdict:<12}  {text}"
+def _with_tests_before(
+    those: Sequence[Replayed], program: str, names: Mapping[str, str]
+) -> list[str]:
+    """Offer to run what passes alone as it ran when it failed."""
+    if all(one.record.order for one in those):
+        command = f"{program} {names['--replay-in-order']}"
+        return ["after the tests that its process had run before it:", command]
+    seeds = dict.fromkeys(one.record.seeds.session_seed for one in those)
+    return ["in the whole run:", *(f"{program} {names['--seed']}={seed}" for seed in seeds)]
 
 
-def printable(text: str) -> str:
-    """Return a text from a file that anybody may have written, as a terminal may show it."""
+def _after_rename(one: Replayed, program: str, names: Mapping[str, str]) -> str:
+    seeds = f"{names['--seed']}={one.record.seeds.session_seed}"
+    test_seed = f"{names['--test-seed']}={one.record.test_seed}"
+    return f"{program} {shlex.quote(_nodeid(one))} {seeds} {test_seed}"
+
+
+def _nodeid(one: Replayed) -> str:
+    """Return a node id from a file that anybody may have written, as a terminal may show it."""
+    text = one.record.nodeid
     return text if text.isprintable() else text.encode("unicode_escape").decode()

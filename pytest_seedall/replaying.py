@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import pytest
 
+from pytest_seedall._compat.pytest import has_failures
 from pytest_seedall.replay_report import Replayed, lines, replayed
 from pytest_seedall.report_text import TITLE
 from pytest_seedall.started_tests import Outcome, Outcomes
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Generator, Iterable, Mapping
 
     from pytest_seedall.replay import Replay
+    from pytest_seedall.seed_ids import ItemId
     from pytest_seedall.session import SeedallSession
 
     Wrapper: TypeAlias = Generator[None, Any, Any]
@@ -26,6 +28,16 @@ class Selection(NamedTuple):
     ids: frozenset[str]
     order: tuple[str, ...] = ()
     """The node ids of the tests, in their order, if others are to run before."""
+
+    def gone(self, collected: Iterable[ItemId], is_whole: bool) -> frozenset[str]:
+        """Return the ids of the selected tests that there are no more, as far as it can be told.
+
+        :param is_whole: whether the whole project has been collected.
+        """
+        there = set(collected)
+        files = {test.file for test in there}
+        absent = self.ids - {test.full for test in there}
+        return frozenset(id_ for id_ in absent if is_whole or id_.partition("::")[0] in files)
 
     def arrange(self, tests: Mapping[pytest.Item, str]) -> list[pytest.Item]:
         """Return the selected tests, in the order in which they are to run.
@@ -40,20 +52,25 @@ class Selection(NamedTuple):
 
 
 class Selecting:
-    """Leaves out, where tests are collected, those that are not to be replayed."""
+    """Leaves out, where tests are collected, those that are not to be replayed.
 
-    def __init__(self, session: SeedallSession, selection: Selection) -> None:
+    :param is_whole: whether the whole project is collected.
+    """
+
+    def __init__(self, session: SeedallSession, selection: Selection, is_whole: bool) -> None:
         self._session = session
         self._selection = selection
+        self._is_whole = is_whole
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)  # after all others, who may shuffle
     def pytest_collection_modifyitems(
-        self, config: pytest.Config, items: list[pytest.Item]
+        self, session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
     ) -> Wrapper:
-        ids = {item: "".join(self._session.ids.of_item(item)) for item in items}
-        self._session.found = self._selection.ids.intersection(ids.values())
+        known = {item: self._session.ids.of_item(item) for item in items}
+        if not has_failures(session):  # or it may be in a module that cannot be imported
+            self._session.gone = self._selection.gone(known.values(), self._is_whole)
         result = yield
-        tests = {item: ids.get(item, item.nodeid) for item in items}
+        tests = {item: known[item].full for item in items if item in known}
         chosen = self._selection.arrange(tests)
         others = set(items) - set(chosen)
         config.hook.pytest_deselected(items=[item for item in items if item in others])

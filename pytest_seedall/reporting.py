@@ -106,7 +106,7 @@ class FailureReporting:
         else:
             before = self._draws.tests_before(item, report.when or "")
             command = self._command(item, item.stash[ITEM_ID].names, before)
-            needs = [file + names for file, names in (test.stash[ITEM_ID] for test in before)]
+            needs = [test.stash[ITEM_ID].full for test in before]
             section = failure_section(self._facts(item, command, drew, not_seeded, needs))
             record = self._record(item, report, bool(drew or not_seeded), needs)
             self._begin_properties(item, report, record, command)
@@ -119,23 +119,32 @@ class FailureReporting:
     ) -> str:
         owned = owned_elsewhere(node.config)  # by now, conftests below the rootdir are known too
         tests_before = [(item.path, item.stash[ITEM_ID].names) for item in before]
-        return self._invocation.command(node.path, names, self._hash_seed, owned, tests_before)
+        invocation = self._invocation_of(node)
+        return invocation.command(node.path, names, self._hash_seed, owned, tests_before)
+
+    def _invocation_of(self, node: pytest.Collector | pytest.Item) -> Invocation:
+        """Return how pytest would have to be started for a test to have its seeds."""
+        recorded = self._session.recorded_seeds
+        if not recorded or ITEM_ID not in node.stash:
+            return self._invocation
+        return self._invocation.with_test_seed(recorded.get(node.stash[ITEM_ID].full))
 
     def _record(
         self, item: pytest.Item, report: pytest.TestReport, drew: bool, needs: list[str]
     ) -> Record:
         seeds = item.stash[ITEM_SEEDS]
-        file, names = item.stash[ITEM_ID]
-        options = self._invocation.seed_options
+        identity = item.stash[ITEM_ID]
+        options = self._invocation_of(item).seed_options
         return Record(
-            id=file + names,
-            nodeid=report.nodeid.partition("::")[0] + names,  # without xdist's "@group"
+            id=identity.full,
+            nodeid=report.nodeid.partition("::")[0] + identity.names,  # without xdist's "@group"
             seeds=Seeds(self._session_seed.value, options, self._hash_seed),
             test_seed=seeds.test_seed,
             drew=drew,
             needs=tuple(needs),
             attempt=seeds.attempt,
             time=time.time(),
+            place=self._session.begun - 1,
             environment=environment(),
         )
 

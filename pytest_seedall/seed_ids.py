@@ -25,6 +25,10 @@ class ItemId(NamedTuple):
     names: str
     """What follows the file in its node id: ``::TestLoss::test_adam[0.1]``."""
 
+    @property
+    def full(self) -> str:
+        return self.file + self.names
+
 
 #: ``"params"`` for all parameters, the names of some, or None for none.
 Shared: TypeAlias = "str | tuple[str, ...] | None"
@@ -137,6 +141,12 @@ def parameter_key(value: object, index: int) -> str | int | float | bool | bytes
     """Return what stands for a parameter in a seed: the value of a plain type, else its index."""
     plain = (str, int, float, bool, bytes, type(None))
     return value if type(value) in plain else f"#{index}"  # type: ignore[return-value]
+
+
+def without_group(names: str) -> str:
+    """Return the names in a node id without the ``@group`` that ``--dist=loadgroup`` appends."""
+    place = names.rfind("@")
+    return names[:place] if place > names.rfind("]") else names
 
 
 def _anchor(folder: Path, rootpath: Path) -> Path:

@@ -86,6 +86,7 @@ class Seeding:
         """Work out a test's seeds; forget those of the test before, to save memory."""
         seeds = self._seeds_of(item)
         last = self._session.item
+        self._session.begun += 1
         if last is item:
             seeds.attempt = item.stash[ITEM_SEEDS].attempt + 1
         elif last is not None:
@@ -106,6 +107,10 @@ class Seeding:
             return ItemSeeds(seed_id, marks.pinned_seed, "pin", marks.entropy_mode)
         if self._settings.test_seed is not None:
             return ItemSeeds(seed_id, self._settings.test_seed, "pin", marks.entropy_mode)
+        if self._session.recorded_seeds:
+            recorded = self._session.recorded_seeds.get(self._id_of(item).full)
+            if recorded is not None:
+                return ItemSeeds(seed_id, recorded, "pin", marks.entropy_mode)
         test_seed = derive(self._session_seed, "test", seed_id)
         return ItemSeeds(seed_id, test_seed, "session", marks.entropy_mode)
 

@@ -66,6 +66,10 @@ class SeedallSession:
         """The names of the options that the initial conftests define."""
         self.item: pytest.Item | None = None
         """The test that was set up last."""
+        self.begun = 0
+        """How many tests this process has begun."""
+        self.recorded_seeds: Mapping[str, int] = {}
+        """For ``--lf`` and its like: test seeds of failures under other session seeds, by id."""
         self.running: Sequence[str] = ()
         """The commands of the tests that were running when the run was interrupted."""
         self.import_streams: dict[str, Stream] = {}
@@ -93,8 +97,8 @@ class SeedallSession:
         self._fork_watch = ForkWatch(self.streams)
         self._rewriter = assertion_rewriter(config)
         self._imported_by: dict[str, frozenset[str]] = {}
-        self.found: frozenset[str] = frozenset()
-        """The ids of the tests to be replayed that there are."""
+        self.gone: frozenset[str] = frozenset()
+        """The ids of the tests to be replayed that are not there any more."""
         self._told: list[Here] = []
         """What the workers are, which run the tests."""
 
@@ -152,7 +156,7 @@ class SeedallSession:
         return Here(
             self._told[0].environment if self._told else environment(),
             max([newest, *(worker.newest_source for worker in self._told)]),
-            self.found.union(*(worker.found for worker in self._told)),
+            self.gone.union(*(worker.gone for worker in self._told)),
         )
 
     def notice(self, line: str) -> None:

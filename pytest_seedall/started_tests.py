@@ -47,9 +47,10 @@ class TellStarted:
 
 def _started(item: pytest.Item) -> StartedTest:
     seeds = item.stash[ITEM_SEEDS]
-    file, names = item.stash[ITEM_ID]
+    identity = item.stash[ITEM_ID]
     owned = tuple(owned_elsewhere(item.config))
-    return StartedTest(str(item.path), names, file + names, seeds.seed_id, seeds.test_seed, owned)
+    names, seed = identity.names, seeds.test_seed
+    return StartedTest(str(item.path), names, identity.full, seeds.seed_id, seed, owned)
 
 
 class Outcome(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import pytest
 
@@ -22,12 +22,13 @@ from pytest_seedall.report_text import (
     own_seeds_found,
     properties,
 )
+from pytest_seedall.seed_ids import without_group
 from pytest_seedall.seeds import derive
 from pytest_seedall.session import WORKER_ENTROPY, WORKER_SEED
 from pytest_seedall.started_tests import STARTED, StartedTest
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Mapping
 
     from pytest_seedall.session import SeedallSession
 
@@ -66,6 +67,7 @@ class Controller:
             "session_seed": self._settings.session_seed._asdict(),
             "invocation": self._invocation._asdict(),
             "selection": sorted(self._session.selected),
+            "recorded_seeds": dict(self._session.recorded_seeds),
         }
 
     @pytest.hookimpl(optionalhook=True)
@@ -74,8 +76,8 @@ class Controller:
         for notice in told.get(_NOTICES, ()):
             self._session.notice(notice)
         if _HERE in told:
-            environment, newest_source, found = told[_HERE]
-            self._session.tell(Here(environment, newest_source, frozenset(found)))
+            environment, newest_source, gone = told[_HERE]
+            self._session.tell(Here(environment, newest_source, frozenset(gone)))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -110,7 +112,7 @@ class Controller:
         session_seed = self._settings.session_seed
         record = Record(
             id=test.id,
-            nodeid=_without_group(crashitem),
+            nodeid=without_group(crashitem),
             seeds=Seeds(session_seed.value, self._invocation.seed_options, hash_seed()),
             test_seed=test.seed,
             drew=True,
@@ -134,7 +136,7 @@ class Controller:
 
     def _derived(self, nodeid: str) -> StartedTest:
         file, separator, names = nodeid.partition("::")
-        names = _without_group(names)
+        names = without_group(names)
         path = self._session.ids.rootpath / file
         id_ = self._session.ids.of_path(path) + separator + names
         seed = derive(self._settings.session_seed.value, "test", id_)
@@ -175,21 +177,29 @@ class Worker:
         told = session.config.workeroutput  # type: ignore[attr-defined]
         told[_NOTICES] = self._session.notices
         here = self._session.here()
-        told[_HERE] = (dict(here.environment), here.newest_source, sorted(here.found))
+        told[_HERE] = (dict(here.environment), here.newest_source, sorted(here.gone))
 
 
-def _without_group(names: str) -> str:
-    """Return the names in a node id without the ``@group`` that ``--dist=loadgroup`` appends."""
-    place = names.rfind("@")
-    return names[:place] if place > names.rfind("]") else names
+class Told(NamedTuple):
+    """What the controller tells a worker."""
+
+    session_seed: SessionSeed
+    invocation: Invocation
+    selection: frozenset[str]
+    """The ids of the only tests to be run; none if all are."""
+    recorded_seeds: Mapping[str, int]
 
 
-def from_controller(config: pytest.Config) -> tuple[SessionSeed, Invocation, frozenset[str]]:
-    """Return what the controller told this worker: seed, command line, tests to be replayed."""
+def from_controller(config: pytest.Config) -> Told:
+    """Return what the controller told this worker."""
     told = config.workerinput[_WORKERINPUT]  # type: ignore[attr-defined]
     invocation = {name: _hashable(value) for name, value in told["invocation"].items()}
-    session_seed = SessionSeed(**told["session_seed"])
-    return session_seed, Invocation(**invocation), frozenset(told["selection"])
+    return Told(
+        SessionSeed(**told["session_seed"]),
+        Invocation(**invocation),
+        frozenset(told["selection"]),
+        told["recorded_seeds"],
+    )
 
 
 def _hashable(value: Any) -> Any:

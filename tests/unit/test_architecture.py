@@ -24,6 +24,8 @@ FEATURES = {
     "deterministic": {"deterministic"},
     "reporting": {"reporting", "draws"},
     "remembering": {"remembering"},
+    "recording": {"recording"},
+    "replaying": {"replaying"},
     "xdist": {"xdist"},
     "fixtures": {"fixtures"},
 }
@@ -37,8 +39,10 @@ FILES = {
 FLOORS = [
     {"plugin", "spawned.sitecustomize"},
     set().union(*FEATURES.values()),
+    {"replay_children"},
     {"session", "spawning"},
-    {"own_seed_watch", "imports", "forks"},
+    {"own_seed_watch", "imports", "forks", "replay", "replay_report"},
+    {"started_tests"},
     {"own_seeds", "wider_scopes", "item_seeds", "shared_generators"},
     {"streams"},
     {"seeders.registry"},
@@ -60,12 +64,14 @@ FLOORS = [
         "seeders.tensorflow",
         "seeders.torch",
     },
-    {"seeders.base", "stream", "commands", "markers", "report_text"},
+    {"seeders.base", "stream", "commands", "markers", "report_text", "record_store"},
+    {"junit_reports"},
+    {"records"},
     {"entropy"},
     {"options"},
     {"call_sites", "option_names", "seed_ids", "last_seeds"},
     {"projects", "seeds"},
-    {"patching", "registered_options", "source_imports", "unseeded", "wording", "seeders.__init__"},
+    {"environment", "patching", "registered_options", "source_imports", "unseeded", "wording", "seeders.__init__"},
     {room for room in FILES if room.startswith("_compat.")},
 ]
 FLOOR_OF = {room: number for number, floor in enumerate(FLOORS) for room in floor}
