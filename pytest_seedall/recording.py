@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from pytest_seedall.commands import hash_seed
-from pytest_seedall.records import RECORD, Record, RecordError, from_json
+from pytest_seedall.records import RECORD, Record, from_json
 from pytest_seedall.replay_report import passing
 from pytest_seedall.seed_ids import without_group
 from pytest_seedall.started_tests import Outcome, Outcomes
@@ -48,14 +48,9 @@ class Recording:
                 self._passed.append(outcome)
 
     def _keep(self, report: pytest.TestReport) -> None:
-        text = dict(report.user_properties).get(RECORD)
-        if text is None:
-            return  # it failed before it was seeded, or is marked unseeded
-        try:
-            record = from_json(str(text))
-        except RecordError:
-            return  # somebody else's property of that name
-        self._store.keep(self._order.put_into(record, report))
+        # None is there if it failed before it was seeded, or is marked unseeded.
+        for text in [pair[1] for pair in report.user_properties if name_of(pair) == RECORD]:
+            self._store.keep(self._order.put_into(from_json(str(text)), report))
 
     def pytest_sessionfinish(self) -> None:
         """Forget what passes."""

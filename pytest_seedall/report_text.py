@@ -234,5 +234,10 @@ def properties(record: Record, command: str, seed_id: str) -> dict[str, object]:
     return {name: value for name, value in named if value != ""}
 
 
+def name_of(pair: object) -> object:
+    """Return the name of a user property; None of what a project has put there beside pairs."""
+    return pair[0] if isinstance(pair, tuple | list) and len(pair) == 2 else None
+
+
 def unique(texts: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(texts))

@@ -24,6 +24,7 @@ from pytest_seedall.report_text import (
     add_section,
     failure_section,
     header,
+    name_of,
     own_seeds_found,
     properties,
     short_section,
@@ -192,7 +193,7 @@ class FailureReporting:
 
     def _add_properties(self, report: pytest.TestReport) -> None:
         """Put our properties on a report, once however often the test is run."""
-        others = [pair for pair in report.user_properties if pair[0] not in PROPERTIES]
+        others = [pair for pair in report.user_properties if name_of(pair) not in PROPERTIES]
         report.user_properties = [*others, *self._properties.items()]
 
 

@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from reports import facts, replay, sections
 
+from pytest_seedall.junit_reports import read
 from pytest_seedall.seeds import derive
 
 if TYPE_CHECKING:
@@ -65,7 +66,9 @@ def junit(pytester: pytest.Pytester, *arguments: str) -> dict[str, Found]:
 def _found(pytester: pytest.Pytester) -> Iterator[tuple[str, Found]]:
     for case in ET.parse(pytester.path / "junit.xml").iter("testcase"):
         properties = [
-            (found.attrib["name"], found.attrib["value"]) for found in case.iter("property")
+            (found.attrib["name"], found.attrib["value"])
+            for found in case.iter("property")
+            if found.attrib["name"] != "seedall_record"  # there is a test of its own for that
         ]
         failures = [*case.iter("failure"), *case.iter("error")]
         text = "".join(str(failure.text) for failure in failures)
@@ -96,6 +99,18 @@ def test_one_that_drew_nothing_carries_them_too_but_has_no_section(
     found = junit(pytester)["test_that_draws_nothing"]
     assert found.properties == expected("test_a.py::test_that_draws_nothing")
     assert "drew from" not in found.text
+
+
+@pytest.mark.parametrize("options", [[], ["-n2"]], ids=str)
+def test_a_failed_test_carries_its_record(pytester: pytest.Pytester, options: list[str]) -> None:
+    pytester.makepyfile(test_a=FAILING)
+    pytester.runpytest("--seed=42", "--junit-xml=junit.xml", *options)
+    found = read(pytester.path / "junit.xml")
+    assert (found.tests, found.failures) == (3, 2)
+    drew, plain = sorted(found.records, key=lambda record: record.nodeid)
+    assert (drew.id, drew.drew, drew.seeds.session_seed) == ("test_a.py::test_it", True, 42)
+    assert drew.test_seed == derive(42, "test", drew.id)
+    assert (plain.id, plain.drew) == ("test_a.py::test_that_draws_nothing", False)
 
 
 def test_one_that_passes_carries_nothing(pytester: pytest.Pytester) -> None:

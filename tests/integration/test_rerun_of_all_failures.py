@@ -32,7 +32,7 @@ def suite_elsewhere(pytester: pytest.Pytester) -> Path:
 def rerun_command(result: pytest.RunResult) -> list[str]:
     [line] = [line for line in result.outlines if line.startswith("all of them: ")]
     words = line.removeprefix("all of them: ").split()
-    return words[words.index("--lf") :]  # however pytester started pytest
+    return words[words.index("--replay-failed") :]  # however pytester started pytest
 
 
 @pytest.mark.parametrize("has_own_ini_file", [False, True])
@@ -43,10 +43,10 @@ def test_it_names_the_folder_that_was_tested(
     if has_own_ini_file:  # and so a rootdir and a cache of its own
         (folder / "pytest.ini").write_text("[pytest]", encoding="utf-8")
     command = rerun_command(pytester.runpytest("--seed=42", "elsewhere"))
-    assert command == ["--lf", "elsewhere", "--seed=42"]
+    assert command == ["--replay-failed", "elsewhere"]
     pytester.runpytest(*command).assert_outcomes(failed=2)
 
 
 def test_it_names_no_folder_where_none_was_given(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(TWO_FAILURES)
-    assert rerun_command(pytester.runpytest("--seed=42")) == ["--lf", "--seed=42"]
+    assert rerun_command(pytester.runpytest("--seed=42")) == ["--replay-failed"]

@@ -71,7 +71,15 @@ FLOORS = [
     {"options"},
     {"call_sites", "option_names", "seed_ids", "last_seeds"},
     {"projects", "seeds"},
-    {"environment", "patching", "registered_options", "source_imports", "unseeded", "wording", "seeders.__init__"},
+    {
+        "environment",
+        "patching",
+        "registered_options",
+        "source_imports",
+        "unseeded",
+        "wording",
+        "seeders.__init__",
+    },
     {room for room in FILES if room.startswith("_compat.")},
 ]
 FLOOR_OF = {room: number for number, floor in enumerate(FLOORS) for room in floor}

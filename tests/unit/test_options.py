@@ -125,9 +125,12 @@ def test_every_option_is_registered_by_its_long_name_alone(pytester: pytest.Pyte
         "--test-seed": "--seedall-test-seed",
         "--entropy": "--seedall-entropy",
         "--deterministic": "--seedall-deterministic",
+        "--replay-failed": "--seedall-replay-failed",
+        "--replay-in-order": "--seedall-replay-in-order",
+        "--replay-from": "--seedall-replay-from",
     }
     ours = {name for name in vars(config.option) if name.startswith("seedall")}
-    assert ours == {f"seedall_{name}" for name in ("seed", "test_seed", "entropy", "deterministic")}
+    assert ours == {name.removeprefix("--").replace("-", "_") for name in SHORT_NAMES.values()}
 
 
 def test_options_of_a_conftest_are_noticed(pytester: pytest.Pytester) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 GIVEN = SessionSeed(42)
 AT_RANDOM = SessionSeed(42, "chosen at random")
-RERUN = "pytest --lf --seed=42"
+RERUN = "pytest --replay-failed"
 
 
 def commands(number: int) -> list[str]:
