@@ -15,12 +15,14 @@ header, summary                       `reporting.RunReporting`
 first test started, end of the run    `remembering.Remembering`
 what failed, what passes              `recording.Recording`
 ``--replay-failed`` and its like      `replaying.Selecting`, `replaying.Replaying`
+annotations on GitHub                 `github_actions.GitHubActions`
 xdist's                               `xdist.Controller`, `xdist.Worker`
 ====================================  ===========================================================
 """
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
@@ -170,6 +172,10 @@ def _configure_main(config: pytest.Config, session: SeedallSession, notes: list[
     _register(config, RunReporting(session, invocation, notes))
     _register(config, Remembering(config, session))
     _configure_replay(config, session, invocation)
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        from pytest_seedall.github_actions import GitHubActions
+
+        _register(config, GitHubActions(session))
     return invocation
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pytest_seedall.commands import hash_seed
 from pytest_seedall.records import RECORD, Record, from_json
 from pytest_seedall.replay_report import passing
+from pytest_seedall.report_text import name_of
 from pytest_seedall.seed_ids import without_group
 from pytest_seedall.started_tests import Outcome, Outcomes
 

@@ -20,7 +20,12 @@ TEXT = {page.name: page.read_text(encoding="utf-8") for page in (README, *PAGES)
 
 #: They need not be installed here.
 OPTIONS_OF_OTHERS = {"--skip-env", "--hypothesis-seed"}
-JUNIT_PROPERTIES = {"seedall_session_seed", "seedall_replay", "seedall_id"}
+JUNIT_PROPERTIES = {
+    "seedall_session_seed",
+    "seedall_replay",
+    "seedall_id",
+    "seedall_record",
+}
 
 
 def having(what: str) -> list[Section]:

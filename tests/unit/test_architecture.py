@@ -25,6 +25,7 @@ FEATURES = {
     "reporting": {"reporting", "draws"},
     "remembering": {"remembering"},
     "recording": {"recording"},
+    "github": {"github_actions"},
     "replaying": {"replaying"},
     "xdist": {"xdist"},
     "fixtures": {"fixtures"},
