@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -41,6 +41,17 @@ _VARIABLES = (
     "CUBLAS_WORKSPACE_CONFIG",
     "CUDA_VISIBLE_DEVICES",
 )
+
+
+class Here(NamedTuple):
+    """What a recorded failure is compared with: this run."""
+
+    environment: Mapping[str, str]
+    newest_source: float
+    """When the newest of the project's modules was written, in seconds since 1970."""
+    gone: frozenset[str] = frozenset()
+    """The ids of the tests to be replayed that are not in the project any more."""
+    in_order: bool = False
 
 
 def environment() -> dict[str, str]:

@@ -42,14 +42,9 @@ from pytest_seedall.option_names import (
     owned_elsewhere,
     rewrite_short_names,
 )
+from pytest_seedall.record_store import seeds_of_other_runs, store_of
 from pytest_seedall.recording import Recording
 from pytest_seedall.remembering import Remembering, only_sets_up
-from pytest_seedall.replay import (
-    collect_only_needed,
-    run_in_one_process,
-    seeds_of_other_runs,
-    store_of,
-)
 from pytest_seedall.report_text import DETERMINISTIC
 from pytest_seedall.reporting import FailureReporting, RunReporting
 from pytest_seedall.seeders.foreign import LateHooks, from_hook
@@ -104,6 +99,8 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 
         return replay_elsewhere(config, session)
     if replay.in_order:
+        from pytest_seedall.replay import run_in_one_process
+
         run_in_one_process(config)
     return None
 
@@ -194,6 +191,7 @@ def _configure_replay(
         if store is not None and store.exists() and not _distributes(config):
             _register(config, TellStarted())
         return
+    from pytest_seedall.replay import collect_only_needed
     from pytest_seedall.replaying import Replaying, Selecting, Selection
 
     collect_only_needed(config, replay)

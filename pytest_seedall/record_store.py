@@ -13,13 +13,14 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pytest_seedall._compat.pytest import early_cache_folder
 from pytest_seedall.records import Record, RecordError, from_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-#: The folder's name in that of pytest's cache.
-FOLDER = "seedall"
+    import pytest
+
 
 _RECORD = "failure-"
 _ORDER = "order-"
@@ -120,6 +121,25 @@ class _Noticing:
         if isinstance(error, OSError):
             self._notice(f"{self._what}: {error}")
         return isinstance(error, OSError)
+
+
+def store_of(config: pytest.Config, notice: Callable[[str], None]) -> RecordStore | None:
+    """Return the store in pytest's cache; None if there is no cache."""
+    folder = early_cache_folder(config, "seedall")
+    return None if folder is None else RecordStore(folder, notice)
+
+
+def seeds_of_other_runs(records: Iterable[Record], session_seed: int) -> dict[str, int]:
+    """Return the test seeds of the failures that another session seed would not bring back.
+
+    Of a test that has failed under `session_seed`, too, there is none; of several, the latest.
+    """
+    drew = [record for record in records if record.drew]
+    found = {record.id: record.test_seed for record in drew}
+    for record in drew:
+        if record.seeds.session_seed == session_seed and not record.seeds.options:
+            found.pop(record.id, None)
+    return found
 
 
 def _name(record: Record) -> str:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from pytest_seedall.commands import hash_seed
 from pytest_seedall.records import RECORD, Record, from_json
-from pytest_seedall.replay_report import passing
 from pytest_seedall.report_text import name_of
 from pytest_seedall.seed_ids import without_group
 from pytest_seedall.started_tests import Outcome, Outcomes
@@ -18,8 +17,8 @@ if TYPE_CHECKING:
 
     import pytest
 
+    from pytest_seedall.environment import Here
     from pytest_seedall.record_store import RecordStore
-    from pytest_seedall.replay_report import Here
     from pytest_seedall.session import SeedallSession
 
 
@@ -64,6 +63,8 @@ class Recording:
 
     def _forget(self, records: Iterable[Record], outcome: Outcome, here: Here) -> None:
         """Remove those records of a test that are settled by its passing."""
+        from pytest_seedall.replay_report import passing  # few runs need it
+
         for record in records:
             passes_alone = passing(record, outcome.before, here) == "passes alone"
             if self._is_under_same_seeds(record, outcome) and not passes_alone:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from pytest_seedall._compat.pytest import early_cache_folder, given_targets, set_targets
+from pytest_seedall._compat.pytest import given_targets, set_targets
 from pytest_seedall.commands import hash_seed
 from pytest_seedall.option_names import (
     SESSION_NUMBERS,
@@ -19,7 +19,7 @@ from pytest_seedall.option_names import (
     early_values,
     is_given,
 )
-from pytest_seedall.record_store import FOLDER, RecordStore
+from pytest_seedall.record_store import RecordStore, store_of
 from pytest_seedall.records import Record, Seeds, from_json
 
 if TYPE_CHECKING:
@@ -122,25 +122,6 @@ def handed_over() -> Replay | None:
         return None
     group = Group.from_json(Path(name).read_text(encoding="utf-8"))
     return Replay((group,), "", bool(group.order), Path(f"{name}.result"))
-
-
-def store_of(config: pytest.Config, notice: Callable[[str], None]) -> RecordStore | None:
-    """Return the store in pytest's cache; None if there is no cache."""
-    folder = early_cache_folder(config, FOLDER)
-    return None if folder is None else RecordStore(folder, notice)
-
-
-def seeds_of_other_runs(records: Iterable[Record], session_seed: int) -> dict[str, int]:
-    """Return the test seeds of the failures that another session seed would not bring back.
-
-    Of a test that has failed under `session_seed`, too, there is none; of several, the latest.
-    """
-    drew = [record for record in records if record.drew]
-    found = {record.id: record.test_seed for record in drew}
-    for record in drew:
-        if record.seeds.session_seed == session_seed and not record.seeds.options:
-            found.pop(record.id, None)
-    return found
 
 
 def _is_asked(option: str, arguments: Sequence[str], owned: Container[str]) -> bool:

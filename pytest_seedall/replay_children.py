@@ -94,7 +94,7 @@ def _run_children(config: pytest.Config, replay: Replay) -> tuple[int, list[Repl
         ]
         statuses = _run(children, stops_at_failure=config.getoption("maxfail") == 1)
         status = _merged_status(statuses)
-        if config.option.xmlpath:
+        if config.getoption("xmlpath", None):
             status = _merge_reports(config, [child.report for child in children], status)
         return status, [one for child in children for one in child.found()]
 
@@ -118,8 +118,8 @@ def _say(child: Child, number: int, count: int) -> None:
 
 
 def _refuse(config: pytest.Config, groups: Sequence[Group]) -> None:
-    for option, given in (("--pdb", config.option.usepdb), ("--trace", config.option.trace)):
-        if given:
+    for option, name in (("--pdb", "usepdb"), ("--trace", "trace")):
+        if config.getoption(name, False):
             seeds = groups[0].seeds
             variable = f"PYTHONHASHSEED={seeds.hash_seed} " if seeds.hash_seed else ""
             one = shlex.join([f"--seed={seeds.session_seed}", *seeds.options])
@@ -133,7 +133,7 @@ def _refuse(config: pytest.Config, groups: Sequence[Group]) -> None:
 def _child(config: pytest.Config, group: Group, path: Path) -> Child:
     report = path.with_suffix(".xml")
     added = [f"--seedall-seed={group.seeds.session_seed}", *group.seeds.options]
-    if config.option.xmlpath:
+    if config.getoption("xmlpath", None):
         added.append(f"--junit-xml={report}")
     environment = {**os.environ, HANDED_OVER: str(path)}
     if group.seeds.hash_seed:

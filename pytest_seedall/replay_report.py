@@ -6,7 +6,7 @@ import shlex
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from pytest_seedall.environment import differences
+from pytest_seedall.environment import Here, differences
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,17 +19,6 @@ Verdict: TypeAlias = Literal[
 ]
 
 _SHOWN = 10
-
-
-class Here(NamedTuple):
-    """What a record is compared with: this run."""
-
-    environment: Mapping[str, str]
-    newest_source: float
-    """When the newest of the project's modules was written, in seconds since 1970."""
-    gone: frozenset[str] = frozenset()
-    """The ids of the tests to be replayed that are not in the project any more."""
-    in_order: bool = False
 
 
 class Replayed(NamedTuple):

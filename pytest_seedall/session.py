@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import inspect
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_seedall import options, replay
+from pytest_seedall import options
 from pytest_seedall._compat.pytest import assertion_rewriter, definitions_in_order
 from pytest_seedall.entropy import Entropy
-from pytest_seedall.environment import environment
+from pytest_seedall.environment import Here, environment
 from pytest_seedall.forks import ForkWatch
 from pytest_seedall.imports import ImportWatch
 from pytest_seedall.item_seeds import ITEM_SEEDS
@@ -26,7 +26,6 @@ from pytest_seedall.projects import (
     imported_project_modules,
     is_project_file,
 )
-from pytest_seedall.replay_report import Here
 from pytest_seedall.seed_ids import SeedIds, relative
 from pytest_seedall.seeders.base import in_one_line
 from pytest_seedall.seeders.registry import Registry
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from types import CodeType
 
     from pytest_seedall.options import Mode
+    from pytest_seedall.replay import Replay
     from pytest_seedall.stream import OwnSeed, Stream
 
 #: Tell an xdist worker, before its initial conftests are imported, the session seed and the mode of
@@ -54,14 +54,18 @@ class SeedallSession:
     def __init__(self, config: pytest.Config, arguments: list[str]) -> None:
         self.random_seed = fresh_seed()
         self.notices: list[str] = []
-        self.replay = replay.handed_over() or self._early_replay(config, arguments)
-        """What is to be replayed, None in a run without the options for it."""
-        self.replays_here = self.replay is not None and replay.runs_here(self.replay, arguments)
+        self.owned_elsewhere: frozenset[str] = frozenset()
+        """Short names of our options that are somebody else's options in this run."""
+        self._is_worker = WORKER_SEED in os.environ
+        self.replay: Replay | None = None
+        """What is to be replayed, None in a run without the options for it, and in a worker."""
+        self.replays_here = False
+        """Whether this process can replay all there is."""
+        with suppress(pytest.UsageError):  # of options that may be somebody else's
+            self.settle_replay(config, arguments)
         self.settings = _early_settings(config, arguments, self.random_seed)
         if self.replayed_seed is not None:
             self.settings = self.settings._replace(session_seed=self.replayed_seed)
-        self.owned_elsewhere: frozenset[str] = frozenset()
-        """Short names of our options that are somebody else's options in this run."""
         self.project_options: frozenset[str] = frozenset()
         """The names of the options that the initial conftests define."""
         self.item: pytest.Item | None = None
@@ -122,19 +126,19 @@ class SeedallSession:
         return SessionSeed(self.replay.groups[0].seeds.session_seed, "of the recorded failures")
 
     def settle_replay(self, config: pytest.Config, arguments: list[str]) -> None:
-        """Work out what is to be replayed, now that it is known whose the options are.
+        """Work out what is to be replayed, as far as it is known whose the options are.
 
         :raises pytest.UsageError: see `replay.plan`.
         """
-        if self.replay is None or self.replay.result is None:
-            self.replay = replay.plan(config, arguments, self.notice, self.owned_elsewhere)
-            self.replays_here = self.replay is not None and replay.runs_here(self.replay, arguments)
+        if self._is_worker or not any("replay-" in str(argument) for argument in arguments):
+            return  # the controller will tell; few runs need what follows
+        from pytest_seedall import replay
 
-    def _early_replay(self, config: pytest.Config, arguments: list[str]) -> replay.Replay | None:
-        try:
-            return replay.plan(config, arguments, self.notice)
-        except pytest.UsageError:  # somebody else's options, or an error to be raised later
-            return None
+        if self.replay is None or self.replay.result is None:
+            self.replay = replay.handed_over() or replay.plan(
+                config, arguments, self.notice, self.owned_elsewhere
+            )
+        self.replays_here = self.replay is not None and replay.runs_here(self.replay, arguments)
 
     @property
     def selected(self) -> frozenset[str]:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import pytest
 
 from pytest_seedall.commands import Invocation, hash_seed
+from pytest_seedall.environment import Here
 from pytest_seedall.options import SessionSeed
 from pytest_seedall.records import Record, Seeds
-from pytest_seedall.replay_report import Here
 from pytest_seedall.report_text import (
     REPLAY,
     FailureFacts,

@@ -213,7 +213,7 @@ def test_what_is_no_failure_of_a_seed_is_not_recorded(pytester: pytest.Pytester,
 @pytest.mark.usefixtures("failing")
 def test_a_damaged_record_is_set_aside_with_one_line(pytester: pytest.Pytester) -> None:
     pytester.runpytest("--seed=42")
-    damaged = next(path for path in FOLDER.iterdir() if "draws[a]" in path.read_text())
+    damaged = next(path for path in FOLDER.glob("failure-*") if "draws[a]" in path.read_text())
     damaged.write_text("{", encoding="utf-8")
     result = pytester.runpytest("--seed=7", "-k", "nothing")
     line = f"a recorded failure is set aside, it is not JSON: *unreadable-{damaged.name}"

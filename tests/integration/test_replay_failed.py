@@ -56,10 +56,13 @@ def test_it_runs_those_alone_in_this_process(pytester: pytest.Pytester) -> None:
     ]
 
 
-def test_several_session_seeds_have_a_process_each(pytester: pytest.Pytester) -> None:
+@pytest.mark.parametrize("options", [[], ["-n2"]], ids=str)
+def test_several_session_seeds_have_a_process_each(
+    pytester: pytest.Pytester, options: list[str]
+) -> None:
     write(pytester, test_a=DRAWS)
     numbers = [drew(pytester.runpytest(f"--seed={seed}")) for seed in (1, 2)]
-    result = pytester.runpytest("--replay-failed", "--junit-xml=all.xml")
+    result = pytester.runpytest("--replay-failed", "--junit-xml=all.xml", *options)
     assert drew(result) == sorted([*numbers[0], *numbers[1]])
     assert [line for line in result.outlines if line.startswith("seedall: replay ")] == [
         "seedall: replay 1 of 2, session seed 1",

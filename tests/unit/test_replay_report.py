@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from recorded import record
 
+from pytest_seedall.environment import Here
 from pytest_seedall.option_names import names_here
-from pytest_seedall.replay_report import Here, Replayed, lines, replayed
+from pytest_seedall.replay_report import Replayed, lines, replayed
 from pytest_seedall.started_tests import Outcome, StartedTest
 
 NAMES = names_here(owned=())
