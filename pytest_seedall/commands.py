@@ -123,9 +123,9 @@ class Invocation(NamedTuple):
         return self.seeds[1:]
 
     def replay_failed(self, owned: Container[str] = ()) -> str:
-        """Return the shell command that replays all recorded failures."""
+        """Return the shell command that replays all failures of this session seed."""
         # The targets decide on the rootdir, and so on the cache that has the records.
-        words = ["--seedall-replay-failed", *self.targets, *self.options]
+        words = ["--seedall-replay-failed", *self.targets, *self.options, self.seeds[0]]
         return f"{self.program} {shlex.join(with_short_names(words, owned))}"
 
     def _command(self, words: Sequence[str], hash_seed: str, owned: Container[str]) -> str:

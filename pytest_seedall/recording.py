@@ -87,7 +87,7 @@ class Order:
 
     def __init__(self, store: RecordStore) -> None:
         self._store = store
-        self._run = f"{int(time.time())}-{os.getpid()}"
+        self._run = f"{time.time_ns()}-{os.getpid()}"
         self._begun: dict[str, list[str]] = {}
         self._written: dict[str, int] = {}
 

@@ -86,7 +86,10 @@ def test_the_values_are_those_of_the_plain_run_with(
 def test_brief_output_has_the_seed_and_one_command(pytester: pytest.Pytester, options: str) -> None:
     result = pytester.runpytest("--seed=42", *options.split())
     drawn(result)
-    lines = ["session seed 42: 2 failed, 2 of them drew *", "all of them: pytest --replay-failed"]
+    lines = [
+        "session seed 42: 2 failed, 2 of them drew *",
+        "all of them: pytest --replay-failed --seed=42",
+    ]
     result.stdout.fnmatch_lines(lines, consecutive=True)
     result.stdout.no_fnmatch_line("*= seedall =*")
     assert not any(line.startswith("seedall: ") for line in result.outlines)

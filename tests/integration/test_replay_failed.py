@@ -309,7 +309,7 @@ def test_a_project_keeps_an_option_of_that_name(pytester: pytest.Pytester) -> No
     result = pytester.runpytest("--replay-failed", "--seed=7")
     result.assert_outcomes(passed=1, failed=2)
     assert "seedall: session seed 7" in result.outlines
-    assert "all of them: pytest --seedall-replay-failed --replay-failed" in result.outlines
+    assert "all of them: pytest --seedall-replay-failed --replay-failed --seed=7" in result.outlines
     assert drew(pytester.runpytest("--seedall-replay-failed", "--seed=42")) == numbers
 
 

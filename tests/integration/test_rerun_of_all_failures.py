@@ -43,10 +43,10 @@ def test_it_names_the_folder_that_was_tested(
     if has_own_ini_file:  # and so a rootdir and a cache of its own
         (folder / "pytest.ini").write_text("[pytest]", encoding="utf-8")
     command = rerun_command(pytester.runpytest("--seed=42", "elsewhere"))
-    assert command == ["--replay-failed", "elsewhere"]
+    assert command == ["--replay-failed", "elsewhere", "--seed=42"]
     pytester.runpytest(*command).assert_outcomes(failed=2)
 
 
 def test_it_names_no_folder_where_none_was_given(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(TWO_FAILURES)
-    assert rerun_command(pytester.runpytest("--seed=42")) == ["--replay-failed"]
+    assert rerun_command(pytester.runpytest("--seed=42")) == ["--replay-failed", "--seed=42"]

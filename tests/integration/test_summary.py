@@ -29,7 +29,7 @@ SUMMARY = [
     "  pytest 'test_a.py::test_it[3]' --seed=42",
     "  pytest 'test_a.py::test_it[4]' --seed=42",
     "  ... 2 more",
-    "all of them: pytest --replay-failed",
+    "all of them: pytest --replay-failed --seed=42",
 ]
 
 
@@ -92,7 +92,7 @@ def test_a_quiet_run_has_its_first_and_its_last_line(
     result = pytester.runpytest("--seed=42", *options)
     assert [line for line in ours(result) if not line.startswith("test seed")] == [
         SUMMARY[0],
-        "all of them: pytest --replay-failed",
+        "all of them: pytest --replay-failed --seed=42",
     ]
 
 

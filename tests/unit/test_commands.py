@@ -98,9 +98,9 @@ def test_a_shell_takes_a_name_as_it_is(project: Invocation) -> None:
 
 def test_the_command_for_all_failures_names_what_was_tested(project: Invocation) -> None:
     started = project._replace(targets=("tests", "a b.py"), options=("--pyargs",))
-    assert started.replay_failed() == "pytest --replay-failed tests 'a b.py' --pyargs"
+    assert started.replay_failed() == "pytest --replay-failed tests 'a b.py' --pyargs --seed=42"
     assert started.replay_failed({"--replay-failed"}) == (
-        "pytest --seedall-replay-failed tests 'a b.py' --pyargs"
+        "pytest --seedall-replay-failed tests 'a b.py' --pyargs --seed=42"
     )
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 GIVEN = SessionSeed(42)
 AT_RANDOM = SessionSeed(42, "chosen at random")
-RERUN = "pytest --replay-failed"
+RERUN = "pytest --replay-failed --seed=42"
 
 
 def commands(number: int) -> list[str]:
