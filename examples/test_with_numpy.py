@@ -33,7 +33,7 @@ def test_the_classes_lie_apart(dataset):
 
 def test_noise_leaves_the_mean_alone(seedall):
     image = np.zeros((64, 64))
-    noisy = add_noise(image, seedall.numpy_rng())  # default_rng() alone would not repeat
+    noisy = add_noise(image, seedall.numpy_rng())  # of the test seed itself
     assert abs(noisy.mean()) < 0.02
 
 

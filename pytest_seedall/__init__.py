@@ -1,7 +1,18 @@
 """pytest-seedall: seeds every random number generator before each test, and replays failures."""
 
+from typing import Any
+
 from pytest_seedall.seeders.base import Seeder
 from pytest_seedall.seeds import derive
 from pytest_seedall.unseeded import unseeded
 
-__all__ = ["Seeder", "derive", "unseeded"]
+__all__ = ["EntropyError", "Seeder", "derive", "unseeded"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import what few programs ask for when it is asked for."""
+    if name == "EntropyError":
+        from pytest_seedall.entropy import EntropyError
+
+        return EntropyError
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

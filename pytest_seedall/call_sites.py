@@ -110,6 +110,16 @@ def origin_of(frame: FrameType | None) -> Origin:
     return _origin_of(file)
 
 
+def is_executed(frame: FrameType) -> bool:
+    """Tell whether a frame runs text that no file holds, and so is a matter of who runs it.
+
+    Such as ``exec(text, {})``; not the interpreter's own modules (``<frozen ...>``).
+    """
+    filename = frame.f_code.co_filename
+    is_text = filename.startswith("<") and not filename.startswith("<frozen")
+    return is_text and not file_of_frame(frame) and frame.f_globals.get("__name__") != "__main__"
+
+
 def file_of_frame(frame: FrameType) -> str:
     """Return the file whose code a frame runs, empty if there is none.
 

@@ -47,7 +47,8 @@ class Draws:
                 found.setdefault(name, where)
         libraries = [f"{name}{where}" for name, where in found.items()]
         shared = [f"{one.name} (shared)" for one in self._session.shared_generators.drawn_from()]
-        return [*libraries, *shared, *_seeds_asked_for(item)]
+        forks = ["forked children, perhaps"] if any(one.forks for one in places[""]) else []
+        return [*libraries, *shared, *_seeds_asked_for(item), *forks]
 
     def not_seeded(self, item: pytest.Item) -> list[str]:
         """Return the entropy draws that the operating system answered, each with its place."""

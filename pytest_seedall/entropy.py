@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from weakref import WeakKeyDictionary
 
 from pytest_seedall._compat.python import thread_function
-from pytest_seedall.call_sites import CallSite, gives_a_value, origin_of, outwards
+from pytest_seedall.call_sites import CallSite, gives_a_value, is_executed, origin_of, outwards
 from pytest_seedall.projects import OURS, STANDARD_LIBRARY
 from pytest_seedall.seeds import derive_bits
 from pytest_seedall.wording import place
@@ -64,14 +64,15 @@ class Noted(NamedTuple):
         )
 
 
-class EntropyError(BaseException):
-    """Fails the test that draws entropy where that is an error; ``except Exception`` lets it by.
+class EntropyError(Exception):
+    """Fails the test that draws entropy where that is an error; one that is caught, at its end.
 
-    Not pytest's own, with which a doctest would show the frames of pytest.
+    Not pytest's own, with which a doctest would show the frames of pytest; and an ordinary
+    exception, which pools of threads and processes bring back to the test.
     """
 
 
-EntropyError.__module__ = "builtins"  # reports name it without its module, as they do pytest's
+EntropyError.__module__ = "pytest_seedall"  # short in reports, and where pickle finds it
 
 _CURES = {
     "numpy": "give it a seed, such as seedall.seed, or use seedall.numpy_rng()",
@@ -132,6 +133,8 @@ class Entropy:
     :param id_of_file: returns the seed id of a file.
     :param test: returns the code of the test that is running, whose name does not matter: it may be
         renamed (``--test-seed``).
+    :param file_of_test: returns the file of the test whose stream runs, which does not matter
+        either; empty if the stream is that of another scope.
     :param is_allowed: tells whether the draws in a file of the project are no error.
     :param is_innermost: tells whether no test runs a session of its own, which is to answer then.
     """
@@ -141,12 +144,14 @@ class Entropy:
         mode: Callable[[], Mode],
         id_of_file: Callable[[str], str],
         test: Callable[[], CodeType | None] = lambda: None,
+        file_of_test: Callable[[], str] = lambda: "",
         is_allowed: Callable[[str], bool] = lambda filename: False,
         is_innermost: Callable[[], bool] = lambda: True,
     ) -> None:
         self._mode = mode
         self._id_of_file = id_of_file
         self._test = test
+        self._file_of_test = file_of_test
         self._is_allowed = is_allowed
         self._is_innermost = is_innermost
         self._main_thread = threading.get_ident()
@@ -195,6 +200,8 @@ class Entropy:
         within_test = site.within(self._test())
         if within_test is not None:
             return ("test", within_test)
+        if site.filename == self._file_of_test():
+            return ("test's file", site.function)
         return (self._id_of_file(site.filename), site.function)
 
     def note_raw(self, kind: str) -> None:
@@ -261,7 +268,7 @@ def _caller(frame: FrameType | None) -> FrameType | None:
     """Return the frame that asks for entropy, ours and those between left out."""
     for outer in outwards(frame):
         filename = _file(outer)
-        if not filename.startswith(OURS) and filename not in _BETWEEN:
+        if not filename.startswith(OURS) and filename not in _BETWEEN and not is_executed(outer):
             return outer
     return None
 
@@ -269,7 +276,8 @@ def _caller(frame: FrameType | None) -> FrameType | None:
 def _raw_caller(frame: FrameType | None) -> FrameType | None:
     """Return the frame that draws raw entropy: one of ours if that is to seed a PRNG."""
     before_ours = dropwhile(lambda outer: _file(outer).startswith(OURS), outwards(frame))
-    return next((outer for outer in before_ours if _file(outer) not in _BETWEEN), None)
+    callers = (outer for outer in before_ours if not is_executed(outer))
+    return next((outer for outer in callers if _file(outer) not in _BETWEEN), None)
 
 
 def _file(frame: FrameType) -> str:

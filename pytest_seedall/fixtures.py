@@ -11,7 +11,7 @@ import pytest
 from pytest_seedall.item_seeds import ITEM_SEEDS
 from pytest_seedall.seeds import derive
 from pytest_seedall.session import SESSION
-from pytest_seedall.spawning import environment
+from pytest_seedall.spawning import environment, hash_seed_of_workers
 
 if TYPE_CHECKING:
     import numpy
@@ -42,7 +42,10 @@ class Seedall:
         imported: for ``subprocess.run(..., env=seedall.child_env())``. Another name, another seed.
         Generators without a seed get one if `entropy` is ``"seed"``, and are left alone otherwise.
         """
-        return environment(derive(self.seed, "child", name), os.environ, self.entropy)
+        given = dict(os.environ)
+        if given.get("PYTHONHASHSEED") == str(hash_seed_of_workers(self.session_seed)):
+            del given["PYTHONHASHSEED"]  # it is ours: the child is to be as it is without workers
+        return environment(derive(self.seed, "child", name), given, self.entropy)
 
     def numpy_rng(self, name: str = "") -> numpy.random.Generator:
         """Return a new ``numpy.random.default_rng(seed)``; with a name, that of `spawn(name)`."""

@@ -62,8 +62,15 @@ class SeedIds:
         return known
 
     def of_filename(self, filename: str) -> str:
-        """Return the seed id of a source file as code objects name it; of no file, the name."""
-        return self.of_path(Path(filename)) if Path(filename).is_absolute() else filename
+        """Return the seed id of a source file as code objects name it; of no file, the name.
+
+        Of a file outside the project, such as one that a test has written, only the name counts:
+        pytest gives its folder another number in each run.
+        """
+        if not Path(filename).is_absolute():
+            return filename
+        found = self.of_path(Path(filename))
+        return Path(found).name if found.startswith("../") else found
 
     def of_node(self, node: pytest.Collector | pytest.Item) -> str:
         """Return the seed id of a collector, or of an item that ran through no collection."""

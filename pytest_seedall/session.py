@@ -85,6 +85,7 @@ class SeedallSession:
             self._entropy_mode,
             self.ids.of_filename,
             self._code_of_test,
+            self._file_of_test,
             self._may_draw_entropy,
             lambda: self.streams.is_innermost and not self.streams.is_seeding,
         )
@@ -191,6 +192,12 @@ class SeedallSession:
             return None  # and not asked for: pytest would make an instance of the test's class
         function: Any = getattr(self.item, "obj", None)
         return getattr(inspect.unwrap(function), "__code__", None)
+
+    def _file_of_test(self) -> str:
+        seeds = None if self.item is None else self.item.stash.get(ITEM_SEEDS, None)
+        if self.item is None or seeds is None or self.streams.current not in seeds.streams():
+            return ""
+        return str(self.item.path)
 
     def _may_draw_entropy(self, filename: str) -> bool:
         path = relative(filename, str(self.ids.rootpath))

@@ -28,10 +28,15 @@ _ENTROPY = "PYTEST_SEEDALL_CHILD_ENTROPY"
 _FOLDER = str(Path(__file__).parent / "spawned")
 
 
+def hash_seed_of_workers(session_seed: int) -> int:
+    """Return what ``PYTHONHASHSEED`` is on xdist's workers, where the user has not set it."""
+    return derive(session_seed, "hash seed")
+
+
 def environment(seed: int, given: Mapping[str, str], entropy: Mode = "seed") -> dict[str, str]:
     """Return the environment `given`, and what a process needs to draw from `seed`.
 
-    An order of hashing that is set is left alone.
+    An order of hashing that the user has set is left alone.
 
     :param entropy: of the test; in a process nobody could be told of a draw.
     """

@@ -25,6 +25,7 @@ from pytest_seedall.report_text import (
 from pytest_seedall.seed_ids import without_group
 from pytest_seedall.seeds import derive
 from pytest_seedall.session import WORKER_ENTROPY, WORKER_SEED
+from pytest_seedall.spawning import hash_seed_of_workers
 from pytest_seedall.started_tests import STARTED, StartedTest
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class Controller:
         seed = self._settings.session_seed.value
         wanted = {WORKER_SEED: str(seed), WORKER_ENTROPY: self._settings.entropy}
         if not os.environ.get("PYTHONHASHSEED"):
-            wanted["PYTHONHASHSEED"] = str(derive(seed, "hash seed"))
+            wanted["PYTHONHASHSEED"] = str(hash_seed_of_workers(seed))
         for name, value in wanted.items():
             config.add_cleanup(_restoring(name))
             os.environ[name] = value

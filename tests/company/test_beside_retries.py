@@ -87,7 +87,7 @@ def properties(flaky: Suite) -> list[tuple[str, list[str]]]:
     ]
 
 
-OURS = ["seedall_seed", "seedall_session_seed", "seedall_replay", "seedall_id"]
+OURS = ["seedall_seed", "seedall_session_seed", "seedall_replay", "seedall_id", "seedall_record"]
 
 
 @pytest.mark.parametrize("workers", [(), ("-p", "xdist", "-n", "2")], ids=["one", "workers"])
