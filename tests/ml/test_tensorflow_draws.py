@@ -123,7 +123,7 @@ def test_generators_that_ask_for_entropy_are_noted(pytester: pytest.Pytester) ->
     failed = suite.run("--entropy=error")
     failed.assert_outcomes(failed=1)
     failed.stdout.fnmatch_lines(
-        [f"E * EntropyError: {ASKS} asks *use tf.random.Generator.from_seed(seedall.seed)*"]
+        [f"E *EntropyError: {ASKS} asks *use tf.random.Generator.from_seed(seedall.seed)*"]
     )
 
 

@@ -356,7 +356,7 @@ def test_a_seed_of_a_generator_can_be_an_error(pytester: pytest.Pytester) -> Non
     result = Suite(pytester, {"pytest.ini": "", "test_it.py": tests}).run("--entropy=error")
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(
-        ["E * EntropyError: torch.Generator().seed() asks *: use torch.manual_seed(seedall.seed)*"]
+        ["E *EntropyError: torch.Generator().seed() asks *: use torch.manual_seed(seedall.seed)*"]
     )
 
 
