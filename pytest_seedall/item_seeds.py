@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import pytest
 
@@ -74,8 +74,19 @@ class ItemSeeds:
         return base if phase == "call" else derive(base, phase)
 
 
+class GivenSeed(NamedTuple):
+    """A test seed that takes the place of the derived one."""
+
+    value: int
+    source: str
+    """In words, for reports: ``from tests/seeds.txt``."""
+
+
 #: The seeds of the test's current run, from the start of its setup.
 ITEM_SEEDS = pytest.StashKey[ItemSeeds]()
+
+#: The test seed that a test is given in the place of the derived one: it has failed under it.
+GIVEN_SEED = pytest.StashKey[GivenSeed]()
 
 #: The stream in which a node was collected.
 COLLECTION = pytest.StashKey[Stream]()

@@ -189,6 +189,18 @@ def _deterministic(config: pytest.Config) -> bool:
     return truth or bool(config.getoption("seedall_deterministic"))
 
 
+def regressions(config: pytest.Config) -> str:
+    """Return the setting that names the regressions file.
+
+    :raises pytest.UsageError: if it is no name.
+    """
+    value = ini_value(config, "seedall_regressions")
+    if not isinstance(value, str):
+        where = _ini_place(config, "seedall_regressions", value)
+        raise pytest.UsageError(f"{where}: expected the name of a file, such as 'tests/seeds.txt'")
+    return value.strip()
+
+
 def _own_seeds(config: pytest.Config) -> str:
     value = ini_value(config, "seedall_own_seeds")
     if value not in ("derive", "override"):

@@ -14,6 +14,7 @@ failed tests and collectors           `reporting.FailureReporting`
 header, summary                       `reporting.RunReporting`
 first test started, end of the run    `remembering.Remembering`
 what failed, what passes              `recording.Recording`
+the regressions file                  `regression_testing`: `RegressionItems`, `RegressionRecording`
 ``--replay-failed`` and its like      `replaying.Selecting`, `replaying.Replaying`
 annotations on GitHub                 `github_actions.GitHubActions`
 xdist's                               `xdist.Controller`, `xdist.Worker`
@@ -42,9 +43,10 @@ from pytest_seedall.option_names import (
     owned_elsewhere,
     rewrite_short_names,
 )
+from pytest_seedall.processes import distributes, is_worker, only_sets_up, register
 from pytest_seedall.record_store import seeds_of_other_runs, store_of
 from pytest_seedall.recording import Recording
-from pytest_seedall.remembering import Remembering, only_sets_up
+from pytest_seedall.remembering import Remembering
 from pytest_seedall.report_text import DETERMINISTIC
 from pytest_seedall.reporting import FailureReporting, RunReporting
 from pytest_seedall.seeders.foreign import LateHooks, from_hook
@@ -111,26 +113,30 @@ def pytest_configure(config: pytest.Config) -> None:
     session = config.stash.get(SESSION, None) or _open_session(config, [])
     markers = _register_markers(config)
     notes = list(_notes(session, markers, randomly_reseeded=_switch_off_randomly(config)))
-    if _is_worker(config):
-        invocation = _configure_worker(config, session)
+    if is_worker(config):
+        invocation = _configure_worker(config, session, markers)
     else:
         invocation = _configure_main(config, session, notes)
+        if session.replay is None and options.regressions(config):
+            from pytest_seedall import regression_testing
+
+            regression_testing.configure(config, session, markers, not invocation.targets)
     _add_seeders(config, session.registry)
-    if _distributes(config):
+    if distributes(config):
         from pytest_seedall.xdist import Controller
 
-        _register(config, Controller(session, invocation))
+        register(config, Controller(session, invocation))
     else:
-        _register(config, LateHooks(config, session.notice))
-        _register(config, Seeding(session, markers))
-        _register(config, FixtureSeeding(session))
-        _register(config, CollectionSeeding(session))
-        _register(config, EntropyErrors(session.entropy))
+        register(config, LateHooks(config, session.notice))
+        register(config, Seeding(session, markers))
+        register(config, FixtureSeeding(session))
+        register(config, CollectionSeeding(session))
+        register(config, EntropyErrors(session.entropy))
         if session.settings.deterministic:
             from pytest_seedall.deterministic import DeterministicModes
 
-            _register(config, DeterministicModes(session))
-        _register(config, FailureReporting(session, invocation))
+            register(config, DeterministicModes(session))
+        register(config, FailureReporting(session, invocation))
 
 
 def _register_markers(config: pytest.Config) -> Markers:
@@ -140,20 +146,24 @@ def _register_markers(config: pytest.Config) -> Markers:
     return markers
 
 
-def _configure_worker(config: pytest.Config, session: SeedallSession) -> Invocation:
+def _configure_worker(
+    config: pytest.Config, session: SeedallSession, markers: Markers
+) -> Invocation:
     from pytest_seedall.xdist import Worker, from_controller
 
     told = from_controller(config)
     session.settings = options.resolve(config, session.random_seed, told.session_seed)
     session.recorded_seeds = told.recorded_seeds
-    _register(config, Worker(session))
-    _register(config, TellStarted())
+    register(config, Worker(session))
+    register(config, TellStarted())
+    if told.regressions is not None:
+        from pytest_seedall.regression_testing import RegressionItems
+
+        register(config, RegressionItems(session, markers, told.regressions))
     if told.selection:
         from pytest_seedall.replaying import Selecting, Selection
 
-        _register(
-            config, Selecting(session, Selection(told.selection), not told.invocation.targets)
-        )
+        register(config, Selecting(session, Selection(told.selection), not told.invocation.targets))
     return told.invocation
 
 
@@ -166,13 +176,13 @@ def _configure_main(config: pytest.Config, session: SeedallSession, notes: list[
     if session.settings.deterministic:
         notes.append(DETERMINISTIC)
     invocation = Invocation.of(config, session.settings, session.project_options)
-    _register(config, RunReporting(session, invocation, notes))
-    _register(config, Remembering(config, session))
+    register(config, RunReporting(session, invocation, notes))
+    register(config, Remembering(config, session))
     _configure_replay(config, session, invocation)
     if os.environ.get("GITHUB_ACTIONS") == "true":
         from pytest_seedall.github_actions import GitHubActions
 
-        _register(config, GitHubActions(session))
+        register(config, GitHubActions(session))
     return invocation
 
 
@@ -182,25 +192,25 @@ def _configure_replay(
     """Register what records failures, and what replays them."""
     store = None if only_sets_up(config) else store_of(config, session.notice)
     if store is not None:
-        _register(config, Recording(session, store, invocation.seed_options))
+        register(config, Recording(session, store, invocation.seed_options))
         seed = session.settings.session_seed
         if reruns_failures(config) and seed.source.startswith(OF_THE_LAST_RUN):
             session.recorded_seeds = seeds_of_other_runs(store.records(), seed.value)
     replay = session.replay
     if replay is None or config.option.help:
-        if store is not None and store.exists() and not _distributes(config):
-            _register(config, TellStarted())
+        if store is not None and store.exists() and not distributes(config):
+            register(config, TellStarted())
         return
     from pytest_seedall.replay import collect_only_needed
     from pytest_seedall.replaying import Replaying, Selecting, Selection
 
     collect_only_needed(config, replay)
     names = names_here(session.owned_elsewhere)
-    _register(config, Replaying(session, replay, invocation.program, names))
-    if not _distributes(config):
-        _register(config, TellStarted())
+    register(config, Replaying(session, replay, invocation.program, names))
+    if not distributes(config):
+        register(config, TellStarted())
         selection = Selection(session.selected, replay.groups[0].order)
-        _register(config, Selecting(session, selection, not invocation.targets))
+        register(config, Selecting(session, selection, not invocation.targets))
 
 
 def _open_session(config: pytest.Config, arguments: list[str]) -> SeedallSession:
@@ -221,22 +231,6 @@ def _prepare(config: pytest.Config, arguments: list[str], again: bool = False) -
         from pytest_seedall import deterministic
 
         (deterministic.prepare_cublas if is_wanted else deterministic.forget_cublas)(config)
-
-
-def _register(config: pytest.Config, feature: object) -> None:
-    config.pluginmanager.register(feature, f"seedall-{type(feature).__name__}")
-
-
-def _is_worker(config: pytest.Config) -> bool:
-    """Tell whether this is a process in which xdist runs tests."""
-    return hasattr(config, "workerinput")
-
-
-def _distributes(config: pytest.Config) -> bool:
-    """Tell whether this is the process from which xdist distributes the tests."""
-    # `--dist` alone, in `addopts`, distributes nothing: there are no workers without `-n`.
-    has_workers = config.getoption("dist", "no") != "no" and bool(config.getoption("tx", ()))
-    return has_workers and not config.getoption("collectonly") and not _is_worker(config)
 
 
 def _notes(session: SeedallSession, markers: Markers, randomly_reseeded: bool) -> Iterator[str]:

@@ -1,23 +1,22 @@
 """Keeps the records of failures in pytest's cache: a file for each, so that no run harms another's.
 
-A file is written beside its place and then moved there. Nobody rewrites what others have written:
-two runs at once, or one that is killed, leave each record whole or absent.
+Nobody rewrites what others have written: two runs at once, or one that is killed, leave each record
+whole or absent.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from hashlib import blake2b
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_seedall._compat.pytest import early_cache_folder
+from pytest_seedall.files import UNFINISHED, write_whole
 from pytest_seedall.records import Record, RecordError, from_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
     import pytest
 
@@ -51,7 +50,7 @@ class RecordStore:
     def keep(self, record: Record) -> None:
         """Write a record; it takes the place of an earlier one of the same failure."""
         with _Noticing(self._notice, "a failure is not recorded"):
-            self._write(_name(record), record.to_json())
+            write_whole(self._folder / _name(record), record.to_json())
 
     def forget(self, record: Record) -> None:
         with _Noticing(self._notice, "the record of a failure is not removed"):
@@ -81,7 +80,8 @@ class RecordStore:
                     path.unlink(missing_ok=True)
 
     def _files(self, prefix: str) -> Iterator[Path]:
-        return (path for path in sorted(self._folder.glob(f"{prefix}*")) if path.suffix != ".tmp")
+        found = sorted(self._folder.glob(f"{prefix}*"))
+        return (path for path in found if path.suffix != UNFINISHED)
 
     def _read(self, path: Path) -> Record | None:
         try:
@@ -98,13 +98,6 @@ class RecordStore:
         self._notice(f"a recorded failure is set aside, {reason}: {aside}")
         with _Noticing(self._notice, "it stays where it is"):
             path.replace(aside)
-
-    def _write(self, name: str, text: str) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        handle, written = tempfile.mkstemp(".tmp", name, self._folder)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(written).replace(self._folder / name)
 
 
 class _Noticing:

@@ -72,6 +72,12 @@ def add_options(parser: pytest.Parser) -> None:
         default=[],
     )
     parser.addini(
+        "seedall_regressions",
+        "a file, relative to the ini file's folder and to be kept under version control: seeds "
+        "under which tests have failed are added to it, and tried first in every run",
+        default="",
+    )
+    parser.addini(
         "seedall_shared",
         "'params', or the names of parameters: tests that differ in these alone see the same data",
         type="args",
@@ -101,4 +107,11 @@ def _add_replay_options(group: pytest.OptionGroup) -> None:
         metavar="FILE",
         help="--replay-from=FILE for short, likewise. As --replay-failed, for the failures in a "
         "JUnit XML report (--junit-xml) of a run with this plugin.",
+    )
+    group.addoption(
+        "--seedall-prune",
+        dest="seedall_prune",
+        action="store_true",
+        help="As --replay-failed, for the seeds in the regressions file (ini seedall_regressions); "
+        "those under which the tests pass now are removed from it.",
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_seedall._compat.pytest import has_failures
 from pytest_seedall.last_seeds import LAST_FAILED_SEED, LAST_SEED
+from pytest_seedall.processes import only_sets_up
 
 if TYPE_CHECKING:
     import pytest
@@ -51,8 +52,3 @@ class Memory:
         """Keep the seed of a run that failed, when pytest keeps what failed in it."""
         if has_failures(session):
             self.keep(LAST_FAILED_SEED)
-
-
-def only_sets_up(config: pytest.Config) -> bool:
-    """Tell whether the tests are only set up, but not called."""
-    return bool(config.getoption("setuponly", False) or config.getoption("setupplan", False))

@@ -21,14 +21,18 @@ from pytest_seedall.option_names import (
 )
 from pytest_seedall.record_store import RecordStore, store_of
 from pytest_seedall.records import Record, Seeds, from_json
+from pytest_seedall.regressions import read_regressions, regressions_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Sequence
 
+    from pytest_seedall.regressions import RegressionsFile
+
 #: Names, in the environment of a child, the file in which it finds what it is to replay.
 HANDED_OVER = "PYTEST_SEEDALL_REPLAY"
 
-_OPTIONS = ("--replay-failed", "--replay-in-order", "--replay-from")
+_PRUNE = "--seedall-prune"
+_OPTIONS = ("--replay-failed", "--replay-in-order", "--replay-from", _PRUNE)
 
 
 class Group(NamedTuple):
@@ -58,6 +62,8 @@ class Replay(NamedTuple):
     in_order: bool = False
     result: Path | None = None
     """Where a child writes how it went; None in a process that the user has started."""
+    to_prune: RegressionsFile | None = None
+    """The file from which the seeds are, if those that pass are to be removed from it."""
 
     @property
     def records(self) -> list[Record]:
@@ -79,6 +85,8 @@ def plan(
     asked = [option for option in _OPTIONS if _is_asked(option, arguments, owned)]
     if not asked:
         return None
+    if _PRUNE in asked:
+        return _of_regressions(config, asked)
     wanted = _wanted_seed(arguments, owned)
     in_order = "--replay-in-order" in asked
     if "--replay-from" in asked:
@@ -97,6 +105,20 @@ def plan(
     records = _under(wanted, store.records())
     source = "pytest's cache" + ("" if wanted is None else f" under session seed {wanted}")
     return Replay(_groups(records, store if in_order else None), source, in_order)
+
+
+def _of_regressions(config: pytest.Config, asked: Sequence[str]) -> Replay:
+    if len(asked) > 1:
+        raise pytest.UsageError(
+            f"{_PRUNE} replays the seeds of its file: give it without {asked[0]}"
+        )
+    file = regressions_file(config)
+    if file is None:
+        raise pytest.UsageError(
+            f"{_PRUNE}: the ini setting seedall_regressions names no file to be pruned"
+        )
+    records = [regression.record() for regression in read_regressions(file)]
+    return Replay(_groups(records), file.name, to_prune=file)
 
 
 def runs_here(replay: Replay, arguments: Sequence[str]) -> bool:
@@ -125,6 +147,8 @@ def handed_over() -> Replay | None:
 
 
 def _is_asked(option: str, arguments: Sequence[str], owned: Container[str]) -> bool:
+    if option == _PRUNE:
+        return is_given(option, arguments)
     if option == "--replay-from":
         return bool(_values(option, arguments, owned))
     return any(is_given(name, arguments) for name in _names(option, owned))

@@ -18,7 +18,7 @@ from pytest_seedall.commands import Invocation
 from pytest_seedall.junit_reports import merge
 from pytest_seedall.option_names import names_here
 from pytest_seedall.replay import HANDED_OVER
-from pytest_seedall.replay_report import Replayed, lines
+from pytest_seedall.replay_report import Replayed, lines, passing_records
 from pytest_seedall.report_text import TITLE
 
 if TYPE_CHECKING:
@@ -76,7 +76,10 @@ def replay_elsewhere(config: pytest.Config, session: SeedallSession) -> int:
     program = Invocation.of(config, session.settings).program
     names = names_here(session.owned_elsewhere)
     heading = f" {TITLE}: replay "
-    _print([f"{heading:=^80}", *session.notices, *lines(found, program, names)])
+    said = lines(found, program, names)
+    if replay.to_prune is not None:
+        said.append(replay.to_prune.prune(passing_records(found)))
+    _print([f"{heading:=^80}", *session.notices, *said])
     return status
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 from pytest_seedall.environment import Here, differences
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pytest_seedall.records import Record
     from pytest_seedall.started_tests import Outcome
@@ -19,6 +19,8 @@ Verdict: TypeAlias = Literal[
 ]
 
 _SHOWN = 10
+
+_PASSING = ("passes now", "passes alone", "passes")
 
 
 class Replayed(NamedTuple):
@@ -59,6 +61,11 @@ def passing(record: Record, before: int, here: Here) -> Verdict:
     if before < record.place and not here.in_order:
         return "passes alone"
     return "passes"
+
+
+def passing_records(found: Iterable[Replayed]) -> list[Record]:
+    """Return the records of those tests that pass under the seeds of their failures."""
+    return [one.record for one in found if one.verdict in _PASSING]
 
 
 _EXPLAINED = {

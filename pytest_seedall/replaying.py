@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import pytest
 
 from pytest_seedall._compat.pytest import has_failures
-from pytest_seedall.replay_report import Replayed, lines, replayed
+from pytest_seedall.replay_report import Replayed, lines, passing_records, replayed
 from pytest_seedall.report_text import TITLE
+from pytest_seedall.seed_ids import absent
 from pytest_seedall.started_tests import Outcome, Outcomes
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Mapping
+    from collections.abc import Generator, Mapping
 
     from pytest_seedall.replay import Replay
-    from pytest_seedall.seed_ids import ItemId
     from pytest_seedall.session import SeedallSession
 
     Wrapper: TypeAlias = Generator[None, Any, Any]
@@ -28,16 +28,6 @@ class Selection(NamedTuple):
     ids: frozenset[str]
     order: tuple[str, ...] = ()
     """The node ids of the tests, in their order, if others are to run before."""
-
-    def gone(self, collected: Iterable[ItemId], is_whole: bool) -> frozenset[str]:
-        """Return the ids of the selected tests that there are no more, as far as it can be told.
-
-        :param is_whole: whether the whole project has been collected.
-        """
-        there = set(collected)
-        files = {test.file for test in there}
-        absent = self.ids - {test.full for test in there}
-        return frozenset(id_ for id_ in absent if is_whole or id_.partition("::")[0] in files)
 
     def arrange(self, tests: Mapping[pytest.Item, str]) -> list[pytest.Item]:
         """Return the selected tests, in the order in which they are to run.
@@ -68,7 +58,7 @@ class Selecting:
     ) -> Wrapper:
         known = {item: self._session.ids.of_item(item) for item in items}
         if not has_failures(session):  # or it may be in a module that cannot be imported
-            self._session.gone = self._selection.gone(known.values(), self._is_whole)
+            self._session.gone = absent(self._selection.ids, known.values(), self._is_whole)
         result = yield
         tests = {item: known[item].full for item in items if item in known}
         chosen = self._selection.arrange(tests)
@@ -90,6 +80,7 @@ class Replaying:
         self._names = names
         self._outcomes = Outcomes()
         self._ended: dict[str, Outcome] = {}
+        self._pruned = ""
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         outcome = self._outcomes.follow(report)
@@ -98,7 +89,9 @@ class Replaying:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self) -> None:
-        """Tell the process that has started this one."""
+        """Tell the process that has started this one; remove what passes from its file."""
+        if self._replay.to_prune is not None:
+            self._pruned = self._replay.to_prune.prune(passing_records(self._found()))
         if self._replay.result is not None:
             found = [(one.verdict, one.differs) for one in self._found()]
             self._replay.result.write_text(json.dumps(found), encoding="utf-8")
@@ -110,6 +103,8 @@ class Replaying:
                 terminalreporter.write_sep("=", f"{TITLE}: replay")
             for line in lines(self._found(), self._program, self._names, brief):
                 terminalreporter.write_line(line)
+            if self._pruned:
+                terminalreporter.write_line(self._pruned)
 
     def _found(self) -> list[Replayed]:
         here = self._session.here()._replace(in_order=self._replay.in_order)

@@ -49,7 +49,8 @@ class FailureFacts(NamedTuple):
     example_is_stored: bool = False
     """True if Hypothesis had the failing example from its database."""
     own_seeds: Sequence[str] = ()
-    is_pinned: bool = False
+    pinned: str = ""
+    """Where the test seed is from, if it is not derived: ``pinned``, ``from tests/seeds.txt``."""
     is_certain: bool = True
     """False for a test whose worker died before it could tell its seed."""
     hash_order_is_fixed: bool = True
@@ -94,7 +95,7 @@ def _origin(facts: FailureFacts) -> str:
     session = f"session seed {seed.value}" + (f", {seed.source}" if seed.source else "")
     if not facts.is_certain:
         return f"{session}; unless a marker pins another"
-    return f"pinned; {session}" if facts.is_pinned else session
+    return f"{facts.pinned}; {session}" if facts.pinned else session
 
 
 def _facts(name: str, texts: Sequence[str], shown_at_most: int = 2) -> list[str]:

@@ -12,7 +12,7 @@ from pytest_seedall._compat.hypothesis import failed_by_stored_example
 from pytest_seedall.commands import hash_seed
 from pytest_seedall.draws import Draws
 from pytest_seedall.environment import environment
-from pytest_seedall.item_seeds import ITEM_SEEDS
+from pytest_seedall.item_seeds import GIVEN_SEED, ITEM_SEEDS
 from pytest_seedall.option_names import name_here, owned_elsewhere
 from pytest_seedall.records import Record, Seeds
 from pytest_seedall.report_text import (
@@ -125,10 +125,8 @@ class FailureReporting:
 
     def _invocation_of(self, node: pytest.Collector | pytest.Item) -> Invocation:
         """Return how pytest would have to be started for a test to have its seeds."""
-        recorded = self._session.recorded_seeds
-        if not recorded or ITEM_ID not in node.stash:
-            return self._invocation
-        return self._invocation.with_test_seed(recorded.get(node.stash[ITEM_ID].full))
+        given = node.stash.get(GIVEN_SEED, None)
+        return self._invocation.with_test_seed(None if given is None else given.value)
 
     def _record(
         self, item: pytest.Item, report: pytest.TestReport, drew: bool, needs: list[str]
@@ -186,7 +184,7 @@ class FailureReporting:
             needs=needs,
             example_is_stored=failed_by_stored_example(item),
             own_seeds=unique(own.as_reported for own in own_seeds),
-            is_pinned=seeds.follows == "pin",
+            pinned=_pinned(item),
             hash_order_is_fixed=bool(self._hash_seed),
             attempt=seeds.attempt,
         )
@@ -279,6 +277,14 @@ def _place(report: pytest.TestReport | pytest.CollectReport) -> tuple[str, int, 
     """Return what puts failures in the same order with and without xdist."""
     file, line, _ = report.location or ("", None, "")
     return file or "", line or 0, report.nodeid
+
+
+def _pinned(item: pytest.Item) -> str:
+    """Return where a test's seed comes from, empty if it is derived from the session seed."""
+    if item.stash[ITEM_SEEDS].follows != "pin":
+        return ""
+    given = item.stash.get(GIVEN_SEED, None)
+    return "pinned" if given is None else given.source
 
 
 def _is_by_hand(interrupt: pytest.ExceptionInfo[BaseException]) -> bool:

@@ -9,12 +9,15 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import pytest
 
 from pytest_seedall._compat.pytest import parameters_of
 from pytest_seedall.projects import site_packages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class ItemId(NamedTuple):
@@ -136,6 +139,17 @@ def names_with_shared_data(item: pytest.Item, names: str, shared: Shared) -> str
 def holds_address(seed_id: str) -> bool:
     """Tell whether an id holds a memory address, and so is another in each run."""
     return "0x" in seed_id and _ADDRESS.search(seed_id) is not None
+
+
+def absent(ids: Iterable[str], collected: Iterable[ItemId], is_whole: bool) -> frozenset[str]:
+    """Return those ids of which there is no test any more, as far as it can be told.
+
+    :param is_whole: whether the whole project has been collected.
+    """
+    there = set(collected)
+    files = {test.file for test in there}
+    missing = frozenset(ids) - {test.full for test in there}
+    return frozenset(id_ for id_ in missing if is_whole or id_.partition("::")[0] in files)
 
 
 def fixture_name(argname: str) -> str:

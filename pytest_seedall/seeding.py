@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
-from pytest_seedall.item_seeds import ITEM_SEEDS, ItemSeeds
+from pytest_seedall.item_seeds import GIVEN_SEED, ITEM_SEEDS, GivenSeed, ItemSeeds
 from pytest_seedall.markers import ItemMarks, MarkerError, Markers
-from pytest_seedall.seed_ids import ITEM_ID, ItemId, holds_address, names_with_shared_data
+from pytest_seedall.seed_ids import holds_address, names_with_shared_data
 from pytest_seedall.seeds import derive
 from pytest_seedall.stream import NOTHING, Stream
 from pytest_seedall.streams import fresh_seed
@@ -39,9 +39,13 @@ class Seeding:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Note what the items are called, before others rename them."""
+        """Note what the items are called, before others rename them, and which seeds they have."""
+        recorded = self._session.recorded_seeds
         for item in items:
-            self._id_of(item)
+            identity = self._session.id_of(item)
+            if recorded and identity.full in recorded:
+                given = GivenSeed(recorded[identity.full], "of a recorded failure")
+                item.stash.setdefault(GIVEN_SEED, given)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self) -> Wrapper:
@@ -107,15 +111,14 @@ class Seeding:
             return ItemSeeds(seed_id, marks.pinned_seed, "pin", marks.entropy_mode)
         if self._settings.test_seed is not None:
             return ItemSeeds(seed_id, self._settings.test_seed, "pin", marks.entropy_mode)
-        if self._session.recorded_seeds:
-            recorded = self._session.recorded_seeds.get(self._id_of(item).full)
-            if recorded is not None:
-                return ItemSeeds(seed_id, recorded, "pin", marks.entropy_mode)
+        given = item.stash.get(GIVEN_SEED, None)
+        if given is not None:
+            return ItemSeeds(seed_id, given.value, "pin", marks.entropy_mode)
         test_seed = derive(self._session_seed, "test", seed_id)
         return ItemSeeds(seed_id, test_seed, "session", marks.entropy_mode)
 
     def _seed_id(self, item: pytest.Item, marks: ItemMarks) -> str:
-        file, names = self._id_of(item)
+        file, names = self._session.id_of(item)
         shared = marks.shared_parameters or self._settings.shared_parameters
         seed_id = file + names_with_shared_data(item, names, shared)
         if holds_address(seed_id):
@@ -124,13 +127,6 @@ class Seeding:
                 f"{function} is named after memory addresses: its random data differ in each run"
             )
         return seed_id
-
-    def _id_of(self, item: pytest.Item) -> ItemId:
-        """Return the item's identity, determined once."""
-        known = item.stash.get(ITEM_ID, None)
-        if known is None:
-            known = item.stash[ITEM_ID] = self._session.ids.of_item(item)
-        return known
 
     def _seeded_before_setup(self) -> Mapping[str, OwnSeed]:
         """Return what the project's hooks (`pytest_runtest_logstart`) seeded for this test."""

@@ -26,7 +26,7 @@ from pytest_seedall.projects import (
     imported_project_modules,
     is_project_file,
 )
-from pytest_seedall.seed_ids import SeedIds, relative
+from pytest_seedall.seed_ids import ITEM_ID, ItemId, SeedIds, relative
 from pytest_seedall.seeders.base import in_one_line
 from pytest_seedall.seeders.registry import Registry
 from pytest_seedall.shared_generators import SharedGenerators
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from types import CodeType
 
     from pytest_seedall.options import Mode
+    from pytest_seedall.regressions import Known
     from pytest_seedall.replay import Replay
     from pytest_seedall.stream import OwnSeed, Stream
 
@@ -74,6 +75,8 @@ class SeedallSession:
         """How many tests this process has begun."""
         self.recorded_seeds: Mapping[str, int] = {}
         """For ``--lf`` and its like: test seeds of failures under other session seeds, by id."""
+        self.regressions: Known | None = None
+        """The regressions: seeds that are tried as further tests, if there are any."""
         self.running: Sequence[str] = ()
         """The commands of the tests that were running when the run was interrupted."""
         self.import_streams: dict[str, Stream] = {}
@@ -131,7 +134,8 @@ class SeedallSession:
 
         :raises pytest.UsageError: see `replay.plan`.
         """
-        if self._is_worker or not any("replay-" in str(argument) for argument in arguments):
+        words = " ".join(map(str, arguments))
+        if self._is_worker or not ("replay-" in words or "--seedall-prune" in words):
             return  # the controller will tell; few runs need what follows
         from pytest_seedall import replay
 
@@ -163,6 +167,13 @@ class SeedallSession:
             max([newest, *(worker.newest_source for worker in self._told)]),
             self.gone.union(*(worker.gone for worker in self._told)),
         )
+
+    def id_of(self, item: pytest.Item) -> ItemId:
+        """Return the identity of a test, determined once."""
+        known = item.stash.get(ITEM_ID, None)
+        if known is None:
+            known = item.stash[ITEM_ID] = self.ids.of_item(item)
+        return known
 
     def notice(self, line: str) -> None:
         """Have a line printed in the summary, once."""

@@ -13,6 +13,7 @@ from pytest_seedall.commands import Invocation, hash_seed
 from pytest_seedall.environment import Here
 from pytest_seedall.options import SessionSeed
 from pytest_seedall.records import Record, Seeds
+from pytest_seedall.regressions import Known, Regression
 from pytest_seedall.report_text import (
     REPLAY,
     FailureFacts,
@@ -69,6 +70,7 @@ class Controller:
             "invocation": self._invocation._asdict(),
             "selection": sorted(self._session.selected),
             "recorded_seeds": dict(self._session.recorded_seeds),
+            "regressions": _plain(self._session.regressions),
         }
 
     @pytest.hookimpl(optionalhook=True)
@@ -189,6 +191,7 @@ class Told(NamedTuple):
     selection: frozenset[str]
     """The ids of the only tests to be run; none if all are."""
     recorded_seeds: Mapping[str, int]
+    regressions: Known | None
 
 
 def from_controller(config: pytest.Config) -> Told:
@@ -200,7 +203,21 @@ def from_controller(config: pytest.Config) -> Told:
         Invocation(**invocation),
         frozenset(told["selection"]),
         told["recorded_seeds"],
+        _known(told["regressions"]),
     )
+
+
+def _plain(known: Known | None) -> object:
+    return (
+        None if known is None else (known.name, list(map(tuple, known.regressions)), known.is_whole)
+    )
+
+
+def _known(told: Any) -> Known | None:
+    if told is None:
+        return None
+    name, regressions, is_whole = told
+    return Known(name, tuple(Regression(*one) for one in regressions), is_whole)
 
 
 def _hashable(value: Any) -> Any:

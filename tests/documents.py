@@ -17,7 +17,7 @@ PAGES = sorted((ROOT / "docs").glob("*.md"))
 
 _HEADING = re.compile(r"^```.*?^```$|^#+ ([^\n]+)$", re.MULTILINE | re.DOTALL)
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_FILE_NAME = re.compile(r"# (\w+\.py)\n")
+_FILE_NAME = re.compile(r"# (\w+\.(?:py|ini))\n")
 _DURATION = re.compile(r" in \d+\.\d\ds$")
 
 
@@ -36,7 +36,8 @@ class Section(NamedTuple):
 
     def files(self) -> dict[str, str]:
         """Return the files of the section's example: the blocks that begin with their name."""
-        blocks = [block for block in self.blocks("python") if _FILE_NAME.match(block)]
+        blocks = [*self.blocks("python"), *self.blocks("ini")]
+        blocks = [block for block in blocks if _FILE_NAME.match(block)]
         return {_FILE_NAME.match(block)[1]: block for block in blocks}  # type: ignore[index]
 
     def scripts(self) -> list[str]:

@@ -86,7 +86,9 @@ def test_the_readme_names_all_options_and_settings(pytest_says: str) -> None:
     assert [name for name in sorted(ours) if f"`{name}" not in TEXT["README.md"]] == []
 
 
-@pytest.mark.parametrize("page", ["README.md", "guarantees.md", "seeders.md", "replay.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "guarantees.md", "regressions.md", "seeders.md", "replay.md"]
+)
 def test_each_option_and_setting_on_a_page_exists(page: str, pytest_says: str) -> None:
     options = set(re.findall(r"(?<![\w-])--[a-z][\w-]+", TEXT[page]))
     settings = set(re.findall(r"`(seedall_\w+)", TEXT[page])) - JUNIT_PROPERTIES

@@ -27,6 +27,7 @@ FEATURES = {
     "recording": {"recording"},
     "github": {"github_actions"},
     "replaying": {"replaying"},
+    "regressions": {"regression_testing"},
     "xdist": {"xdist"},
     "fixtures": {"fixtures"},
 }
@@ -66,7 +67,7 @@ FLOORS = [
         "seeders.torch",
     },
     {"seeders.base", "stream", "commands", "markers", "report_text", "record_store"},
-    {"junit_reports"},
+    {"junit_reports", "regressions"},
     {"records"},
     {"entropy"},
     {"options"},
@@ -74,7 +75,9 @@ FLOORS = [
     {"projects", "seeds"},
     {
         "environment",
+        "files",
         "patching",
+        "processes",
         "registered_options",
         "source_imports",
         "unseeded",

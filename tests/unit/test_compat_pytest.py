@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from pytest_seedall._compat.pytest import (
     assertion_rewriter,
     cached_value,
+    copied_item,
     determine_rootdir,
     early_cache_value,
     early_option,
@@ -210,3 +212,68 @@ def test_the_hook_that_rewrites_assertions_is_an_importer(pytester: pytest.Pytes
     assert hasattr(assertion_rewriter(pytester.parseconfig()), "exec_module")
     plain = assertion_rewriter(pytester.parseconfig("--assert=plain"))
     assert not hasattr(plain, "exec_module")
+
+
+COPIED = """
+    import unittest
+    import pytest
+
+    @pytest.fixture(params=["x"])
+    def wide(request): return request.param
+
+    @pytest.mark.slow
+    def test_function(wide): pass
+
+    class TestMethods:
+        def test_method(self): pass
+
+    class TestCases(unittest.TestCase):
+        def test_case(self): pass
+"""
+
+
+@pytest.fixture
+def items(pytester: pytest.Pytester) -> list[pytest.Item]:
+    pytester.makeini("[pytest]\nmarkers = slow")
+    return pytester.getitems(textwrap.dedent(COPIED))
+
+
+def test_a_copied_item_has_a_name_of_its_own(items: list[pytest.Item]) -> None:
+    assert [copied.nodeid.partition("::")[2] for copied in map(_copy, items)] == [
+        "test_function[x-seed=7]",
+        "TestMethods::test_method[seed=7]",
+        "TestCases::test_case[seed=7]",
+    ]
+    assert all("[seed=7]" not in item.nodeid for item in items)
+    assert [copied.location[:2] for copied in map(_copy, items)] == [i.location[:2] for i in items]
+
+
+def test_a_copied_item_has_its_markers_and_a_stash_of_its_own(items: list[pytest.Item]) -> None:
+    key = pytest.StashKey[int]()
+    for item in items:
+        item.stash[key] = 1
+        copied = _copy(item)
+        assert key not in copied.stash
+        assert list(copied.iter_markers()) == list(item.iter_markers())
+        assert set(item.keywords) <= {*copied.keywords}
+        assert "seed=7" in copied.extra_keyword_matches
+        copied.add_marker("slow")
+        copied.user_properties.append(("name", "value"))
+        assert item.user_properties == []
+    assert list(items[1].iter_markers()) == []
+
+
+def _copy(item: pytest.Item) -> pytest.Item:
+    copied = copied_item(item, "seed=7")
+    assert copied is not None
+    return copied
+
+
+def test_items_of_other_plugins_are_not_copied(pytester: pytest.Pytester) -> None:
+    class Odd(pytest.Item):
+        def runtest(self) -> None:
+            pass
+
+    (item,) = pytester.getitems("def test_it(): pass")
+    assert item.parent is not None
+    assert copied_item(Odd.from_parent(item.parent, name="odd"), "seed=7") is None

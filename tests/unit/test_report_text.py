@@ -40,7 +40,7 @@ def test_a_session_seed_that_was_given_needs_no_source() -> None:
 
 
 def test_a_pinned_seed_and_that_of_a_dead_worker_are_told() -> None:
-    pinned = FailureFacts(COMMAND, 7, AT_RANDOM, ["random"], is_pinned=True)
+    pinned = FailureFacts(COMMAND, 7, AT_RANDOM, ["random"], pinned="pinned")
     assert failure_section(pinned).splitlines()[1] == (
         "test seed   7   (pinned; session seed 42, chosen at random)"
     )
@@ -110,7 +110,7 @@ lines = st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), min_size=1
         needs=st.lists(lines),
         example_is_stored=st.booleans(),
         own_seeds=st.lists(lines),
-        is_pinned=st.booleans(),
+        pinned=st.sampled_from(["", "pinned"]),
         is_certain=st.booleans(),
         hash_order_is_fixed=st.booleans(),
         attempt=st.integers(1, 99),

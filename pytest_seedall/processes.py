@@ -1,0 +1,30 @@
+"""Which of pytest's processes this is: the user's, one that distributes tests, or a worker."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pytest
+
+
+def register(config: pytest.Config, feature: object) -> None:
+    """Have pytest call the hooks of a feature."""
+    config.pluginmanager.register(feature, f"seedall-{type(feature).__name__}")
+
+
+def is_worker(config: pytest.Config) -> bool:
+    """Tell whether this is a process in which xdist runs tests."""
+    return hasattr(config, "workerinput")
+
+
+def distributes(config: pytest.Config) -> bool:
+    """Tell whether this is the process from which xdist distributes the tests."""
+    # `--dist` alone, in `addopts`, distributes nothing: there are no workers without `-n`.
+    has_workers = config.getoption("dist", "no") != "no" and bool(config.getoption("tx", ()))
+    return has_workers and not config.getoption("collectonly") and not is_worker(config)
+
+
+def only_sets_up(config: pytest.Config) -> bool:
+    """Tell whether the tests are only set up, but not called."""
+    return bool(config.getoption("setuponly", False) or config.getoption("setupplan", False))
