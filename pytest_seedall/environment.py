@@ -7,6 +7,8 @@ import platform
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pytest_seedall._compat.numpy import cpu_features
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -77,7 +79,17 @@ def _facts() -> Iterator[tuple[str, str]]:
         if isinstance(version, str):
             yield name, version
     yield from ((name, os.environ[name]) for name in _VARIABLES if name in os.environ)
+    yield "processors", str(_usable_processors())
+    if features := cpu_features():
+        yield "NumPy's CPU features", features
     yield from _of_torch(_attributes("torch"))
+
+
+def _usable_processors() -> int:
+    """Return how many this process may use: as many threads as libraries start, as a rule."""
+    if hasattr(os, "sched_getaffinity"):  # not on macOS and Windows
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _attributes(module: str) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import platform
+import subprocess
 import sys
 from types import ModuleType, SimpleNamespace
 
@@ -67,6 +69,20 @@ def test_what_pytorch_computes_on_is_in_it(
     assert here["PyTorch's threads"] == "2"
     assert here["PyTorch's CPU capability"] == "AVX2"
     assert here.get("CUDA devices") == ("H000, H100" if used else None)
+
+
+def test_the_processors_features_are_those_that_numpy_uses() -> None:
+    command = [
+        sys.executable,
+        "-c",
+        "import numpy; from pytest_seedall.environment import environment; "
+        "print(environment().get(\"NumPy's CPU features\", ''))",
+    ]
+    here = subprocess.check_output(command, text=True).strip()
+    if not here:
+        pytest.skip("NumPy has no code of its own for this processor")
+    without = {**os.environ, "NPY_DISABLE_CPU_FEATURES": here}
+    assert subprocess.check_output(command, text=True, env=without).strip() == ""
 
 
 def test_a_difference_is_named_with_both_sides() -> None:
