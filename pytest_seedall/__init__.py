@@ -12,7 +12,7 @@ __all__ = ["EntropyError", "Seeder", "derive", "unseeded"]
 def __getattr__(name: str) -> Any:
     """Import what few programs ask for when it is asked for."""
     if name == "EntropyError":
-        from pytest_seedall.entropy import EntropyError
+        from pytest_seedall.entropy_draws import EntropyError
 
         return EntropyError
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

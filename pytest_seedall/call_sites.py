@@ -131,13 +131,7 @@ def file_of_frame(frame: FrameType) -> str:
     return filename
 
 
-def gives_a_value(call: ast.Call, frame: FrameType) -> bool:
-    """Tell whether a call has an argument that is not None, as far as that can be seen."""
-    arguments = [*call.args, *(keyword.value for keyword in call.keywords)]
-    return not all(_value(argument, frame) is None for argument in arguments)
-
-
-def _value(expression: ast.expr, frame: FrameType) -> object:
+def value_of(expression: ast.expr, frame: FrameType) -> object:
     """Return the value of a constant, a variable or an attribute; of all else, its expression."""
     if isinstance(expression, ast.Constant):
         return expression.value
@@ -145,7 +139,7 @@ def _value(expression: ast.expr, frame: FrameType) -> object:
         name = expression.id
         return frame.f_locals.get(name, frame.f_globals.get(name, expression))
     if isinstance(expression, ast.Attribute):
-        owner = _value(expression.value, frame)
+        owner = value_of(expression.value, frame)
         return inspect.getattr_static(owner, expression.attr, expression)  # runs no code
     return expression
 

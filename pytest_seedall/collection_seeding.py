@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
 
+    from pytest_seedall.options import Mode
     from pytest_seedall.session import SeedallSession
 
     Wrapper: TypeAlias = Generator[None, Any, Any]
@@ -59,7 +60,10 @@ class CollectionSeeding:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self) -> None:
-        self._streams.start(self._stream("modifyitems"))
+        # What hooks draw here fails no test.
+        mode: Mode | None = "report" if self._session.settings.entropy == "error" else None
+        seed = derive(self._session_seed, "collect", "modifyitems")
+        self._streams.start(Stream(seed, entropy_mode=mode))
 
     def _note_own_seeds(self, path: Path, stream: Stream) -> None:
         """Note what project code seeded while it was collected; plugins seed to shuffle."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     import pytest
 
+    from pytest_seedall.entropy_draws import DrawsSeen
     from pytest_seedall.session import SeedallSession
     from pytest_seedall.stream import OwnSeed, Stream
 
@@ -99,7 +100,7 @@ class Draws:
         libraries = [name for name in found if name != entropy.NAME]
         return [*libraries, *(_times(name, number) for name, number in generators.items())]
 
-    def _entropy(self, streams: Iterable[Stream]) -> Iterator[entropy.DrawsSeen]:
+    def _entropy(self, streams: Iterable[Stream]) -> Iterator[DrawsSeen]:
         for stream in streams:
             if entropy.NAME in self._drew_in(stream):
                 yield stream.probes[entropy.NAME]

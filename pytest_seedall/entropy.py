@@ -10,18 +10,18 @@ from __future__ import annotations
 import sys
 import threading
 from itertools import dropwhile
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 from weakref import WeakKeyDictionary
 
 from pytest_seedall._compat.python import thread_function
-from pytest_seedall.call_sites import CallSite, gives_a_value, is_executed, origin_of, outwards
+from pytest_seedall.call_sites import CallSite, is_executed, origin_of, outwards
+from pytest_seedall.entropy_draws import Draws, DrawsSeen, EntropyError, Forbidden, Noted
+from pytest_seedall.numpy_calls import gives_a_seed
 from pytest_seedall.projects import OURS, STANDARD_LIBRARY
 from pytest_seedall.seeds import derive_bits
-from pytest_seedall.wording import place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
     from types import CodeType, FrameType
 
     from pytest_seedall.options import Mode
@@ -30,96 +30,14 @@ if TYPE_CHECKING:
     Thread: TypeAlias = tuple[Part, ...]
     """What a thread is called in seeds; the main thread has no name."""
 
+    State: TypeAlias = tuple[Draws, bool]
+    """The draws of the current stream, and whether nothing is answered."""
+
 #: What the seeder is called that counts the draws of each stream.
 NAME = "entropy"
 
 #: The files between an entropy draw and the code that wants it.
 _BETWEEN = frozenset(f"{STANDARD_LIBRARY}{name}.py" for name in ("random", "secrets", "uuid"))
-
-
-class Noted(NamedTuple):
-    """The entropy draws of one line."""
-
-    kind: str
-    """What the draw seeds (``numpy``, ``random``, ``torch``), or the source of raw entropy."""
-    site: CallSite
-    times: int
-
-    @property
-    def written(self) -> str:
-        """The call as people write it: ``default_rng()``."""
-        called = self.site.called()
-        if not called:
-            return _UNNAMED.get(self.kind, f"{self.kind.replace(':', '.')}()")
-        module, _, name = called.rpartition(".")
-        is_numpys = module in ("np.random", "numpy.random") and name != "seed"
-        return f"{name if is_numpys else called}()"
-
-    def forbidden(self) -> str:
-        """Say why the test fails, where the mode is `error`."""
-        cure = _CURES.get(self.kind, "replace it in the test")
-        return (
-            f"{self.written} asks the operating system for entropy, so that the test does not "
-            f"repeat: {cure}, or allow it by @pytest.mark.entropy('report')"
-        )
-
-
-class EntropyError(Exception):
-    """Fails the test that draws entropy where that is an error; one that is caught, at its end.
-
-    Not pytest's own, with which a doctest would show the frames of pytest; and an ordinary
-    exception, which pools of threads and processes bring back to the test.
-    """
-
-
-EntropyError.__module__ = "pytest_seedall"  # short in reports, and where pickle finds it
-
-_CURES = {
-    "numpy": "give it a seed, such as seedall.seed, or use seedall.numpy_rng()",
-    "random": "give it a seed, such as seedall.seed",
-    "torch": "use torch.manual_seed(seedall.seed)",
-    "tensorflow": "use tf.random.Generator.from_seed(seedall.seed)",
-}
-
-#: What is drawn from where the source does not tell.
-_UNNAMED = {
-    "numpy": "a generator of NumPy's",
-    "random": "random.Random()",
-    "torch": "torch.seed()",
-    "tensorflow": "tf.random.Generator.from_non_deterministic_state()",
-}
-
-#: By file, line, instruction and kind.
-_Notes: TypeAlias = "dict[tuple[str, int, int, str], Noted]"
-
-
-class Draws:
-    """The entropy draws of one stream."""
-
-    __slots__ = ("counts", "forbidden", "mode", "real", "seed", "seeded")
-
-    def __init__(self, seed: int, mode: Mode) -> None:
-        self.seed = seed
-        self.mode = mode
-        self.counts: dict[tuple[Part, ...], int] = {}
-        """How often each function has asked, and started a thread."""
-        self.seeded: _Notes = {}
-        """Those that were answered by the seed."""
-        self.real: _Notes = {}
-        """Those that were left to the operating system."""
-        self.forbidden: Noted | None = None
-        """The first that failed the test, or should have."""
-
-    def count(self, *key: Part) -> int:
-        number = self.counts[key] = self.counts.get(key, 0) + 1
-        return number
-
-
-class DrawsSeen(NamedTuple):
-    """What the draws of a stream had been when it ended."""
-
-    seeded: tuple[Noted, ...] = ()
-    real: tuple[Noted, ...] = ()
 
 
 _NO_STREAM = Draws(0, "off")
@@ -159,12 +77,30 @@ class Entropy:
         self._threads = WeakKeyDictionary()
         self.draws = _NO_STREAM
         """Those of the current stream."""
+        self.marker = "entropy"
+        """The name of our marker in this run."""
+        self._is_paused = False
         self.answered = 0
         """How many draws seeds have answered so far."""
 
     def begin(self, seed: int) -> None:
         """Begin the draws of a stream."""
         self.draws = Draws(seed, self._mode())
+        self._is_paused = False
+
+    def pause(self) -> None:
+        """Leave all draws alone until a stream begins: what hooks do between phases is no test."""
+        self._is_paused = True
+
+    def capture(self) -> State:
+        return self.draws, self._is_paused
+
+    def restore(self, state: State) -> None:
+        """Go on with draws that were interrupted; an error that was swallowed since is theirs."""
+        inner = self.draws
+        self.draws, self._is_paused = state
+        if self.draws.mode != "off":
+            self.draws.forbidden = self.draws.forbidden or inner.forbidden
 
     def seen(self) -> DrawsSeen:
         """Return what the current stream has drawn so far."""
@@ -189,8 +125,8 @@ class Entropy:
             self._note_real(draws, kind, frame)
             return None
         site = CallSite(frame)
-        if not _gives_a_seed(kind, site, frame):
-            _note(draws.seeded, kind, site)
+        if not gives_a_seed(kind, site, frame):
+            draws.note_seeded(kind, site)
         self.answered += 1
         key = (*thread, *self._name_of(site), kind)
         return derive_bits(bits, draws.seed, NAME, *key, draws.count(*key))
@@ -221,29 +157,27 @@ class Entropy:
         __tracebackhide__ = True
         frames = outwards(frame)
         users = next((one for one in frames if origin_of(one) == "project"), None)
-        if frame is None or users is None or _gives_a_seed(kind, CallSite(frame), frame):
+        if frame is None or users is None or gives_a_seed(kind, CallSite(frame), frame):
             return
         site = CallSite(users)
-        noted = _note(draws.real, kind, site)
+        noted = draws.note_real(kind, site)
         if draws.mode == "error" and users is frame and not self._is_allowed(site.filename):
-            draws.forbidden = draws.forbidden or noted
-            raise EntropyError(noted.forbidden())
+            draws.forbidden = draws.forbidden or self._forbidding(noted)
+            raise EntropyError(draws.forbidden.message)
 
-    def raise_swallowed(self, rootpath: Path) -> None:
-        """Raise what a stream's draw raised, if that has been caught since.
+    def _forbidding(self, noted: Noted) -> Forbidden:
+        """Return what is wrong with a draw, and what to write instead where it stands."""
+        marker = self.marker if self._file_of_test() else ""
+        return Forbidden(noted.site, noted.forbidden(marker))
 
-        :raises pytest.fail.Exception: once for each stream.
-        """
+    def swallowed(self) -> Forbidden | None:
+        """Return what a draw of the current stream raised and has not been told yet, once."""
         forbidden, self.draws.forbidden = self.draws.forbidden, None
-        if forbidden is not None:
-            import pytest  # not in processes that tests spawn
-
-            where = place(forbidden.site.filename, forbidden.site.line, rootpath)
-            raise pytest.fail.Exception(f"{where}: {forbidden.forbidden()}", pytrace=False)
+        return forbidden
 
     def _here(self) -> tuple[Draws, Thread]:
         """Return the draws that this thread adds to, and what the thread is called."""
-        if not self._is_innermost():
+        if self._is_paused or not self._is_innermost():
             return _NO_STREAM, ()
         if threading.get_ident() == self._main_thread:
             return self.draws, ()
@@ -255,13 +189,6 @@ class Entropy:
         if draws.mode != "off":
             name = (*parent, "thread", thread_function(thread))
             self._threads[thread] = draws, (*name, draws.count(*name))
-
-
-def _note(notes: _Notes, kind: str, site: CallSite) -> Noted:
-    key = (site.filename, site.line, site.instruction, kind)
-    times = notes[key].times if key in notes else 0
-    noted = notes[key] = Noted(kind, site, times + 1)
-    return noted
 
 
 def _caller(frame: FrameType | None) -> FrameType | None:
@@ -282,11 +209,3 @@ def _raw_caller(frame: FrameType | None) -> FrameType | None:
 
 def _file(frame: FrameType) -> str:
     return frame.f_code.co_filename
-
-
-def _gives_a_seed(kind: str, site: CallSite, frame: FrameType) -> bool:
-    """Tell whether NumPy draws entropy only to forget it, as `RandomState(3)` does."""
-    call = site.call() if kind == "numpy" else None
-    if call is None:
-        return False
-    return getattr(call.func, "attr", "") == "jumped" or gives_a_value(call, frame)

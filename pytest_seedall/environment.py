@@ -77,7 +77,7 @@ def _facts() -> Iterator[tuple[str, str]]:
     for name in _LIBRARIES:
         version = _attributes(name).get("__version__")
         if isinstance(version, str):
-            yield name, version
+            yield name, str(version)  # PyTorch's is of a class of its own, which cannot be sent
     yield from ((name, os.environ[name]) for name in _VARIABLES if name in os.environ)
     yield "processors", str(_usable_processors())
     if features := cpu_features():

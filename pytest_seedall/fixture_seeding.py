@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
-from pytest_seedall._compat.pytest import parameter_index
+from pytest_seedall._compat.pytest import cache_error, parameter_index
 from pytest_seedall.item_seeds import ITEM_SEEDS
 from pytest_seedall.seed_ids import fixture_name, parameter_key
 from pytest_seedall.seeds import derive
@@ -63,12 +63,20 @@ class FixtureSeeding:
             with self._streams.interrupted_by(stream):
                 value = yield
                 self._note_generators(fixturedef, request)
-                self._session.entropy.raise_swallowed(request.config.rootpath)
+                self._raise_swallowed(fixturedef)
                 return value
         finally:
             fixturedef.addfinalizer(teardown.enter)  # runs before the fixture's own teardown
             self._wider_scopes.note_setup(fixturedef, stream)
             self._own_seeds.in_fixture(fixturedef, stream.own)
+
+    def _raise_swallowed(self, fixturedef: pytest.FixtureDef[Any]) -> None:
+        """Raise what a forbidden draw raised in a fixture, for each test that has its value."""
+        try:
+            self._session.raise_swallowed()
+        except pytest.fail.Exception as error:
+            cache_error(fixturedef, error)
+            raise
 
     def _note_generators(
         self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest

@@ -112,6 +112,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Settle the seeds, and register the features of this run."""
     session = config.stash.get(SESSION, None) or _open_session(config, [])
     markers = _register_markers(config)
+    session.entropy.marker = markers.entropy
     notes = list(_notes(session, markers, randomly_reseeded=_switch_off_randomly(config)))
     if is_worker(config):
         invocation = _configure_worker(config, session, markers)
@@ -131,7 +132,7 @@ def pytest_configure(config: pytest.Config) -> None:
         register(config, Seeding(session, markers))
         register(config, FixtureSeeding(session))
         register(config, CollectionSeeding(session))
-        register(config, EntropyErrors(session.entropy))
+        register(config, EntropyErrors(session))
         if session.settings.deterministic:
             from pytest_seedall.deterministic import DeterministicModes
 

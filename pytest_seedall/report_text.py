@@ -29,6 +29,7 @@ _STORED_EXAMPLE = "from Hypothesis's database: a replay without it may pass"
 _MAX_COMMANDS = 5
 _MAX_NOTICES = 5
 _MAX_FACTS = 8
+_ALL = 1_000_000
 
 
 class FailureFacts(NamedTuple):
@@ -55,18 +56,24 @@ class FailureFacts(NamedTuple):
     """False for a test whose worker died before it could tell its seed."""
     hash_order_is_fixed: bool = True
     attempt: int = 1
+    is_verbose: bool = False
+    """True under ``-v``, which shows all there is."""
 
 
 def failure_section(facts: FailureFacts) -> str:
-    """Return the section of a failure report: one fact a line, at most 8, the action first."""
+    """Return the section of a failure report: one fact a line, the action first.
+
+    At most 8 lines, unless all are wanted.
+    """
+    most = _ALL if facts.is_verbose else 2
     first = [
         _fact("replay", facts.command or _NO_COMMAND),
         _fact("test seed", f"{facts.test_seed}   ({_origin(facts)})"),
     ]
     if facts.drew:
         first.append(_fact("drew from", ", ".join(facts.drew)))
-    first += _facts("not seeded", facts.not_seeded)
-    first += _facts("shared", [f"{one} was moved by earlier tests" for one in facts.shared])
+    first += _facts("not seeded", facts.not_seeded, most)
+    first += _facts("shared", [f"{one} was moved by earlier tests" for one in facts.shared], most)
     if facts.needs:
         ends = "fixture ends" if len(facts.needs) == 1 else "fixtures end"
         first.append(_fact("needs", f"{', '.join(facts.needs)}, whose {ends} here"))
@@ -77,8 +84,8 @@ def failure_section(facts: FailureFacts) -> str:
         last.append(_fact("hash order", "not fixed: sets of strings may differ (PYTHONHASHSEED)"))
     if facts.attempt > 1:
         last.append(_fact("attempt", f"{facts.attempt}, under the same seeds as the first"))
-    room = _MAX_FACTS - len(first) - len(last)
-    return "\n".join([*first, *_facts("own seed", facts.own_seeds)[:room], *last])
+    room = _ALL if facts.is_verbose else _MAX_FACTS - len(first) - len(last)
+    return "\n".join([*first, *_facts("own seed", facts.own_seeds, most)[:room], *last])
 
 
 def short_section(replay: str, drew: Sequence[str]) -> str:
@@ -98,10 +105,10 @@ def _origin(facts: FailureFacts) -> str:
     return f"{facts.pinned}; {session}" if facts.pinned else session
 
 
-def _facts(name: str, texts: Sequence[str], shown_at_most: int = 2) -> list[str]:
+def _facts(name: str, texts: Sequence[str], shown_at_most: int) -> list[str]:
     shown = [_fact(name, text) for text in texts[:shown_at_most]]
     more = len(texts) - len(shown)
-    return [*shown, _fact("", f"... {more} more")] if more else shown
+    return [*shown, _fact("", f"... {more} more (-v shows all)")] if more else shown
 
 
 def header(

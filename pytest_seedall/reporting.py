@@ -187,6 +187,7 @@ class FailureReporting:
             pinned=_pinned(item),
             hash_order_is_fixed=bool(self._hash_seed),
             attempt=seeds.attempt,
+            is_verbose=item.config.option.verbose > 0,
         )
 
     def _add_properties(self, report: pytest.TestReport) -> None:

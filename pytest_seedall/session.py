@@ -224,6 +224,15 @@ class SeedallSession:
             self._imported_by[name] = imported_project_modules(name)
         return self._imported_by[name]
 
+    def raise_swallowed(self) -> None:
+        """Raise what a forbidden draw of the current stream raised, if that was caught since.
+
+        :raises pytest.fail.Exception: once for each stream.
+        """
+        forbidden = self.entropy.swallowed()
+        if forbidden is not None:
+            raise pytest.fail.Exception(forbidden.told(self.ids.rootpath), pytrace=False)
+
     def own_seeds_around(self, item: pytest.Item) -> Mapping[str, OwnSeed]:
         """Return what the user's own code seeded in scopes around a test, if it follows that."""
         heeds = self.settings.heeds_own_seeds and item.stash[ITEM_SEEDS].follows == "session"

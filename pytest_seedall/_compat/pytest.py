@@ -202,6 +202,26 @@ def with_parameter(name: str, parameter: str) -> str:
     return f"{name[:-1]}-{parameter}]" if name.endswith("]") else f"{name}[{parameter}]"
 
 
+def ends_phase(call: pytest.CallInfo[Any]) -> bool:
+    """Tell whether a call that raised is a phase of a test; subtests make calls in the middle.
+
+    Private: the function in which pytest catches what a phase raises.
+    """
+    excinfo = call.excinfo
+    return excinfo is not None and excinfo.tb.tb_frame.f_code.co_name == "from_call"
+
+
+def cache_error(fixturedef: pytest.FixtureDef[Any], error: BaseException) -> None:
+    """Have a fixture that is set up raise an error for each test that asks for it.
+
+    Private: the shape of what pytest keeps of a fixture, which holds a traceback since pytest 8.1.
+    """
+    cached: Any = fixturedef.cached_result
+    assert cached is not None
+    kept: Any = error if pytest.version_tuple < (8, 1) else (error, error.__traceback__)
+    fixturedef.cached_result = (None, cached[1], kept)
+
+
 class Parameters(NamedTuple):
     """What a test has from `pytest.mark.parametrize` and parametrised fixtures."""
 

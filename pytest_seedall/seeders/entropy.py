@@ -36,8 +36,8 @@ def attach(_: ModuleType, session: Attachment) -> Seeder:
         name=NAME,
         module="random",
         seed=generators.begin,
-        capture=lambda: entropy.draws,
-        restore=functools.partial(setattr, entropy, "draws"),
+        capture=entropy.capture,
+        restore=entropy.restore,
         probe=entropy.seen,
     )
 

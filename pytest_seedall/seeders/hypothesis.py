@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
 
+    from pytest_seedall.entropy import Entropy
+
 #: PRNGs that Hypothesis manages without being told.
 _MANAGED_BY_ITSELF = frozenset({"random", "numpy", "hypothesis"})
 
@@ -44,8 +46,9 @@ class Managed:
     second where PyTorch and TensorFlow are imported.
     """
 
-    def __init__(self, live: Callable[[], list[Seeder]]) -> None:
+    def __init__(self, live: Callable[[], list[Seeder]], entropy: Entropy) -> None:
         self._live = live
+        self._entropy = entropy
 
     def seeders(self) -> list[Seeder]:
         return [
@@ -62,6 +65,10 @@ class Managed:
         return [(seeder, seeder.capture()) for seeder in self.seeders() if seeder.capture]
 
     def setstate(self, states: list[tuple[Seeder, Any]]) -> None:
+        """End an example; what it drew from entropy counts as the test's."""
+        example = self._entropy.draws
         for seeder, state in states:
             if seeder.restore:
                 seeder.restore(state)
+        if self._entropy.draws is not example:
+            self._entropy.draws.add_notes(example)

@@ -160,7 +160,7 @@ class Registry:
             return
         from pytest_seedall.seeders.hypothesis import Managed
 
-        managed = Managed(lambda: self.live)
+        managed = Managed(lambda: self.live, self._attachment.entropy)
         if managed.seeders():
             self._managed = managed  # Hypothesis keeps a weak reference
             sys.modules["hypothesis"].register_random(managed)

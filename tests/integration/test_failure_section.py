@@ -203,7 +203,7 @@ def test_of_many_own_seeds_the_first_two_are_named(pytester: pytest.Pytester) ->
     assert section[3:] == [
         "own seed    np.random.seed(1)   test_it.py:5",
         "own seed    random.seed(2)   test_it.py:8",
-        "            ... 1 more",
+        "            ... 1 more (-v shows all)",
         HASH_ORDER,
     ]
 

@@ -70,7 +70,9 @@ FLOORS = [
     {"junit_reports", "regressions"},
     {"records"},
     {"entropy"},
+    {"entropy_draws"},
     {"options"},
+    {"numpy_calls"},
     {"call_sites", "option_names", "seed_ids", "last_seeds"},
     {"projects", "seeds"},
     {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import sys
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pytest_seedall.call_sites import CallSite, gives_a_value, origin_of, outwards
+from pytest_seedall.call_sites import CallSite, origin_of, outwards
 
 
 def here(*_: object, **__: object) -> CallSite:
@@ -76,29 +75,6 @@ def test_generated_code_counts_as_its_module() -> None:
         site: CallSite = field(default_factory=here)
 
     assert Path(Holder().site.filename) == Path(__file__)
-
-
-@pytest.mark.parametrize(
-    ("call", "gives"),
-    [
-        ("f()", False),
-        ("f(None)", False),
-        ("f(seed=None)", False),
-        ("f(nothing)", False),
-        ("f(1)", True),
-        ("f(seed=1)", True),
-        ("f(number)", True),
-        ("f(None, number)", True),
-        ("f(unknown)", True),
-        ("f(number + 1)", True),
-    ],
-)
-def test_a_call_that_gives_a_value(call: str, gives: bool) -> None:
-    nothing, number = None, 3
-    node = ast.parse(call, mode="eval").body
-    assert isinstance(node, ast.Call)
-    assert gives_a_value(node, sys._getframe()) is gives
-    assert (nothing, number) == (None, 3)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import random
+import re
 import threading
 from pathlib import Path
 from pkgutil import resolve_name
@@ -16,7 +17,8 @@ from prngs import close
 
 from pytest_seedall._compat.numpy import ENTROPY
 from pytest_seedall._compat.python import RAW_ENTROPY, thread_function
-from pytest_seedall.entropy import Entropy, EntropyError
+from pytest_seedall.entropy import Entropy
+from pytest_seedall.entropy_draws import EntropyError
 from pytest_seedall.seeders.registry import Registry
 from pytest_seedall.stream import Stream
 from pytest_seedall.streams import Streams
@@ -186,9 +188,33 @@ def test_an_error_is_raised_and_kept(streams: Streams, entropy: Entropy) -> None
     streams.start(Stream(5))
     with pytest.raises(EntropyError, match="asks the operating system"):
         os.urandom(3)
-    with pytest.raises(pytest.fail.Exception, match=r"test_entropy.py:\d+: os.urandom\(\) asks"):
-        entropy.raise_swallowed(Path(__file__).parent)
-    entropy.raise_swallowed(Path(__file__).parent)
+    forbidden = entropy.swallowed()
+    assert forbidden is not None
+    told = forbidden.told(Path(__file__).parent)
+    assert re.match(r"test_entropy\.py:\d+: os\.urandom\(\) asks", told)
+    assert entropy.swallowed() is None
+
+
+@pytest.mark.parametrize("mode", ["error"])
+def test_an_error_of_an_interruption_is_kept(streams: Streams, entropy: Entropy) -> None:
+    streams.start(Stream(5))
+    with streams.interrupted_by(Stream(6)), pytest.raises(EntropyError):
+        os.urandom(3)
+    assert entropy.swallowed() is not None
+
+
+@pytest.mark.parametrize("mode", ["seed", "report", "error"])
+def test_nothing_is_answered_or_noted_in_a_pause(streams: Streams, entropy: Entropy) -> None:
+    streams.start(Stream(5))
+    entropy.pause()
+    first = random.Random().random(), os.urandom(8)
+    streams.start(Stream(5))
+    entropy.pause()
+    assert (random.Random().random(), os.urandom(8)) != first
+    assert entropy.seen() == ((), ())
+    with streams.interrupted_by(Stream(6)):
+        pass
+    assert os.urandom(3)
 
 
 @pytest.mark.parametrize("mode", ["off"])

@@ -66,10 +66,18 @@ def test_the_section_with_all_facts_there_are() -> None:
         "drew from   random, numpy (wider fixture), torch (import)",
         "own seed    random.seed(0)   conftest.py:0",
         "own seed    random.seed(1)   conftest.py:1",
-        "            ... 2 more",
+        "            ... 2 more (-v shows all)",
         "hash order  not fixed: sets of strings may differ (PYTHONHASHSEED)",
         "attempt     3, under the same seeds as the first",
     ]
+
+
+def test_a_verbose_section_names_all_there_is() -> None:
+    draws = [f"uuid.uuid4()   test_a.py:{number}" for number in range(9)]
+    facts = FailureFacts(COMMAND, 7, GIVEN, not_seeded=draws, own_seeds=["random.seed(1)"])
+    assert len(failure_section(facts).splitlines()) == 6
+    shown = failure_section(facts._replace(is_verbose=True)).splitlines()
+    assert [line[12:] for line in shown[2:]] == [*draws, "random.seed(1)"]
 
 
 def test_a_section_names_the_tests_whose_fixtures_end_in_the_failed_one() -> None:
