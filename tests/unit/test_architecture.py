@@ -75,6 +75,7 @@ FLOORS = [
     {"repeat.snapshots", "repeat.comparing"},
     {"repeat.kinds.finding", "repeat.structures"},
     {
+        "repeat.kinds.torch",
         "repeat.mappings",
         "repeat.sequences",
     },

@@ -76,7 +76,15 @@ def plain_array(value: Any, walk: Walk, name: str, device: str = "") -> Node:
         items = tuple(walk.slot(item) for item in value.flat)
         return Node("sequence", name, value.shape, items=items)
     array = Array(*_described(dtype), value.shape, b"", device)
-    return Node("array", name, array._replace(data=_data(value, array, walk)))
+    return Node("array", name, with_data(array, value, walk))
+
+
+def with_data(array: Array, value: Any, walk: Walk) -> Array:
+    """Return an array with its elements, which `value` has, maybe as integers of that size."""
+    is_plain = value.dtype.isnative and sys.byteorder == "little" and not _has_padding(array)
+    if is_plain and walk.fits(value.nbytes):
+        return array._replace(data=value.tobytes())
+    return array._replace(data=walk.data(value.nbytes, _blocks(value, array)))
 
 
 def _structured(value: Any, walk: Walk, name: str) -> Node:
@@ -120,13 +128,6 @@ def _bits(dtype: Any) -> int:
     if dtype.kind in "fc" and dtype.itemsize > 8 * parts:
         return parts * (80 if numpy.finfo(dtype).nmant == 63 else 128)
     return int(8 * dtype.itemsize)
-
-
-def _data(value: Any, array: Array, walk: Walk) -> Any:
-    is_plain = value.dtype.isnative and sys.byteorder == "little" and not _has_padding(array)
-    if is_plain and walk.fits(value.nbytes):
-        return value.tobytes()
-    return walk.data(value.nbytes, _blocks(value, array))
 
 
 def _has_padding(array: Array) -> bool:
