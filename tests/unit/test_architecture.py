@@ -75,6 +75,36 @@ FLOORS = [
     {"numpy_calls"},
     {"call_sites", "option_names", "seed_ids", "last_seeds"},
     {"projects", "seeds"},
+    {"repeat.snapshots", "repeat.comparing"},
+    {"repeat.kinds.finding", "repeat.structures"},
+    {
+        "repeat.kinds.torch",
+        "repeat.mappings",
+        "repeat.sequences",
+    },
+    {
+        "repeat.kinds.containers",
+        "repeat.kinds.numpy",
+        "repeat.kinds.plain",
+        "repeat.kinds.standard",
+        "repeat.atoms",
+        "repeat.findings",
+    },
+    {"repeat.canonical"},
+    {"repeat.arrays", "repeat.making"},
+    {"repeat.elements_numpy", "repeat.showing"},
+    {"repeat.elements_python"},
+    {
+        "repeat.__init__",
+        "repeat.kinds.__init__",
+        "repeat.differences",
+        "repeat.elements",
+        "repeat.ignoring",
+        "repeat.nodes",
+        "repeat.numbers",
+        "repeat.objects",
+    },
+    {"repeat.blocks"},
     {
         "environment",
         "files",
@@ -88,6 +118,8 @@ FLOORS = [
     },
     {room for room in FILES if room.startswith("_compat.")},
 ]
+#: What takes values apart and compares them, which knows nothing of tests.
+COMPARING = ("repeat.snapshots", "repeat.comparing", "repeat.differences")
 FLOOR_OF = {room: number for number, floor in enumerate(FLOORS) for room in floor}
 
 
@@ -156,6 +188,18 @@ def test_what_names_and_derives_needs_nothing_else(room: str) -> None:
     assert packages <= sys.stdlib_module_names | {"pytest", "pytest_seedall"}
     if room == "seeds":
         assert packages <= sys.stdlib_module_names
+
+
+def test_what_compares_values_needs_nothing_else_of_ours() -> None:
+    needed, pending = set[str](), list(COMPARING)
+    while pending:
+        room = pending.pop()
+        needed.add(room)
+        pending += rooms(imported(room)) - needed
+    kinds = {room for room in FILES if room.startswith("repeat.kinds.")}
+    others = {room for room in needed | kinds if not room.startswith(("repeat.", "_compat."))}
+    assert others == {"wording"}
+    assert "pytest" not in {name for room in needed | kinds for name in imported(room)}
 
 
 @pytest.mark.parametrize("room", FILES)
