@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_seedall.item_seeds import ITEM_SEEDS
+from pytest_seedall.item_seeds import ITEM_SEEDS, RECORDER
 from pytest_seedall.seeds import derive
 from pytest_seedall.session import SESSION
 from pytest_seedall.spawning import environment, hash_seed_of_workers
+from pytest_seedall.wording import shown
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import numpy
     import torch
 
@@ -30,6 +33,8 @@ class Seedall:
     """The session seed, 0 to 2**64-1."""
     entropy: Mode = "seed"
     """What becomes of generators without a seed in this test: ``--entropy``, or its marker."""
+    recorder: Callable[[str, object], None] | None = None
+    """Takes what the test records; None if nobody wants it."""
 
     def spawn(self, name: str) -> int:
         """Return another seed, 0 to 2**31-1, that depends on the test seed and `name` alone."""
@@ -46,6 +51,18 @@ class Seedall:
         if given.get("PYTHONHASHSEED") == str(hash_seed_of_workers(self.session_seed)):
             del given["PYTHONHASHSEED"]  # it is ours: the child is to be as it is without workers
         return environment(derive(self.seed, "child", name), given, self.entropy)
+
+    def record(self, name: str, value: object) -> None:
+        """Call a value a result of the test, which `@repeat_deterministic` compares.
+
+        It may be anything, and may change afterwards. Without that marker nothing is kept.
+
+        :raises TypeError: for a name that is no text.
+        """
+        if type(name) is not str or not name:
+            raise TypeError(f"seedall.record: expected a name, got {shown(name)}")
+        if self.recorder is not None:
+            self.recorder(name, value)
 
     def numpy_rng(self, name: str = "") -> numpy.random.Generator:
         """Return a new ``numpy.random.default_rng(seed)``; with a name, that of `spawn(name)`."""
@@ -71,7 +88,8 @@ def seedall(request: pytest.FixtureRequest) -> Seedall:
     """The test's seeds: .seed, .session_seed, .spawn(name), and .numpy_rng(), .jax_key(), ..."""
     settings, seeds = request.config.stash[SESSION].settings, request.node.stash[ITEM_SEEDS]
     mode = seeds.entropy_mode or settings.entropy
-    return Seedall(seeds.test_seed, settings.session_seed.value, mode)
+    recorder = request.node.stash.get(RECORDER, None)
+    return Seedall(seeds.test_seed, settings.session_seed.value, mode, recorder)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 import pytest
 
@@ -11,10 +11,12 @@ from pytest_seedall.stream import NOTHING, Stream
 from pytest_seedall.streams import fresh_seed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from pytest_seedall.options import Mode
     from pytest_seedall.stream import OwnSeed
+
+    Recorder: TypeAlias = Callable[[str, object], None]
 
 
 class ItemSeeds:
@@ -87,6 +89,9 @@ ITEM_SEEDS = pytest.StashKey[ItemSeeds]()
 
 #: The test seed that a test is given in the place of the derived one: it has failed under it.
 GIVEN_SEED = pytest.StashKey[GivenSeed]()
+
+#: Takes what a test calls a result: its name and value.
+RECORDER = pytest.StashKey["Recorder"]()
 
 #: The stream in which a node was collected.
 COLLECTION = pytest.StashKey[Stream]()

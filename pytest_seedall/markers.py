@@ -25,6 +25,9 @@ _DESCRIPTIONS = {
     "unseeded": "unseeded: leave the random number generators random (pytest-seedall)",
     "entropy": "entropy('seed'|'report'|'error'|'off'): what to do when the test asks the "
     "operating system for entropy (pytest-seedall)",
+    "repeat_deterministic": "repeat_deterministic(runs=2, rtol=0, atol=0, ignore=(), locals=True, "
+    "deep=False): run the test again under the same seeds, and fail it if its results differ "
+    "(pytest-seedall)",
 }
 _EXPECTED = f"expected an integer from 0 to {MAX_TEST_SEED}, or shared='params'"
 _OURS = "(pytest-seedall's marker; register your own of that name, and it is left alone)"
@@ -37,6 +40,8 @@ class ItemMarks(NamedTuple):
     shared_parameters: Shared = None
     unseeded: bool = False
     entropy_mode: Mode | None = None
+    repeat: pytest.Mark | None = None
+    """The marker `repeat_deterministic`, whose arguments `repeat` reads."""
 
 
 NO_MARKS = ItemMarks()
@@ -55,9 +60,10 @@ class Markers:
     def __init__(self, registered: Iterable[str] = ()) -> None:
         taken = {line.partition(":")[0].partition("(")[0].strip() for line in registered}
         self.renamed = [name for name in _DESCRIPTIONS if name in taken]
-        self.seed, self.unseeded, self.entropy = (
+        self.seed, self.unseeded, self.entropy, self.repeat_deterministic = (
             f"seedall_{name}" if name in taken else name for name in _DESCRIPTIONS
         )
+        self._names = frozenset(getattr(self, name) for name in _DESCRIPTIONS)
         self._parents: dict[pytest.Collector, ItemMarks] = {}
 
     def descriptions(self) -> list[str]:
@@ -85,7 +91,7 @@ class Markers:
     def _read(self, node: pytest.Collector | pytest.Item) -> ItemMarks:
         marks: dict[str, pytest.Mark] = {}
         for mark in node.iter_markers():  # one walk for all names, the closest first
-            if mark.name in (self.seed, self.unseeded, self.entropy):
+            if mark.name in self._names:
                 marks.setdefault(mark.name, mark)
         if not marks:
             return NO_MARKS
@@ -94,16 +100,18 @@ class Markers:
             _require_parameters(node, marks[self.seed], shared)
         unseeded = self.unseeded in marks and _is_bare(marks[self.unseeded])
         if unseeded and pinned is not None:  # they contradict each other: the closest holds
-            unseeded = next(name for name in marks if name != self.entropy) == self.unseeded
+            order = [name for name in marks if name in (self.seed, self.unseeded)]
+            unseeded = order[0] == self.unseeded
         mode = _entropy_mode(marks[self.entropy]) if self.entropy in marks else None
-        return ItemMarks(None if unseeded else pinned, shared, unseeded, mode)
+        repeat = marks.get(self.repeat_deterministic)
+        return ItemMarks(None if unseeded else pinned, shared, unseeded, mode, repeat)
 
 
 def _seed_arguments(mark: pytest.Mark) -> tuple[int | None, Shared]:
     if "shared" not in mark.kwargs:
         return _pinned_seed(mark), None
     if mark.args or len(mark.kwargs) > 1:
-        raise MarkerError(f"{_written(mark)}: shared= takes no other argument beside it")
+        raise MarkerError(f"{written(mark)}: shared= takes no other argument beside it")
     return None, _shared_parameters(mark)
 
 
@@ -114,7 +122,7 @@ def _pinned_seed(mark: pytest.Mark) -> int:
     except Exception:  # the user's own type: anything may come
         seed = -1
     if not 0 <= seed <= MAX_TEST_SEED:
-        raise MarkerError(f"{_written(mark)}: {_EXPECTED} {_OURS}")
+        raise MarkerError(f"{written(mark)}: {_EXPECTED} {_OURS}")
     return seed
 
 
@@ -127,7 +135,7 @@ def _shared_parameters(mark: pytest.Mark) -> Shared:
     expected = "shared= takes 'params' or a list of parameter names"
     if isinstance(shared, str) and shared.isidentifier():
         expected += f", such as ['{shared}']"
-    raise MarkerError(f"{_written(mark)}: {expected}")
+    raise MarkerError(f"{written(mark)}: {expected}")
 
 
 def _require_parameters(
@@ -138,23 +146,23 @@ def _require_parameters(
     if parameters is not None and any(own is mark for own in node.own_markers):
         for name in names:
             if name not in parameters.values:
-                raise MarkerError(f"{_written(mark)}: the test has no parameter {name!r}")
+                raise MarkerError(f"{written(mark)}: the test has no parameter {name!r}")
 
 
 def _entropy_mode(mark: pytest.Mark) -> Mode:
     for mode in MODES:
         if mark.args == (mode,) and not mark.kwargs:
             return mode
-    raise MarkerError(f"{_written(mark)}: expected 'seed', 'report', 'error' or 'off' {_OURS}")
+    raise MarkerError(f"{written(mark)}: expected 'seed', 'report', 'error' or 'off' {_OURS}")
 
 
 def _is_bare(mark: pytest.Mark) -> bool:
     if mark.args or mark.kwargs:
-        raise MarkerError(f"{_written(mark)}: takes no arguments {_OURS}")
+        raise MarkerError(f"{written(mark)}: takes no arguments {_OURS}")
     return True
 
 
-def _written(mark: pytest.Mark) -> str:
+def written(mark: pytest.Mark) -> str:
     """Return a marker as it was written: ``@pytest.mark.seed(-1)``."""
     arguments = [shown(value) for value in mark.args]
     arguments += [f"{name}={shown(value)}" for name, value in mark.kwargs.items()]

@@ -23,13 +23,20 @@ SHORT_NAMES = {
     "--replay-failed": "--seedall-replay-failed",
     "--replay-in-order": "--seedall-replay-in-order",
     "--replay-from": "--seedall-replay-from",
+    "--repeat-deterministic": "--seedall-repeat-deterministic",
 }
+
+#: The value of ``--repeat-deterministic`` without one.
+REPEAT_BY_DEFAULT = "default"
+
 
 SESSION_NUMBERS = "an integer from 0 to 18446744073709551615"
 SESSION_SEEDS = f"{SESSION_NUMBERS}, 'random' or 'last'"
 TEST_SEEDS = f"an integer from 0 to {MAX_TEST_SEED}"
 ENTROPY_MODES = "'seed', 'report', 'error' or 'off'"
-#: What the options take, and an example; those that are not here take nothing.
+#: What stands for an absent value.
+_DEFAULTS = {"--repeat-deterministic": REPEAT_BY_DEFAULT}
+#: What the options take, and an example; those that are neither here nor there take nothing.
 _EXPECTED = {
     "--seed": (SESSION_SEEDS, "42"),
     "--test-seed": (TEST_SEEDS, "42"),
@@ -72,14 +79,15 @@ def rewrite_short_names(arguments: list[str], kept: Container[str]) -> None:
     for short in ours:
         if short in _EXPECTED:
             _require_one_value(short, arguments)
-        else:
+        elif short not in _DEFAULTS:
             _require_no_value(short, arguments)
     for place, argument in enumerate(arguments):
         if argument == "--":
             return
         name, equals, value = str(argument).partition("=")
         if name in ours:
-            arguments[place] = f"{SHORT_NAMES[name]}{equals}{value}"
+            default = "" if equals or name not in _DEFAULTS else f"={_DEFAULTS[name]}"
+            arguments[place] = f"{SHORT_NAMES[name]}{equals}{value}{default}"
 
 
 def _require_one_value(short: str, arguments: Sequence[str]) -> None:

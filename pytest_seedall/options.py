@@ -133,7 +133,7 @@ def _session_seed(
         where = f"{_ENVIRONMENT}={as_given(environment)}"
         return _read(config, environment, where, f"from {_ENVIRONMENT}", random_seed)
     if ini is not None:
-        where = _ini_place(config, "seedall_seed", ini)
+        where = ini_place(config, "seedall_seed", ini)
         return _read(config, str(ini), where, "from ini seedall_seed", random_seed)
     seed, source = rerun_seed(config)
     if seed is not None:
@@ -173,7 +173,7 @@ def _entropy(config: pytest.Config, option: str) -> Mode:
     value, where = config.getoption("seedall_entropy"), ""
     if value is None:
         value = ini_value(config, "seedall_entropy")
-        where = _ini_place(config, "seedall_entropy", value)
+        where = ini_place(config, "seedall_entropy", value)
     for mode in MODES:
         if mode == value:
             return mode
@@ -184,7 +184,7 @@ def _deterministic(config: pytest.Config) -> bool:
     value = ini_value(config, "seedall_deterministic")
     truth = _TRUTH.get(str(value).lower())
     if truth is None:
-        where = _ini_place(config, "seedall_deterministic", value)
+        where = ini_place(config, "seedall_deterministic", value)
         raise pytest.UsageError(f"{where}: expected 'true' or 'false'")
     return truth or bool(config.getoption("seedall_deterministic"))
 
@@ -196,7 +196,7 @@ def regressions(config: pytest.Config) -> str:
     """
     value = ini_value(config, "seedall_regressions")
     if not isinstance(value, str):
-        where = _ini_place(config, "seedall_regressions", value)
+        where = ini_place(config, "seedall_regressions", value)
         raise pytest.UsageError(f"{where}: expected the name of a file, such as 'tests/seeds.txt'")
     return value.strip()
 
@@ -204,7 +204,7 @@ def regressions(config: pytest.Config) -> str:
 def _own_seeds(config: pytest.Config) -> str:
     value = ini_value(config, "seedall_own_seeds")
     if value not in ("derive", "override"):
-        where = _ini_place(config, "seedall_own_seeds", value)
+        where = ini_place(config, "seedall_own_seeds", value)
         raise pytest.UsageError(f"{where}: expected 'derive' or 'override'")
     return str(value)
 
@@ -219,11 +219,11 @@ def _words(config: pytest.Config, name: str, expected: str) -> tuple[str, ...]:
     value = ini_value(config, name)
     words = value.split() if isinstance(value, str) else value
     if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
-        raise pytest.UsageError(f"{_ini_place(config, name, value)}: expected {expected}")
+        raise pytest.UsageError(f"{ini_place(config, name, value)}: expected {expected}")
     return tuple(words)
 
 
-def _ini_place(config: pytest.Config, name: str, value: object) -> str:
+def ini_place(config: pytest.Config, name: str, value: object) -> str:
     """Return a setting as it was written, and where: ``seedall_seed = abc (in pytest.ini)``."""
     file = "" if config.inipath is None else f" (in {config.inipath.name})"
     return f"{name} = {as_given(value)}{file}"

@@ -16,6 +16,7 @@ first test started, end of the run    `remembering.Remembering`
 what failed, what passes              `recording.Recording`
 the regressions file                  `regression_testing`: `RegressionItems`, `RegressionRecording`
 ``--replay-failed`` and its like      `replaying.Selecting`, `replaying.Replaying`
+tests to be repeated                  `repeat`: `RepeatAsking`, `Repeating`, `Tallies`
 annotations on GitHub                 `github_actions.GitHubActions`
 xdist's                               `xdist.Controller`, `xdist.Worker`
 ====================================  ===========================================================
@@ -39,6 +40,7 @@ from pytest_seedall.last_seeds import OF_THE_LAST_RUN, reruns_failures
 from pytest_seedall.markers import Markers
 from pytest_seedall.option_names import (
     SHORT_NAMES,
+    name_here,
     names_here,
     owned_elsewhere,
     rewrite_short_names,
@@ -47,6 +49,9 @@ from pytest_seedall.processes import distributes, is_worker, only_sets_up, regis
 from pytest_seedall.record_store import seeds_of_other_runs, store_of
 from pytest_seedall.recording import Recording
 from pytest_seedall.remembering import Remembering
+from pytest_seedall.repeat import chosen
+from pytest_seedall.repeat.asking import RepeatAsking
+from pytest_seedall.repeat.tallies import Tallies
 from pytest_seedall.report_text import DETERMINISTIC
 from pytest_seedall.reporting import FailureReporting, RunReporting
 from pytest_seedall.seeders.foreign import LateHooks, from_hook
@@ -57,6 +62,7 @@ from pytest_seedall.started_tests import TellStarted
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
+    from pytest_seedall.repeat.wanted import Repetition
     from pytest_seedall.seeders.registry import Registry
 
     Wrapper: TypeAlias = Generator[None, Any, Any]
@@ -138,6 +144,20 @@ def pytest_configure(config: pytest.Config) -> None:
 
             register(config, DeterministicModes(session))
         register(config, FailureReporting(session, invocation))
+        default, audit = _repeats(config, session)
+        register(config, RepeatAsking(session, markers, invocation, default, audit))
+    if not is_worker(config):
+        is_audit = config.getoption("seedall_repeat_deterministic") is not None
+        register(config, Tallies(is_audit))
+
+
+def _repeats(
+    config: pytest.Config, session: SeedallSession
+) -> tuple[Repetition, Repetition | None]:
+    """Return what the marker `repeat_deterministic` means, and what is done without it."""
+    default = chosen.default(config)
+    name = name_here("--repeat-deterministic", session.owned_elsewhere)
+    return default, chosen.audit(config, name, default)
 
 
 def _register_markers(config: pytest.Config) -> Markers:

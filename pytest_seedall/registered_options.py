@@ -8,6 +8,14 @@ if TYPE_CHECKING:
     import pytest
 
 
+_REPEAT_SETTINGS = {
+    "runs": "how often @repeat_deterministic runs a test; default: 2",
+    "rtol": "how far numbers of two runs may be apart, relative to each other; default: 0",
+    "atol": "how far they may be apart at all; default: 0",
+    "ignore": "results of no importance: names, or patterns such as model.*",
+}
+
+
 def add_options(parser: pytest.Parser) -> None:
     group = parser.getgroup("seedall", "seeds for every random number generator (pytest-seedall)")
     group.addoption(
@@ -40,6 +48,14 @@ def add_options(parser: pytest.Parser) -> None:
         action="store_true",
         help="--deterministic for short, likewise. Switch on the deterministic modes of PyTorch "
         "and TensorFlow, where they are imported. Also: seedall_deterministic in the ini file.",
+    )
+    group.addoption(
+        "--seedall-repeat-deterministic",
+        dest="seedall_repeat_deterministic",
+        metavar="RUNS",
+        help="--repeat-deterministic[=RUNS] for short, likewise. Run each selected test again "
+        "under the same seeds, as if it were marked with @repeat_deterministic, and fail those "
+        "whose results differ.",
     )
     _add_replay_options(group)
     parser.addini("seedall_seed", "session seed: an integer, 'random' or 'last'", default=None)
@@ -77,6 +93,11 @@ def add_options(parser: pytest.Parser) -> None:
         "under which tests have failed are added to it, and tried first in every run",
         default="",
     )
+    for name, meaning in _REPEAT_SETTINGS.items():
+        if name == "ignore":
+            parser.addini(f"seedall_repeat_{name}", meaning, type="args", default=[])
+        else:
+            parser.addini(f"seedall_repeat_{name}", meaning, default=None)
     parser.addini(
         "seedall_shared",
         "'params', or the names of parameters: tests that differ in these alone see the same data",

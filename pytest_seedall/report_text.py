@@ -226,10 +226,10 @@ class _Saying(NamedTuple):
         return self.message[:50]  # as pytest shows a text under --tb=line
 
 
-def add_section(report: Any, text: str) -> None:
-    """Put our section into a failed report, where no option hides it."""
+def add_section(report: Any, text: str, title: str = TITLE) -> None:
+    """Put a section of ours into a failed report, where no option hides it."""
     if hasattr(report.longrepr, "addsection"):
-        report.longrepr.addsection(TITLE, text)
+        report.longrepr.addsection(title, text)
     else:
         report.longrepr = WithSection(report.longrepr, text)
 

@@ -34,8 +34,6 @@ class Seeding:
         self._shared_generators = session.shared_generators
         self._markers = markers
         self._seed_before_setup = derive(self._session_seed, "before setup")
-        self._before_setup: Stream | None = None
-        """The stream of the hooks that run for a test before its setup."""
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -50,7 +48,7 @@ class Seeding:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self) -> Wrapper:
         # Nothing is seeded for it: it is there to be told what these hooks seed.
-        self._before_setup = self._streams.current = Stream(self._seed_before_setup)
+        self._session.before_setup = self._streams.current = Stream(self._seed_before_setup)
         return (yield)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)  # before any other plugin's wrapper may draw
@@ -130,7 +128,7 @@ class Seeding:
 
     def _seeded_before_setup(self) -> Mapping[str, OwnSeed]:
         """Return what the project's hooks (`pytest_runtest_logstart`) seeded for this test."""
-        before, self._before_setup = self._before_setup, None
+        before = self._session.before_setup
         if before is None or before is not self._streams.current:
             return NOTHING  # a further attempt at the same test
         return {library: own for library, own in before.own.items() if own.place}

@@ -69,6 +69,8 @@ class SeedallSession:
             self.settings = self.settings._replace(session_seed=self.replayed_seed)
         self.project_options: frozenset[str] = frozenset()
         """The names of the options that the initial conftests define."""
+        self.before_setup: Stream | None = None
+        """The stream of the hooks that run for a test before its setup."""
         self.item: pytest.Item | None = None
         """The test that was set up last."""
         self.begun = 0
@@ -223,6 +225,12 @@ class SeedallSession:
         if name not in self._imported_by:
             self._imported_by[name] = imported_project_modules(name)
         return self._imported_by[name]
+
+    def forget_attempt(self, item: pytest.Item) -> None:
+        """Have a run of a test that nobody has seen count as none."""
+        item.stash[ITEM_SEEDS].attempt -= 1
+        self.begun -= 1
+        self.streams.current = self.before_setup
 
     def raise_swallowed(self) -> None:
         """Raise what a forbidden draw of the current stream raised, if that was caught since.

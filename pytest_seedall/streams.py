@@ -12,6 +12,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pytest_seedall.entropy import NAME as ENTROPY
 from pytest_seedall.seeders.registry import Registry, first_probe
 from pytest_seedall.seeds import MAX_TEST_SEED
 from pytest_seedall.stream import Stream
@@ -160,6 +161,10 @@ class Streams:
                 probes[seeder.name] = seeder.probe()
             except Exception as error:  # a library's own code: anything may come
                 self.registry.switch_off(seeder, error)
+
+    def states(self) -> dict[str, Any]:
+        """Return where the PRNGs are that can be read, by library; not the answered draws."""
+        return {seeder.name: state for seeder, state in self._capture() if seeder.name != ENTROPY}
 
     def drew_so_far(self, stream: Stream) -> list[str]:
         """Return the libraries that drew in `stream`, which may go on afterwards."""

@@ -1,0 +1,90 @@
+"""Finds out, as tests are collected, which of them are to be repeated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pytest
+
+from pytest_seedall.markers import MarkerError, written
+from pytest_seedall.processes import register
+from pytest_seedall.repeat.wanted import RepeatError, Repetition, from_marker
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from pytest_seedall.commands import Invocation
+    from pytest_seedall.markers import Markers
+    from pytest_seedall.session import SeedallSession
+
+    Wrapper: TypeAlias = Generator[None, Any, Any]
+
+
+class RepeatAsking:
+    """Looks at the markers of the tests; a run without such tests is troubled no further.
+
+    :param default: for what a marker does not say.
+    :param audit: for tests without a marker; None if these are not repeated.
+    """
+
+    def __init__(
+        self,
+        session: SeedallSession,
+        markers: Markers,
+        invocation: Invocation,
+        default: Repetition,
+        audit: Repetition | None,
+    ) -> None:
+        self._session = session
+        self._markers = markers
+        self._invocation = invocation
+        self._default = default
+        self._audit = audit
+        self._is_ready = False
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(self, collector: pytest.Collector) -> Wrapper:
+        report = yield
+        wrong = []
+        for item in report.result if report.passed else ():
+            if isinstance(item, pytest.Item):
+                wrong += self._look_at(item, collector.config)
+        if wrong:
+            report.outcome, report.result = "failed", []
+            report.longrepr = "\n".join(wrong)
+        return report
+
+    def _look_at(self, item: pytest.Item, config: pytest.Config) -> list[str]:
+        """Get ready if a test is to be repeated; return what is wrong with its marker."""
+        try:
+            wanted = self.wanted(item)
+        except RepeatError as error:
+            return [f"{_place(item)}: {item.name}: {error}"]
+        if wanted is not None and not self._is_ready:
+            self._is_ready = True
+            from pytest_seedall.repeat.repeating import CallEnds, Repeating
+
+            register(config, CallEnds())
+            register(config, Repeating(self._session, self._invocation, self.wanted))
+        return []
+
+    def wanted(self, item: pytest.Item) -> Repetition | None:
+        """Return how a test is to be repeated, None if it is not.
+
+        :raises RepeatError: for a marker with a wrong argument, which it quotes.
+        """
+        try:
+            mark = self._markers.of(item).repeat
+        except MarkerError:  # another marker is wrong, for which the test's setup fails
+            return None
+        if mark is None:
+            return self._audit
+        try:
+            return from_marker(mark.args, mark.kwargs, self._audit or self._default)
+        except RepeatError as error:
+            raise RepeatError(f"{written(mark)}: {error}") from error
+
+
+def _place(item: pytest.Item) -> str:
+    path, line, _ = item.location
+    return f"{path}:{line + 1}" if line is not None else path

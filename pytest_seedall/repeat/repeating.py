@@ -1,0 +1,182 @@
+"""Runs a test again under the same seeds, before the run that is seen, and compares the results."""
+
+from __future__ import annotations
+
+import inspect
+import shutil
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pytest
+
+from pytest_seedall._compat.pytest import ends_phase
+from pytest_seedall._compat.pytest_runs import run_quietly
+from pytest_seedall.commands import hash_seed
+from pytest_seedall.item_seeds import RECORDER
+from pytest_seedall.option_names import owned_elsewhere
+from pytest_seedall.repeat import words
+from pytest_seedall.repeat.repeats import Repeats, word_of
+from pytest_seedall.repeat.runs import Outcome
+from pytest_seedall.repeat.tallies import REPEATED, tally
+from pytest_seedall.report_text import add_section
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from pytest_seedall.commands import Invocation
+    from pytest_seedall.repeat.wanted import Repetition
+    from pytest_seedall.session import SeedallSession
+
+    Wrapper: TypeAlias = Generator[None, Any, Any]
+
+
+#: Whether the phase in which a test runs has ended, with no exception.
+_HAS_RETURNED = pytest.StashKey[bool]()
+
+
+class CallEnds:
+    """Notes the end of the phase in which a test runs: subtests make reports in its middle."""
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> None:
+        if _HAS_RETURNED in item.stash:
+            item.stash[_HAS_RETURNED] = True
+
+
+class Repeating:
+    """The hooks of tests that are repeated."""
+
+    def __init__(
+        self,
+        session: SeedallSession,
+        invocation: Invocation,
+        wanted: Callable[[pytest.Item], Repetition | None],
+    ) -> None:
+        self._session = session
+        self._invocation = invocation
+        self._wanted = wanted
+        self._repeats: Repeats | None = None
+        self._is_quiet = False
+        self._replaced: tuple[pytest.Function, Any] | None = None
+
+    @pytest.hookimpl(wrapper=True, trylast=True)  # the others' are around all runs
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Wrapper:
+        wanted = self._wanted(item)
+        if wanted is None:
+            return (yield)
+        self._repeats = Repeats(item, wanted)
+        try:
+            for _ in range(wanted.runs - 1):
+                self._run_quietly(self._repeats)
+            self._begin(self._repeats)
+            return (yield)
+        finally:
+            self._repeats.close()
+            self._repeats = None
+
+    def _run_quietly(self, repeats: Repeats) -> None:
+        self._begin(repeats)
+        self._is_quiet = True
+        try:
+            run_quietly(repeats.item, self._hear)
+        finally:
+            self._is_quiet = False
+        self._session.forget_attempt(repeats.item)
+        repeats.end()
+
+    def _begin(self, repeats: Repeats) -> None:
+        repeats.item.stash[RECORDER] = repeats.begin().record
+        repeats.item.stash[_HAS_RETURNED] = False
+
+    def _hear(self, report: Any) -> None:
+        """Take note of a subtest in a run that nobody sees."""
+        if self._repeats is not None and self._repeats.taking is not None:
+            label = getattr(getattr(report, "context", None), "msg", "") or ""
+            self._repeats.taking.note(Outcome(f"subtest {label}".strip(), word_of(report)))
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Take note of a subtest in the run that is seen."""
+        if self._repeats is not None and hasattr(report, "context"):
+            self._hear(report)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_call(self) -> None:
+        if self._repeats is not None:
+            self._repeats.begin_call()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> None:
+        """Keep from pytest what the function returns, which it takes for a mistake."""
+        function = pyfuncitem.obj
+        if self._repeats is not None and not inspect.iscoroutinefunction(function):
+            self._replaced = pyfuncitem, function
+            pyfuncitem.obj = _returning_nothing(function)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)  # around those that decide on xfail
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Wrapper:
+        repeats = self._repeats
+        has_returned = item.stash.get(_HAS_RETURNED, False)
+        is_phase = call.when != "call" or has_returned or ends_phase(call)
+        if repeats is None or repeats.item is not item or not is_phase:
+            return (yield)
+        if call.when == "call":
+            self._put_back()
+        states = self._session.streams.states() if call.when == "call" else {}
+        report = yield
+        repeats.end_phase(report, call.excinfo and call.excinfo.value, states)
+        if not self._is_quiet:
+            self._judge(repeats, report)
+        return report
+
+    def _put_back(self) -> None:
+        if self._replaced is not None:
+            item, function = self._replaced
+            item.obj, self._replaced = function, None
+
+    def _judge(self, repeats: Repeats, report: pytest.TestReport) -> None:
+        """Say in the report of the run that is seen what became of all runs."""
+        report.duration += repeats.durations.get(report.when or "", 0.0)
+        if report.when == "setup" and report.passed:
+            return
+        if report.when == "teardown" and report.passed:
+            return
+        repeats.look()
+        if report.when != "teardown":
+            setattr(report, REPEATED, tally(repeats.verdict, repeats.number))
+        if repeats.differing:
+            self._tell(repeats, report)
+
+    def _tell(self, repeats: Repeats, report: pytest.TestReport) -> None:
+        assert repeats.verdict is not None
+        item = repeats.item
+        text = words.report(
+            repeats.verdict,
+            item.name,
+            ("run 1", f"run {repeats.differing}"),
+            self._command(item),
+            _width(),
+        )
+        if report.failed:
+            add_section(report, text, words.TITLE.lower())
+            return
+        report.outcome = "failed"
+        report.longrepr = text
+        vars(report).pop("wasxfail", None)
+
+    def _command(self, item: pytest.Item) -> str:
+        names = self._session.id_of(item).names
+        owned = owned_elsewhere(item.config)
+        return self._invocation.command(item.path, names, hash_seed(), owned)
+
+
+def _returning_nothing(function: Any) -> Any:
+    @wraps(function)
+    def call(*args: Any, **kwargs: Any) -> None:
+        __tracebackhide__ = True
+        function(*args, **kwargs)
+
+    return call
+
+
+def _width() -> int:
+    return max(60, min(shutil.get_terminal_size().columns, 120))

@@ -1,0 +1,128 @@
+"""The runs of one test under the same seeds, one after another."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+
+from pytest_seedall._compat.pytest import fixture_definitions
+from pytest_seedall._compat.pytest_runs import function_of
+from pytest_seedall.repeat.runs import Outcome, Taking
+from pytest_seedall.repeat.snapshots import Snapshots
+from pytest_seedall.repeat.verdicts import judge
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pytest
+
+    from pytest_seedall.repeat.runs import Run
+    from pytest_seedall.repeat.verdicts import Verdict
+    from pytest_seedall.repeat.wanted import Repetition
+
+
+class Repeats:
+    """The runs of one test, and the verdict on them."""
+
+    def __init__(self, item: pytest.Item, wanted: Repetition) -> None:
+        self.item = item
+        self.wanted = wanted
+        self.number = 0
+        """Which run it is, counted from 1."""
+        self.verdict: Verdict | None = None
+        """That on the first run that differs from run 1; else on the last."""
+        self.differing = 0
+        """The number of the run that differs; 0 if none does."""
+        self.durations: dict[str, float] = {}
+        """The seconds that the phases of the runs before have taken."""
+        self.taking: Taking | None = None
+        self._first: Run | None = None
+        self._shared: frozenset[int] = frozenset()
+        self._folders: dict[str, str] = {}
+        self._snapshots = Snapshots(
+            lambda value: id(value) in self._shared, deep=wanted.deep, folders=self._folders
+        )
+
+    def begin(self) -> Taking:
+        """Begin the next run."""
+        self.number += 1
+        function = function_of(self.item)
+        code = None if function is None else getattr(inspect.unwrap(function), "__code__", None)
+        self.taking = Taking(self._snapshots, code, self._is_result, self.wanted.locals)
+        return self.taking
+
+    def begin_call(self) -> None:
+        """Begin the phase in which the test function runs; its fixtures are set up."""
+        assert self.taking is not None
+        self._shared = frozenset(map(id, _shared_values(self.item)))
+        self._folders.update(_folders(self.item))
+        self.taking.watch()
+
+    def end_phase(
+        self, report: pytest.TestReport, error: BaseException | None, states: Mapping[str, object]
+    ) -> None:
+        """End a phase of the run.
+
+        :param states: where the PRNGs are.
+        """
+        assert self.taking is not None
+        if report.when == "call":
+            self.taking.stop(error, states)
+        elif error is not None:
+            self.taking.stop(error, {})
+        self.taking.note(Outcome(report.when or "", word_of(report)), report.duration)
+
+    def end(self) -> None:
+        """End a run that nobody sees."""
+        assert self.taking is not None
+        for when, seconds in self.taking.durations.items():
+            self.durations[when] = self.durations.get(when, 0.0) + seconds
+        self.look()
+
+    def look(self) -> None:
+        """Compare what the run has given so far with the first one."""
+        assert self.taking is not None
+        run = self.taking.taken()
+        if self._first is None:
+            self._first = run
+        elif not self.differing:
+            so_far = run.outcomes[: len(run.outcomes)]
+            first = self._first._replace(outcomes=self._first.outcomes[: len(so_far)])
+            self.verdict = judge(first, run, self.wanted)
+            self.differing = self.number if self.verdict.differs else 0
+
+    def close(self) -> None:
+        self._snapshots.close()
+
+    def _is_result(self, name: str, value: object) -> bool:
+        """Tell whether a local variable is one: not a fixture, nor the test's own object."""
+        arguments = getattr(self.item, "funcargs", None) or {}
+        is_given = name in arguments and arguments[name] is value
+        return not is_given and value is not getattr(self.item, "instance", None)
+
+
+def word_of(report: pytest.TestReport) -> str:
+    """Return how a phase ended, in one word."""
+    if hasattr(report, "wasxfail"):
+        return "xfailed" if report.skipped else "xpassed"
+    return report.outcome
+
+
+def _shared_values(item: pytest.Item) -> list[object]:
+    """Return what all runs have in common: globals of the module, wider fixtures."""
+    module = getattr(item, "module", None)
+    owner = getattr(item, "cls", None)
+    values = [*vars(module).values()] if module is not None else []
+    values += [value for one in getattr(owner, "__mro__", ()) for value in vars(one).values()]
+    arguments: dict[str, Any] = getattr(item, "funcargs", None) or {}
+    for name, definitions in fixture_definitions(item).items():
+        if name in arguments and definitions[-1].scope != "function":
+            values.append(arguments[name])
+    return values
+
+
+def _folders(item: pytest.Item) -> dict[str, str]:
+    """Return the test's temporary folder, which has another name in each run."""
+    arguments: dict[str, Any] = getattr(item, "funcargs", None) or {}
+    folder = arguments.get("tmp_path")
+    return {} if folder is None else {str(folder): "tmp_path", str(folder.parent): "basetemp"}

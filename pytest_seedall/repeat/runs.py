@@ -1,0 +1,133 @@
+"""What one run of a test gives: taken while it runs, and kept as snapshots."""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_seedall.repeat.returns import seeing_returns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from types import CodeType, FrameType, TracebackType
+
+    from pytest_seedall.repeat.nodes import Snapshot
+    from pytest_seedall.repeat.snapshots import Snapshots
+
+#: More examples of Hypothesis than that are not compared.
+MOST_EXAMPLES = 1_000
+
+
+class Outcome(NamedTuple):
+    """How a phase of a test ended, or a subtest."""
+
+    when: str
+    word: str
+    """``passed``, ``failed``, ``skipped``, ``xfailed`` or ``xpassed``."""
+
+
+class Run(NamedTuple):
+    """What one run of a test gave."""
+
+    outcomes: tuple[Outcome, ...]
+    raised: Snapshot
+    returned: tuple[Snapshot, ...]
+    """The value that the test function returned; one for each example."""
+    locals: tuple[Snapshot, ...]
+    recorded: tuple[Snapshot, ...]
+    """What ``seedall.record`` was given, in order."""
+    states: Snapshot
+    """Where the PRNGs were at the end."""
+
+
+class Taking:
+    """Takes what a run gives.
+
+    :param is_result: tells whether a local variable is one, by its name and value.
+    """
+
+    def __init__(
+        self,
+        snapshots: Snapshots,
+        code: CodeType | None,
+        is_result: Callable[[str, object], bool],
+        takes_locals: bool = True,
+    ) -> None:
+        self._snapshots = snapshots
+        self._code = code
+        self._is_result = is_result
+        self._takes_locals = takes_locals
+        self._watch = ExitStack()
+        self._outcomes: list[Outcome] = []
+        self._returned: list[Snapshot] = []
+        self._locals: list[Snapshot] = []
+        self._recorded: list[Snapshot] = []
+        self._labels: Counter[str] = Counter()
+        self._raised: dict[str, object] = {}
+        self._states: dict[str, object] = {}
+        self.durations: dict[str, float] = {}
+
+    def watch(self) -> None:
+        """Begin to see the test function return."""
+        if self._code is not None:
+            self._watch.enter_context(seeing_returns(self._code, self._see))
+
+    def stop(self, error: BaseException | None, states: Mapping[str, object]) -> None:
+        """End the phase in which the test function runs.
+
+        :param error: what it raised.
+        :param states: where the PRNGs are.
+        """
+        self._watch.close()
+        self._states = dict(states)
+        if error is not None:
+            self._raised = {"exception": error}
+            frame = _frame_of(self._code, error.__traceback__)
+            if frame is not None and not self._locals:
+                self._take_locals(frame)
+
+    def record(self, name: str, value: object) -> None:
+        """Take a value that the test calls a result."""
+        self._labels[name] += 1
+        number = self._labels[name]
+        label = name if number == 1 else f"{name} (record {number})"
+        self._recorded.append(self._snapshots.of_names({label: value}))
+
+    def note(self, outcome: Outcome, duration: float = 0.0) -> None:
+        self._outcomes.append(outcome)
+        self.durations[outcome.when] = self.durations.get(outcome.when, 0.0) + duration
+
+    def taken(self) -> Run:
+        """Return what the run gave."""
+        return Run(
+            tuple(self._outcomes),
+            self._snapshots.of_names(self._raised),
+            tuple(self._returned),
+            tuple(self._locals),
+            tuple(self._recorded),
+            self._snapshots.of_names(self._states),
+        )
+
+    def _see(self, frame: FrameType, value: object) -> None:
+        if len(self._returned) < MOST_EXAMPLES:
+            self._returned.append(self._snapshots.of_names({} if value is None else {"": value}))
+            self._take_locals(frame)
+
+    def _take_locals(self, frame: FrameType) -> None:
+        if self._takes_locals:
+            found = {
+                name: value
+                for name, value in frame.f_locals.items()
+                if name[0] != "@" and self._is_result(name, value)
+            }
+            self._locals.append(self._snapshots.of_names(found))
+
+
+def _frame_of(code: CodeType | None, traceback: TracebackType | None) -> FrameType | None:
+    """Return the frame of a function that has raised."""
+    while traceback is not None:
+        if traceback.tb_frame.f_code is code:
+            return traceback.tb_frame
+        traceback = traceback.tb_next
+    return None

@@ -1,0 +1,102 @@
+"""How much was compared over a whole run, and what that says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from pytest_seedall.repeat.words import bound, reasons
+from pytest_seedall.report_text import TITLE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pytest
+
+    from pytest_seedall.repeat.verdicts import Verdict
+
+#: The attribute of a report that holds the tally of its test.
+REPEATED = "seedall_repeated"
+
+_MOST_NAMED = 3
+
+
+def tally(verdict: Verdict | None, runs: int) -> dict[str, Any]:
+    """Return what a report tells of the runs of its test, in a form that can be sent."""
+    if verdict is None:
+        return {"runs": runs, "differs": False, "compared": 0, "left_out": {}}
+    return {
+        "runs": runs,
+        "differs": verdict.differs,
+        "compared": verdict.compared,
+        "left_out": dict(verdict.left_out),
+    }
+
+
+class Tallies:
+    """Sums up the repeats of a run, where the terminal is.
+
+    :param is_audit: whether all tests are repeated, marked or not.
+    """
+
+    def __init__(self, is_audit: bool) -> None:
+        self._is_audit = is_audit
+        self._found: dict[str, dict[str, Any]] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        found = getattr(report, REPEATED, None)
+        if found is not None:
+            self._found[report.nodeid] = found
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if not self._found:
+            return
+        brief = terminalreporter.verbosity < 0
+        said = lines(self._found, self._is_audit)
+        if not brief:
+            terminalreporter.write_sep("=", f"{TITLE}: repeat")
+        for line in said[:1] if brief else said:
+            terminalreporter.write_line(f"{TITLE}: {line}" if brief else line)
+
+
+def lines(found: dict[str, dict[str, Any]], is_audit: bool = False) -> list[str]:
+    """Return what to say of all tests that were repeated.
+
+    :param found: the tally of each test, by its node id.
+    """
+    differing = [nodeid for nodeid, one in found.items() if one["differs"]]
+    bare = [nodeid for nodeid, one in found.items() if not one["compared"]]
+    compared = sum(one["compared"] for one in found.values())
+    left_out: Counter[str] = Counter()
+    for one in found.values():
+        left_out.update(one["left_out"])
+    said = [_first(found, len(differing), compared, left_out)]
+    if bare and not is_audit:
+        said.append(f"nothing but the outcome to compare: {_named(bare)}")
+    elif bare:
+        said.append(f"{len(bare)} had nothing to compare but the outcome")
+    if is_audit and len(differing) < len(found):
+        runs = min(one["runs"] for one in found.values())
+        said.append(
+            f"the same in {runs} runs is no proof: a test that differs in up to {bound(runs)} of "
+            f"its runs may look so (59 runs: {bound(59)}, 299 runs: {bound(299)})"
+        )
+    return said
+
+
+def _first(
+    found: dict[str, dict[str, Any]], differing: int, compared: int, left_out: Counter[str]
+) -> str:
+    runs = sorted({one["runs"] for one in found.values()})
+    times = f"{runs[0]} times" if len(runs) == 1 else f"{runs[0]} to {runs[-1]} times"
+    tests = "1 test" if len(found) == 1 else f"{len(found)} tests"
+    same = len(found) - differing
+    said = [f"{same} the same"] if same else []
+    said += [f"{differing} NOT deterministic"] if differing else []
+    out = f", {left_out.total()} left out ({reasons(left_out)})" if left_out else ""
+    return f"{tests} run {times}: {', '.join(said)}; {compared} results compared{out}"
+
+
+def _named(nodeids: Sequence[str]) -> str:
+    more = len(nodeids) - _MOST_NAMED
+    return ", ".join([*nodeids[:_MOST_NAMED], *([f"... {more} more"] if more > 0 else [])])

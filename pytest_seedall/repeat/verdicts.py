@@ -1,0 +1,115 @@
+"""Whether two runs of a test gave the same: what differs, what was compared, what was not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import zip_longest
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_seedall.repeat.comparing import compare
+from pytest_seedall.repeat.nodes import At, Node, Snapshot
+from pytest_seedall.repeat.numbers import Tolerance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pytest_seedall.repeat.comparing import Comparison
+    from pytest_seedall.repeat.differences import Difference
+    from pytest_seedall.repeat.runs import Outcome, Run
+    from pytest_seedall.repeat.wanted import Repetition
+
+_NOTHING = Snapshot(At(0), (Node("names", ""),))
+
+
+class Found(NamedTuple):
+    """A difference, and what kind of result it is in."""
+
+    role: str
+    """``local``, ``recorded``, ``return value``, ``exception`` or ``PRNG``."""
+    difference: Difference
+    example: int = 0
+    """Which example of Hypothesis it is in, counted from 1; 0 if there are none."""
+
+
+class Verdict(NamedTuple):
+    """What came of comparing a run with the first one."""
+
+    outcomes: tuple[tuple[Outcome, ...], tuple[Outcome, ...]]
+    found: tuple[Found, ...]
+    """The differences of results, those that a person asks for first."""
+    more: int
+    compared: int
+    """How many results, part by part."""
+    left_out: Counter[str]
+    """How many parts of results were not compared, by the reason."""
+    same: Counter[str]
+    """How many results were the same, by their role."""
+    moved: tuple[str, ...]
+    """The libraries whose PRNGs ended in another state."""
+    states: int
+    """How many libraries' states were compared."""
+
+    @property
+    def outcome_differs(self) -> bool:
+        return self.outcomes[0] != self.outcomes[1]
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether there was nothing to compare but the outcome."""
+        return not self.compared
+
+    @property
+    def differs(self) -> bool:
+        """Whether the test is not deterministic; PRNG states decide where there is nothing else."""
+        return self.outcome_differs or bool(self.found) or (self.is_bare and bool(self.moved))
+
+
+def judge(first: Run, second: Run, wanted: Repetition) -> Verdict:
+    """Compare a run with the first one."""
+    parts = list(_parts(first, second, wanted))
+    left_out: Counter[str] = Counter()
+    same: Counter[str] = Counter()
+    for role, _, comparison in parts:
+        left_out.update(comparison.reasons)
+        same[role] += len(comparison.same)
+    states = compare(first.states, second.states)
+    moved = tuple(dict.fromkeys(difference.name for difference in states.differences))
+    return Verdict(
+        outcomes=(first.outcomes, second.outcomes),
+        found=tuple(
+            Found(role, difference, example)
+            for role, example, comparison in parts
+            for difference in comparison.differences
+        ),
+        more=sum(comparison.more for _, _, comparison in parts),
+        compared=sum(comparison.compared for _, _, comparison in parts),
+        left_out=left_out,
+        same=+same,
+        moved=moved,
+        states=len(moved) + len(states.same),
+    )
+
+
+def _parts(first: Run, second: Run, wanted: Repetition) -> Iterator[tuple[str, int, Comparison]]:
+    """Yield what each kind of result gives: its role, the number of the example, the comparison."""
+    yield "exception", 0, _compare(first.raised, second.raised, wanted)
+    has_examples = max(len(first.returned), len(second.returned)) > 1
+    for role, pairs in (
+        ("recorded", _pairs(first.recorded, second.recorded)),
+        ("return value", _pairs(first.returned, second.returned)),
+        ("local", _pairs(first.locals, second.locals)),
+    ):
+        for number, pair in enumerate(pairs, start=1):
+            example = number if has_examples and role != "recorded" else 0
+            yield role, example, _compare(*pair, wanted)
+
+
+def _pairs(
+    first: Iterable[Snapshot], second: Iterable[Snapshot]
+) -> Iterator[tuple[Snapshot, Snapshot]]:
+    return zip_longest(first, second, fillvalue=_NOTHING)
+
+
+def _compare(first: Snapshot, second: Snapshot, wanted: Repetition) -> Comparison:
+    tolerance = Tolerance(wanted.rtol, wanted.atol)
+    return compare(first, second, tolerance=tolerance, ignore=wanted.ignore)

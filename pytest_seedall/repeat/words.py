@@ -1,0 +1,132 @@
+"""The words for a test that is not deterministic, and for how much was compared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_seedall.repeat.differences import lines
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pytest_seedall.repeat.runs import Outcome
+    from pytest_seedall.repeat.verdicts import Found, Verdict
+
+TITLE = "NOT DETERMINISTIC"
+
+_MOST_LINES = 40
+_MOST_SHOWN = 3
+_ROLES = {"local": "local", "recorded": "recorded", "exception": "", "return value": "return value"}
+# A tolerance that lets more pass than this is no cure.
+_LARGEST_RTOL = 1e-2
+
+
+def report(verdict: Verdict, name: str, runs: tuple[str, str], replay: str, width: int) -> str:
+    """Return what to say of a test whose runs differ, in at most 40 lines.
+
+    :param runs: what the two runs are called: ``run 1``, ``run 2``.
+    :param replay: the command that runs the test again; empty if there is none.
+    """
+    first, second = runs
+    said = [f"{TITLE}  {name}: {second} differs from {first} under the same seed"]
+    if verdict.outcome_differs:
+        said += _outcomes(verdict, runs)
+    for found in verdict.found[:_MOST_SHOWN]:
+        said += _difference(found, runs, width)
+    said += _rest(verdict)
+    said += _line("also", _also(verdict))
+    said += _line("PRNGs", _moved(verdict))
+    said += _line("fix", _fix(verdict))
+    said += _line("replay", replay)
+    return "\n".join(said[:_MOST_LINES])
+
+
+def _line(label: str, text: str) -> list[str]:
+    return [f"{label:<8} {text}"] if text else []
+
+
+def _outcomes(verdict: Verdict, runs: tuple[str, str]) -> list[str]:
+    said = ["what     the outcome"]
+    for run, outcomes in zip(runs, verdict.outcomes, strict=True):
+        said.append(f"           {run}   {_told(outcomes)}")
+    return said
+
+
+def _told(outcomes: Sequence[Outcome]) -> str:
+    """Return the outcome of a run: that of the call, unless another phase has more to tell."""
+    telling = [one for one in outcomes if one.word not in ("passed", "skipped")]
+    chosen = telling or [one for one in outcomes if one.when == "call"] or list(outcomes)
+    return ", ".join(
+        one.word if one.when == "call" else f"{one.word} ({one.when})" for one in chosen
+    )
+
+
+def _difference(found: Found, runs: tuple[str, str], width: int) -> list[str]:
+    role = _ROLES[found.role]
+    said = lines(found.difference, width, role=role, runs=runs)
+    return [*said, f"         in example {found.example}"] if found.example else said
+
+
+def _rest(verdict: Verdict) -> list[str]:
+    rest = len(verdict.found) - _MOST_SHOWN + verdict.more
+    if rest <= 0:
+        return []
+    paths = [found.difference.path for found in verdict.found[_MOST_SHOWN:]]
+    names = [f"`{path}`" for path in dict.fromkeys(paths) if path][:5]
+    return _line(
+        "more", f"{_counted(rest, 'difference')}" + (f": {', '.join(names)}" if names else "")
+    )
+
+
+def _also(verdict: Verdict) -> str:
+    """Say what is the same, and what was not compared."""
+    said = [] if verdict.outcome_differs else ["outcome same"]
+    for role, count in verdict.same.items():
+        if role == "return value":
+            said.append("return value same")
+        elif role != "exception":
+            said.append(f"{_counted(count, _PLURALS.get(role, role))} same")
+    if verdict.left_out:
+        said.append(f"not compared: {reasons(verdict.left_out)}")
+    return "; ".join(said)
+
+
+_PLURALS = {"local": "local", "recorded": "recorded value"}
+
+
+def _moved(verdict: Verdict) -> str:
+    if verdict.moved:
+        return f"ended in another state: {', '.join(verdict.moved)}"
+    return "ended in the same states" if verdict.states else ""
+
+
+def _fix(verdict: Verdict) -> str:
+    """Return arguments with which the differences would pass, ready to be copied."""
+    if verdict.outcome_differs or verdict.more or not verdict.found:
+        return ""
+    tolerances = [found.difference.rtol for found in verdict.found]
+    if all(rtol is not None and rtol <= _LARGEST_RTOL for rtol in tolerances):
+        most = max(rtol for rtol in tolerances if rtol is not None)
+        return f"accept it: rtol={most:.0e}"
+    names = dict.fromkeys(found.difference.name for found in verdict.found)
+    if "" in names or any(found.role == "exception" for found in verdict.found):
+        return ""
+    return f"make it the same, or leave it out: ignore={list(names)}"
+
+
+def reasons(left_out: Mapping[str, int]) -> str:
+    """Return why parts of results were not compared: ``2 locks, 1 generator``."""
+    return ", ".join(f"{count} {reason}" for reason, count in sorted(left_out.items()))
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def bound(runs: int) -> str:
+    """Return how often a test may still differ that has not differed in so many runs.
+
+    The upper end of the one-sided interval of 95%: with this probability of a difference, one test
+    of twenty would look the same so many times.
+    """
+    return f"{1 - 0.05 ** (1 / runs):.0%}"
