@@ -6,7 +6,7 @@ from pytest_seedall.seeders.base import Seeder
 from pytest_seedall.seeds import derive
 from pytest_seedall.unseeded import unseeded
 
-__all__ = ["EntropyError", "Seeder", "derive", "unseeded"]
+__all__ = ["EntropyError", "Seeder", "derive", "repeat_deterministic", "unseeded"]
 
 
 def __getattr__(name: str) -> Any:
@@ -15,4 +15,8 @@ def __getattr__(name: str) -> Any:
         from pytest_seedall.entropy_draws import EntropyError
 
         return EntropyError
+    if name == "repeat_deterministic":
+        import pytest
+
+        return pytest.mark.repeat_deterministic
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -39,6 +39,8 @@ class Repeats:
         self._first: Run | None = None
         self._shared: frozenset[int] = frozenset()
         self._folders: dict[str, str] = {}
+        self._owner: object = None
+        """The object whose method the test is."""
         self._snapshots = Snapshots(
             lambda value: id(value) in self._shared, deep=wanted.deep, folders=self._folders
         )
@@ -56,6 +58,7 @@ class Repeats:
         assert self.taking is not None
         self._shared = frozenset(map(id, _shared_values(self.item)))
         self._folders.update(_folders(self.item))
+        self._owner = getattr(getattr(self.item, "obj", None), "__self__", None)
         self.taking.watch()
 
     def end_phase(
@@ -86,8 +89,8 @@ class Repeats:
         if self._first is None:
             self._first = run
         elif not self.differing:
-            so_far = run.outcomes[: len(run.outcomes)]
-            first = self._first._replace(outcomes=self._first.outcomes[: len(so_far)])
+            so_far = self._first.outcomes[: len(run.outcomes)]  # the rest is still to come
+            first = self._first._replace(outcomes=so_far)
             self.verdict = judge(first, run, self.wanted)
             self.differing = self.number if self.verdict.differs else 0
 
@@ -98,7 +101,7 @@ class Repeats:
         """Tell whether a local variable is one: not a fixture, nor the test's own object."""
         arguments = getattr(self.item, "funcargs", None) or {}
         is_given = name in arguments and arguments[name] is value
-        return not is_given and value is not getattr(self.item, "instance", None)
+        return not is_given and (self._owner is None or value is not self._owner)
 
 
 def word_of(report: pytest.TestReport) -> str:

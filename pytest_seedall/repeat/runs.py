@@ -64,8 +64,8 @@ class Taking:
         self._locals: list[Snapshot] = []
         self._recorded: list[Snapshot] = []
         self._labels: Counter[str] = Counter()
-        self._raised: dict[str, object] = {}
-        self._states: dict[str, object] = {}
+        self._raised = snapshots.of_names({})
+        self._states = snapshots.of_names({})
         self.durations: dict[str, float] = {}
 
     def watch(self) -> None:
@@ -80,9 +80,9 @@ class Taking:
         :param states: where the PRNGs are.
         """
         self._watch.close()
-        self._states = dict(states)
+        self._states = self._snapshots.of_names(states)
         if error is not None:
-            self._raised = {"exception": error}
+            self._raised = self._snapshots.of_names({"exception": error})
             frame = _frame_of(self._code, error.__traceback__)
             if frame is not None and not self._locals:
                 self._take_locals(frame)
@@ -102,11 +102,11 @@ class Taking:
         """Return what the run gave."""
         return Run(
             tuple(self._outcomes),
-            self._snapshots.of_names(self._raised),
+            self._raised,
             tuple(self._returned),
             tuple(self._locals),
             tuple(self._recorded),
-            self._snapshots.of_names(self._states),
+            self._states,
         )
 
     def _see(self, frame: FrameType, value: object) -> None:

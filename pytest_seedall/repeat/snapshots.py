@@ -28,7 +28,8 @@ class Snapshots:
     :param shared: the objects that both runs have in common, by their ids, or what tells them:
         they are no results.
     :param deep: look into objects of classes that we know nothing of.
-    :param folders: texts for folders that are other ones in each run: ``{str(tmp_path): "tmp"}``.
+    :param folders: texts for folders that are other ones in each run: ``{str(tmp_path): "tmp"}``;
+        the mapping may be changed between two snapshots.
     :param memory: how many bytes of small arrays are kept in memory.
     :param disk: how many bytes of large arrays are kept in a file.
     """
@@ -44,22 +45,26 @@ class Snapshots:
     ) -> None:
         self._is_shared = shared if callable(shared) else _are_ids(shared)
         self._deep = deep
-        self._folders = sorted((folders or {}).items(), key=lambda pair: -len(pair[0]))
+        self._folders = {} if folders is None else folders
         self._blocks = Blocks(memory, disk)
         self._kinds = dict(KINDS)
         self._classes: list[type] = []  # keeps their ids
 
     def of(self, value: object) -> Snapshot:
         """Return a value as it is now."""
-        walk = _Walk(self._find, self._is_shared, self._folders, self._blocks)
+        walk = self._walk()
         root = walk.slot(value)
         return walk.finished(root)
 
     def of_names(self, values: Mapping[str, object]) -> Snapshot:
         """Return several named values as they are now; what they share is looked at once."""
-        walk = _Walk(self._find, self._is_shared, self._folders, self._blocks)
+        walk = self._walk()
         slots = tuple((name, walk.slot(value)) for name, value in values.items())
         return walk.finished(walk.add(Node("names", "", attributes=slots)))
+
+    def _walk(self) -> _Walk:
+        folders = sorted(self._folders.items(), key=lambda pair: -len(pair[0]))  # nested ones first
+        return _Walk(self._find, self._is_shared, folders, self._blocks)
 
     def close(self) -> None:
         """Remove what is in files."""

@@ -9,6 +9,7 @@ from pytest_seedall.repeat.differences import lines
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pytest_seedall.repeat.differences import Difference
     from pytest_seedall.repeat.runs import Outcome
     from pytest_seedall.repeat.verdicts import Found, Verdict
 
@@ -17,8 +18,8 @@ TITLE = "NOT DETERMINISTIC"
 _MOST_LINES = 40
 _MOST_SHOWN = 3
 _ROLES = {"local": "local", "recorded": "recorded", "exception": "", "return value": "return value"}
-# A tolerance that lets more pass than this is no cure.
-_LARGEST_RTOL = 1e-2
+# Numbers that are further apart do not come from sums in another order.
+_MOST_ULPS = 10_000_000
 
 
 def report(verdict: Verdict, name: str, runs: tuple[str, str], replay: str, width: int) -> str:
@@ -104,14 +105,19 @@ def _fix(verdict: Verdict) -> str:
     """Return arguments with which the differences would pass, ready to be copied."""
     if verdict.outcome_differs or verdict.more or not verdict.found:
         return ""
-    tolerances = [found.difference.rtol for found in verdict.found]
-    if all(rtol is not None and rtol <= _LARGEST_RTOL for rtol in tolerances):
-        most = max(rtol for rtol in tolerances if rtol is not None)
-        return f"accept it: rtol={most:.0e}"
+    tolerances = [_tolerance(found.difference) for found in verdict.found]
+    if None not in tolerances:
+        return f"accept it: rtol={max(filter(None, tolerances)):.0e}"
     names = dict.fromkeys(found.difference.name for found in verdict.found)
     if "" in names or any(found.role == "exception" for found in verdict.found):
         return ""
     return f"make it the same, or leave it out: ignore={list(names)}"
+
+
+def _tolerance(difference: Difference) -> float | None:
+    """Return the `rtol` with which a difference would pass, if it may come from rounding."""
+    is_rounding = difference.ulps is not None and difference.ulps <= _MOST_ULPS
+    return difference.rtol if is_rounding else None
 
 
 def reasons(left_out: Mapping[str, int]) -> str:
