@@ -30,6 +30,18 @@ FEATURES = {
     "regressions": {"regression_testing"},
     "xdist": {"xdist"},
     "fixtures": {"fixtures"},
+    "repeat": {
+        "repeat.asking",
+        "repeat.chosen",
+        "repeat.repeating",
+        "repeat.repeats",
+        "repeat.returns",
+        "repeat.runs",
+        "repeat.tallies",
+        "repeat.verdicts",
+        "repeat.wanted",
+        "repeat.words",
+    },
 }
 
 FILES = {
