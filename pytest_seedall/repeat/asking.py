@@ -62,10 +62,11 @@ class RepeatAsking:
             return [f"{_place(item)}: {item.name}: {error}"]
         if wanted is not None and not self._is_ready:
             self._is_ready = True
-            from pytest_seedall.repeat.repeating import CallEnds, Repeating
+            from pytest_seedall.repeat.repeating import CallEnds, Errands, Repeating
 
+            kind = Repeating if self._session.errand is None else Errands
             register(config, CallEnds())
-            register(config, Repeating(self._session, self._invocation, self.wanted))
+            register(config, kind(self._session, self._invocation, self.wanted))
         return []
 
     def wanted(self, item: pytest.Item) -> Repetition | None:

@@ -15,6 +15,7 @@ from pytest_seedall.commands import hash_seed
 from pytest_seedall.item_seeds import RECORDER
 from pytest_seedall.option_names import owned_elsewhere
 from pytest_seedall.repeat import words
+from pytest_seedall.repeat.fresh_runs import FreshRuns, keep
 from pytest_seedall.repeat.repeats import Repeats, word_of
 from pytest_seedall.repeat.runs import Outcome
 from pytest_seedall.repeat.tallies import REPEATED, tally
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
     from pytest_seedall.commands import Invocation
+    from pytest_seedall.repeat.runs import Run
     from pytest_seedall.repeat.wanted import Repetition
     from pytest_seedall.session import SeedallSession
 
@@ -55,6 +57,7 @@ class Repeating:
         self._session = session
         self._invocation = invocation
         self._wanted = wanted
+        self._fresh = FreshRuns(session, wanted)
         self._repeats: Repeats | None = None
         self._is_quiet = False
         self._replaced: tuple[pytest.Function, Any] | None = None
@@ -66,13 +69,28 @@ class Repeating:
             return (yield)
         self._repeats = Repeats(item, wanted)
         try:
-            for _ in range(wanted.runs - 1):
-                self._run_quietly(self._repeats)
+            self._run_before(self._repeats)
             self._begin(self._repeats)
-            return (yield)
+            result = yield
+            self._run_after(self._repeats)
+            return result
         finally:
             self._repeats.close()
             self._repeats = None
+
+    def _run_before(self, repeats: Repeats) -> None:
+        wanted = repeats.wanted
+        if wanted.fresh_process or wanted.vary:
+            repeats.fresh += self._fresh.of(repeats.item, wanted)
+            return
+        for _ in range(wanted.runs - 1):
+            self._run_quietly(repeats)
+
+    def _run_after(self, repeats: Repeats) -> None:
+        pass
+
+    def pytest_unconfigure(self) -> None:
+        self._fresh.close()
 
     def _run_quietly(self, repeats: Repeats) -> None:
         self._begin(repeats)
@@ -142,7 +160,8 @@ class Repeating:
             return
         repeats.look()
         if report.when != "teardown":
-            setattr(report, REPEATED, tally(repeats.verdict, repeats.number))
+            runs = repeats.number + len(repeats.fresh)
+            setattr(report, REPEATED, tally(repeats.verdict, runs))
         if repeats.differing:
             self._tell(repeats, report)
 
@@ -152,7 +171,7 @@ class Repeating:
         text = words.report(
             repeats.verdict,
             item.name,
-            ("run 1", f"run {repeats.differing}"),
+            repeats.runs,
             self._command(item),
             _width(),
         )
@@ -167,6 +186,42 @@ class Repeating:
         names = self._session.id_of(item).names
         owned = owned_elsewhere(item.config)
         return self._invocation.command(item.path, names, hash_seed(), owned)
+
+
+class Errands(Repeating):
+    """The hooks of a process that runs tests once, for another that compares what they give."""
+
+    def __init__(
+        self,
+        session: SeedallSession,
+        invocation: Invocation,
+        wanted: Callable[[pytest.Item], Repetition | None],
+    ) -> None:
+        super().__init__(session, invocation, wanted)
+        self._runs: dict[str, Run] = {}
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)  # after all others, who may shuffle
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> Wrapper:
+        result = yield
+        errand = self._session.errand
+        assert errand is not None
+        chosen = [item for item in items if self._session.id_of(item).full in errand.ids]
+        items[:] = chosen[::-1] if errand.reverses else chosen
+        return result
+
+    def pytest_sessionfinish(self) -> None:
+        assert self._session.errand is not None
+        keep(self._session.errand.results, self._runs)
+
+    def _run_before(self, repeats: Repeats) -> None:
+        pass
+
+    def _run_after(self, repeats: Repeats) -> None:
+        assert repeats.taking is not None
+        self._runs[self._session.id_of(repeats.item).full] = repeats.taking.taken()
+
+    def _judge(self, repeats: Repeats, report: pytest.TestReport) -> None:
+        pass
 
 
 def _returning_nothing(function: Any) -> Any:
