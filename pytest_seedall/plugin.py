@@ -261,9 +261,9 @@ def _prepare(config: pytest.Config, arguments: list[str], again: bool = False) -
     """
     is_wanted = options.early_deterministic(config, arguments)
     if is_wanted or again:
-        from pytest_seedall import deterministic
+        from pytest_seedall.deterministic_modes import forget_cublas, prepare_cublas
 
-        (deterministic.prepare_cublas if is_wanted else deterministic.forget_cublas)(config)
+        (prepare_cublas if is_wanted else forget_cublas)(config)
 
 
 def _notes(session: SeedallSession, markers: Markers, randomly_reseeded: bool) -> Iterator[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
+from pytest_seedall.deterministic_modes import prepare_cublas
 from pytest_seedall.markers import MarkerError, written
 from pytest_seedall.processes import register
 from pytest_seedall.repeat.wanted import RepeatError, Repetition, from_marker
@@ -60,6 +61,8 @@ class RepeatAsking:
             wanted = self.wanted(item)
         except RepeatError as error:
             return [f"{_place(item)}: {item.name}: {error}"]
+        if wanted is not None and wanted.deterministic:
+            prepare_cublas(config)
         if wanted is not None and not self._is_ready:
             self._is_ready = True
             from pytest_seedall.repeat.repeating import CallEnds, Errands, Repeating

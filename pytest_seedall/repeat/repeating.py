@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import inspect
 import shutil
+from contextlib import nullcontext
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
@@ -12,6 +14,7 @@ import pytest
 from pytest_seedall._compat.pytest import ends_phase
 from pytest_seedall._compat.pytest_runs import run_quietly
 from pytest_seedall.commands import hash_seed
+from pytest_seedall.deterministic_modes import switched_on
 from pytest_seedall.item_seeds import RECORDER
 from pytest_seedall.option_names import owned_elsewhere
 from pytest_seedall.repeat import words
@@ -58,6 +61,8 @@ class Repeating:
         self._invocation = invocation
         self._wanted = wanted
         self._fresh = FreshRuns(session, wanted)
+        errand = session.errand
+        self._folder = None if errand is None else str(Path(errand.results).parent)
         self._repeats: Repeats | None = None
         self._is_quiet = False
         self._replaced: tuple[pytest.Function, Any] | None = None
@@ -67,12 +72,13 @@ class Repeating:
         wanted = self._wanted(item)
         if wanted is None:
             return (yield)
-        self._repeats = Repeats(item, wanted)
+        self._repeats = Repeats(item, wanted, self._folder)
         try:
-            self._run_before(self._repeats)
-            self._begin(self._repeats)
-            result = yield
-            self._run_after(self._repeats)
+            with switched_on(self._session.notice) if wanted.deterministic else nullcontext():
+                self._run_before(self._repeats)
+                self._begin(self._repeats)
+                result = yield
+                self._run_after(self._repeats)
             return result
         finally:
             self._repeats.close()

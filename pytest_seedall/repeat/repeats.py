@@ -23,9 +23,12 @@ if TYPE_CHECKING:
 
 
 class Repeats:
-    """The runs of one test, and the verdict on them."""
+    """The runs of one test, and the verdict on them.
 
-    def __init__(self, item: pytest.Item, wanted: Repetition) -> None:
+    :param folder: where to keep what is large, for another process.
+    """
+
+    def __init__(self, item: pytest.Item, wanted: Repetition, folder: str | None = None) -> None:
         self.item = item
         self.wanted = wanted
         self.number = 0
@@ -47,7 +50,10 @@ class Repeats:
         self._owner: object = None
         """The object whose method the test is."""
         self._snapshots = Snapshots(
-            lambda value: id(value) in self._shared, deep=wanted.deep, folders=self._folders
+            lambda value: id(value) in self._shared,
+            deep=wanted.deep,
+            folders=self._folders,
+            folder=folder,
         )
 
     def begin(self) -> Taking:

@@ -73,7 +73,9 @@ def judge(first: Run, second: Run, wanted: Repetition) -> Verdict:
         left_out.update(comparison.reasons)
         same[role] += len(comparison.same)
     states = compare(first.states, second.states)
-    moved = tuple(dict.fromkeys(difference.name for difference in states.differences))
+    # A library that only one of them has imported has drawn nothing in the other.
+    differences = [one for one in states.differences if one.aspect != "missing"]
+    moved = tuple(dict.fromkeys(difference.name for difference in differences))
     return Verdict(
         outcomes=(first.outcomes, second.outcomes),
         found=tuple(
