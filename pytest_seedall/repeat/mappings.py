@@ -21,6 +21,10 @@ _MOST_SHOWN = 5
 
 
 def compare_mappings(findings: Findings, pair: Pair, first: Node, second: Node) -> None:
+    if first.value != second.value:  # frames with more rows in one run
+        findings.count(pair)
+        findings.differ(pair, "shape", (_shape(first), _shape(second)))
+        return
     keys = first.items[::2], second.items[::2]
     names = findings.names_of(*keys)
     findings.count(pair, not keys[0])
@@ -30,6 +34,11 @@ def compare_mappings(findings: Findings, pair: Pair, first: Node, second: Node) 
     for key, name, value in zip(keys[0], names[0], first.items[1::2], strict=True):
         if values.get(name):
             findings.push(pair, Key(key), value, values[name].popleft())
+
+
+def _shape(frame: Node) -> str:
+    rows = frame.value[0] if isinstance(frame.value, tuple) else 0
+    return str([rows, len(frame.items) // 2])
 
 
 def _by_name(names: list[bytes], values: Iterable[Slot]) -> dict[bytes, deque[Slot]]:

@@ -75,6 +75,9 @@ FLOORS = [
     {"repeat.snapshots", "repeat.comparing"},
     {"repeat.kinds.finding", "repeat.structures"},
     {
+        "repeat.kinds.pandas",
+        "repeat.kinds.polars",
+        "repeat.kinds.scipy",
         "repeat.kinds.torch",
         "repeat.mappings",
         "repeat.sequences",
