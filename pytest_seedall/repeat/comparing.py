@@ -119,7 +119,7 @@ def _compare_forms(findings: Findings, pair: Pair, first: Node | None, second: N
     about = described(findings.first, pair.first), described(findings.second, pair.second)
     shown = show(findings.first, pair.first), show(findings.second, pair.second)
     findings.count(pair)
-    if about[0] != about[1]:
+    if about[0] != about[1] and first is not None and second is not None:
         findings.differ(pair, "dtype", about)
     else:
         findings.differ(pair, "value", shown)

@@ -23,10 +23,15 @@ if TYPE_CHECKING:
 
 #: The packages that have a file here, by the modules of their classes.
 LIBRARIES = {
+    "jax": "jax",
+    "jaxlib": "jax",
+    "keras": "keras",
     "numpy": "numpy",
     "pandas": "pandas",
     "polars": "polars",
     "scipy": "scipy",
+    "sklearn": "sklearn",
+    "tensorflow": "tensorflow",
     "torch": "torch",
 }
 
