@@ -114,7 +114,8 @@ def _compare_forms(findings: Findings, pair: Pair, first: Node | None, second: N
     """Compare values of one class that are different things: a short text and a very long one."""
     outside = [node for node in (first, second) if node is not None and node.form == "left out"]
     if outside:
-        findings.leave_out(pair, outside[0].type, f"{outside[0].value}, in one run only")
+        reason = str(outside[0].value).removesuffix(" by both runs")
+        findings.leave_out(pair, outside[0].type, f"{reason} in one run only")
         return
     about = described(findings.first, pair.first), described(findings.second, pair.second)
     shown = show(findings.first, pair.first), show(findings.second, pair.second)
