@@ -21,8 +21,9 @@ from pytest_seedall.repeat import words
 from pytest_seedall.repeat.fresh_runs import FreshRuns, keep
 from pytest_seedall.repeat.repeats import Repeats, word_of
 from pytest_seedall.repeat.runs import Outcome
+from pytest_seedall.repeat.shown import DIFFERENCES, NotDeterministic, differences
 from pytest_seedall.repeat.tallies import REPEATED, tally
-from pytest_seedall.report_text import add_section
+from pytest_seedall.report_text import add_section, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -174,6 +175,9 @@ class Repeating:
     def _tell(self, repeats: Repeats, report: pytest.TestReport) -> None:
         assert repeats.verdict is not None
         item = repeats.item
+        found = (DIFFERENCES, differences(repeats.verdict, repeats.runs))
+        others = [pair for pair in report.user_properties if name_of(pair) != DIFFERENCES]
+        report.user_properties = item.user_properties = [*others, found]
         text = words.report(
             repeats.verdict,
             item.name,
@@ -185,7 +189,7 @@ class Repeating:
             add_section(report, text, words.TITLE.lower())
             return
         report.outcome = "failed"
-        report.longrepr = text
+        report.longrepr = NotDeterministic(text)  # type: ignore[assignment]
         vars(report).pop("wasxfail", None)
 
     def _command(self, item: pytest.Item) -> str:
