@@ -83,6 +83,7 @@ class Invocation(NamedTuple):
             targets=targets,
             options=(
                 *_repeated_options(arguments, projects, targets),
+                *_audit(config),
                 *_selection(config),
             ),
             seeds=tuple(seeds),
@@ -145,7 +146,7 @@ class Invocation(NamedTuple):
         return f"{self.program} {shlex.join(with_short_names(words, owned))}"
 
     def _command(self, words: Sequence[str], hash_seed: str, owned: Container[str]) -> str:
-        words = [*words, *with_short_names(self.seeds, owned)]
+        words = [*with_short_names([*words, *self.seeds], owned)]
         command = f"{self.program} {shlex.join(words)}"
         return f"PYTHONHASHSEED={hash_seed} {command}" if hash_seed else command
 
@@ -216,6 +217,13 @@ def _repeated_options(
             yield word
         if takes_value:
             yield following
+
+
+def _audit(config: pytest.Config) -> Iterator[str]:
+    """Yield the option that repeats tests without a marker, too."""
+    runs = config.getoption("seedall_repeat_deterministic")
+    if runs is not None:
+        yield f"--seedall-repeat-deterministic={runs}"
 
 
 def _settings_of(arguments: Sequence[str]) -> Iterator[str]:

@@ -146,7 +146,7 @@ class Repeating:
             return (yield)
         if call.when == "call":
             self._put_back()
-        states = self._session.streams.states() if call.when == "call" else {}
+        states = self._session.streams.places() if call.when == "call" else {}
         report = yield
         repeats.end_phase(report, call.excinfo and call.excinfo.value, states)
         if not self._is_quiet:
