@@ -83,6 +83,7 @@ class Invocation(NamedTuple):
             targets=targets,
             options=(
                 *_repeated_options(arguments, projects, targets),
+                *_audit(config),
                 *_selection(config),
             ),
             seeds=tuple(seeds),
@@ -111,6 +112,22 @@ class Invocation(NamedTuple):
         configuration = self._configuration([path for path, _ in tests])
         return self._command([*targets, *self.options, *configuration], hash_seed, owned)
 
+    def for_children(self, config: pytest.Config) -> tuple[str, ...]:
+        """Return the arguments with which a process finds the same tests, under the same seeds."""
+        arguments = [str(argument) for argument in config.invocation_params.args]
+        inifile = ("-c", self.inifile) if self.inifile else ()
+        coverage = ("--no-cov",) if config.pluginmanager.has_plugin("_cov") else ()
+        return (
+            *_settings_of(arguments),
+            *self.options,
+            *inifile,
+            f"--rootdir={self.rootdir}",
+            *self.seeds,
+            "-p",
+            "no:cacheprovider",
+            *coverage,
+        )
+
     def with_test_seed(self, seed: int | None) -> Invocation:
         """Return the same with a test seed that is pinned, if one is given."""
         if seed is None:
@@ -129,7 +146,7 @@ class Invocation(NamedTuple):
         return f"{self.program} {shlex.join(with_short_names(words, owned))}"
 
     def _command(self, words: Sequence[str], hash_seed: str, owned: Container[str]) -> str:
-        words = [*words, *with_short_names(self.seeds, owned)]
+        words = [*with_short_names([*words, *self.seeds], owned)]
         command = f"{self.program} {shlex.join(words)}"
         return f"PYTHONHASHSEED={hash_seed} {command}" if hash_seed else command
 
@@ -200,6 +217,25 @@ def _repeated_options(
             yield word
         if takes_value:
             yield following
+
+
+def _audit(config: pytest.Config) -> Iterator[str]:
+    """Yield the option that repeats tests without a marker, too."""
+    runs = config.getoption("seedall_repeat_deterministic")
+    if runs is not None:
+        yield f"--seedall-repeat-deterministic={runs}"
+
+
+def _settings_of(arguments: Sequence[str]) -> Iterator[str]:
+    """Yield what the command line says of plugins, ini values and warnings."""
+    names = ("-p", "-o", "-W", "--override-ini", "--pythonwarnings")
+    for word, following in zip_longest(arguments, arguments[1:], fillvalue=""):
+        if word == "--":
+            return
+        if word in names:
+            yield from (word, following)
+        elif word[:2] in names or word.partition("=")[0] in names:
+            yield word
 
 
 def _selection(config: pytest.Config) -> Iterator[str]:

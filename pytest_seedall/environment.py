@@ -79,13 +79,13 @@ def _facts() -> Iterator[tuple[str, str]]:
         if isinstance(version, str):
             yield name, str(version)  # PyTorch's is of a class of its own, which cannot be sent
     yield from ((name, os.environ[name]) for name in _VARIABLES if name in os.environ)
-    yield "processors", str(_usable_processors())
+    yield "processors", str(usable_processors())
     if features := cpu_features():
         yield "NumPy's CPU features", features
     yield from _of_torch(_attributes("torch"))
 
 
-def _usable_processors() -> int:
+def usable_processors() -> int:
     """Return how many this process may use: as many threads as libraries start, as a rule."""
     if hasattr(os, "sched_getaffinity"):  # not on macOS and Windows
         return len(os.sched_getaffinity(0))

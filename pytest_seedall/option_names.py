@@ -65,7 +65,8 @@ def with_short_names(arguments: Iterable[str], owned: Container[str]) -> Iterato
     short_names = {name: short for short, name in SHORT_NAMES.items() if short not in owned}
     for argument in arguments:
         name, equals, value = argument.partition("=")
-        yield f"{short_names.get(name, name)}{equals}{value}"
+        short = short_names.get(name, name)
+        yield short if _DEFAULTS.get(short) == value else f"{short}{equals}{value}"
 
 
 def rewrite_short_names(arguments: list[str], kept: Container[str]) -> None:

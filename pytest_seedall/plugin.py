@@ -45,7 +45,14 @@ from pytest_seedall.option_names import (
     owned_elsewhere,
     rewrite_short_names,
 )
-from pytest_seedall.processes import distributes, is_worker, only_sets_up, register
+from pytest_seedall.processes import (
+    distributes,
+    is_worker,
+    only_sets_up,
+    register,
+    run_alone,
+    run_in_one_process,
+)
 from pytest_seedall.record_store import seeds_of_other_runs, store_of
 from pytest_seedall.recording import Recording
 from pytest_seedall.remembering import Remembering
@@ -100,6 +107,8 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     """Replay in other processes the failures that this one cannot."""
     session = config.stash.get(SESSION, None)
     replay = None if session is None else session.replay
+    if session is not None and session.errand is not None:
+        run_alone(config)
     if session is None or replay is None or config.option.help or config.option.version:
         return None
     if not session.replays_here:
@@ -107,8 +116,6 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 
         return replay_elsewhere(config, session)
     if replay.in_order:
-        from pytest_seedall.replay import run_in_one_process
-
         run_in_one_process(config)
     return None
 
@@ -124,7 +131,7 @@ def pytest_configure(config: pytest.Config) -> None:
         invocation = _configure_worker(config, session, markers)
     else:
         invocation = _configure_main(config, session, notes)
-        if session.replay is None and options.regressions(config):
+        if session.replay is None and session.errand is None and options.regressions(config):
             from pytest_seedall import regression_testing
 
             regression_testing.configure(config, session, markers, not invocation.targets)
@@ -146,7 +153,7 @@ def pytest_configure(config: pytest.Config) -> None:
         register(config, FailureReporting(session, invocation))
         default, audit = _repeats(config, session)
         register(config, RepeatAsking(session, markers, invocation, default, audit))
-    if not is_worker(config):
+    if not is_worker(config) and session.errand is None:
         is_audit = config.getoption("seedall_repeat_deterministic") is not None
         register(config, Tallies(is_audit))
 
@@ -175,6 +182,8 @@ def _configure_worker(
     told = from_controller(config)
     session.settings = options.resolve(config, session.random_seed, told.session_seed)
     session.recorded_seeds = told.recorded_seeds
+    session.child_arguments = told.child_arguments
+    session.shared_folder = told.shared_folder
     register(config, Worker(session))
     register(config, TellStarted())
     if told.regressions is not None:
@@ -197,7 +206,10 @@ def _configure_main(config: pytest.Config, session: SeedallSession, notes: list[
     if session.settings.deterministic:
         notes.append(DETERMINISTIC)
     invocation = Invocation.of(config, session.settings, session.project_options)
+    session.child_arguments = invocation.for_children(config)
     register(config, RunReporting(session, invocation, notes))
+    if session.errand is not None:
+        return invocation
     register(config, Remembering(config, session))
     _configure_replay(config, session, invocation)
     if os.environ.get("GITHUB_ACTIONS") == "true":
@@ -249,9 +261,9 @@ def _prepare(config: pytest.Config, arguments: list[str], again: bool = False) -
     """
     is_wanted = options.early_deterministic(config, arguments)
     if is_wanted or again:
-        from pytest_seedall import deterministic
+        from pytest_seedall.deterministic_modes import forget_cublas, prepare_cublas
 
-        (deterministic.prepare_cublas if is_wanted else deterministic.forget_cublas)(config)
+        (prepare_cublas if is_wanted else forget_cublas)(config)
 
 
 def _notes(session: SeedallSession, markers: Markers, randomly_reseeded: bool) -> Iterator[str]:

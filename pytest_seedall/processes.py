@@ -28,3 +28,17 @@ def distributes(config: pytest.Config) -> bool:
 def only_sets_up(config: pytest.Config) -> bool:
     """Tell whether the tests are only set up, but not called."""
     return bool(config.getoption("setuponly", False) or config.getoption("setupplan", False))
+
+
+def run_in_one_process(config: pytest.Config) -> None:
+    """Distribute no tests: their order is to be that of one process."""
+    if hasattr(config.option, "numprocesses"):
+        config.option.numprocesses = 0
+        config.option.dist = "no"
+        config.option.tx = []
+
+
+def run_alone(config: pytest.Config) -> None:
+    """Be a process beside another that runs the same tests: leave its reports to it."""
+    run_in_one_process(config)
+    config.option.xmlpath = None

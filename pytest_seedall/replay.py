@@ -241,11 +241,3 @@ def collect_only_needed(config: pytest.Config, replay: Replay) -> None:
     there = [str(file) for file in files if file.is_file()]
     if there:
         set_targets(config, there)
-
-
-def run_in_one_process(config: pytest.Config) -> None:
-    """Distribute no tests: their order is to be that of one process."""
-    if hasattr(config.option, "numprocesses"):
-        config.option.numprocesses = 0
-        config.option.dist = "no"
-        config.option.tx = []

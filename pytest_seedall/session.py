@@ -15,6 +15,7 @@ from pytest_seedall import options
 from pytest_seedall._compat.pytest import assertion_rewriter, definitions_in_order
 from pytest_seedall.entropy import Entropy
 from pytest_seedall.environment import Here, environment
+from pytest_seedall.errands import errand
 from pytest_seedall.forks import ForkWatch
 from pytest_seedall.imports import ImportWatch
 from pytest_seedall.item_seeds import ITEM_SEEDS
@@ -52,12 +53,19 @@ WORKER_ENTROPY = "PYTEST_SEEDALL_WORKER_ENTROPY"
 class SeedallSession:
     """The settings, streams and findings of one run."""
 
+    child_arguments: tuple[str, ...] = ()
+    """What a process must be given to find the same tests, under the same seeds."""
+    shared_folder = ""
+    """A folder that the workers have in common, which may not be there yet; empty without."""
+
     def __init__(self, config: pytest.Config, arguments: list[str]) -> None:
         self.random_seed = fresh_seed()
         self.notices: list[str] = []
         self.owned_elsewhere: frozenset[str] = frozenset()
         """Short names of our options that are somebody else's options in this run."""
         self._is_worker = WORKER_SEED in os.environ
+        self.errand = errand()
+        """What another run has started this process for, None if none has."""
         self.replay: Replay | None = None
         """What is to be replayed, None in a run without the options for it, and in a worker."""
         self.replays_here = False

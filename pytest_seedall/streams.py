@@ -162,9 +162,13 @@ class Streams:
             except Exception as error:  # a library's own code: anything may come
                 self.registry.switch_off(seeder, error)
 
-    def states(self) -> dict[str, Any]:
-        """Return where the PRNGs are that can be read, by library; not the answered draws."""
-        return {seeder.name: state for seeder, state in self._capture() if seeder.name != ENTROPY}
+    def places(self) -> dict[str, Any]:
+        """Return what tells where the PRNGs are that can be put back, which then go on as before."""
+        states = self._capture()
+        readable = [seeder for seeder, _ in states if seeder.tells and seeder.name != ENTROPY]
+        found = {seeder.name: self._guarded(seeder, seeder.probe) for seeder in readable}
+        self._restore(states)
+        return found
 
     def drew_so_far(self, stream: Stream) -> list[str]:
         """Return the libraries that drew in `stream`, which may go on afterwards."""

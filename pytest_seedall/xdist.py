@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
@@ -62,6 +64,9 @@ class Controller:
         for name, value in wanted.items():
             config.add_cleanup(_restoring(name))
             os.environ[name] = value
+        folder = Path(tempfile.gettempdir()) / f"seedall-{os.getpid()}-{time.time_ns()}"
+        self._session.shared_folder = str(folder)
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
@@ -71,6 +76,8 @@ class Controller:
             "selection": sorted(self._session.selected),
             "recorded_seeds": dict(self._session.recorded_seeds),
             "regressions": _plain(self._session.regressions),
+            "child_arguments": self._session.child_arguments,
+            "shared_folder": self._session.shared_folder,
         }
 
     @pytest.hookimpl(optionalhook=True)
@@ -192,6 +199,8 @@ class Told(NamedTuple):
     """The ids of the only tests to be run; none if all are."""
     recorded_seeds: Mapping[str, int]
     regressions: Known | None
+    child_arguments: tuple[str, ...]
+    shared_folder: str
 
 
 def from_controller(config: pytest.Config) -> Told:
@@ -204,6 +213,8 @@ def from_controller(config: pytest.Config) -> Told:
         frozenset(told["selection"]),
         told["recorded_seeds"],
         _known(told["regressions"]),
+        tuple(told["child_arguments"]),
+        told["shared_folder"],
     )
 
 

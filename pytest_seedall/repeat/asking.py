@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
+from pytest_seedall.deterministic_modes import prepare_cublas
 from pytest_seedall.markers import MarkerError, written
 from pytest_seedall.processes import register
 from pytest_seedall.repeat.wanted import RepeatError, Repetition, from_marker
@@ -60,12 +61,15 @@ class RepeatAsking:
             wanted = self.wanted(item)
         except RepeatError as error:
             return [f"{_place(item)}: {item.name}: {error}"]
+        if wanted is not None and wanted.deterministic:
+            prepare_cublas(config)
         if wanted is not None and not self._is_ready:
             self._is_ready = True
-            from pytest_seedall.repeat.repeating import CallEnds, Repeating
+            from pytest_seedall.repeat.repeating import CallEnds, Errands, Repeating
 
+            kind = Repeating if self._session.errand is None else Errands
             register(config, CallEnds())
-            register(config, Repeating(self._session, self._invocation, self.wanted))
+            register(config, kind(self._session, self._invocation, self.wanted))
         return []
 
     def wanted(self, item: pytest.Item) -> Repetition | None:

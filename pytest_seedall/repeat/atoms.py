@@ -32,13 +32,12 @@ def same(first: Atom, second: Atom, tolerance: Tolerance) -> bool:
     kind = type(first)
     if kind is not type(second):
         return False
-    if not isinstance(first, (float, complex)):
-        return first == second
-    assert isinstance(second, (float, complex))
     if isinstance(first, float) and isinstance(second, float):
         is_same = same_float(first, second)
-    else:
+    elif isinstance(first, complex) and isinstance(second, complex):
         is_same = same_complex(first, second)
+    else:
+        return first == second
     return is_same or (any(tolerance) and _is_close(first, second, tolerance))
 
 

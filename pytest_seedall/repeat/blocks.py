@@ -58,9 +58,13 @@ class Blocks:
 
     :param memory: how many bytes of small values are kept in memory, all together.
     :param disk: how many bytes the file may have.
+    :param folder: where the file is to be, and to stay; a temporary one if it is not given.
     """
 
-    def __init__(self, memory: int = 64 * BLOCK, disk: int = 16 << 30) -> None:
+    def __init__(
+        self, memory: int = 64 * BLOCK, disk: int = 16 << 30, folder: str | None = None
+    ) -> None:
+        self._folder = folder
         self._memory = memory
         self._disk = disk
         self._places: dict[bytes, int] = {}
@@ -113,10 +117,11 @@ class Blocks:
         return self._end - len(block)
 
     def _open(self) -> BinaryIO:
-        folder = tempfile.mkdtemp(prefix="seedall-", dir=_roomy_folder())
+        folder = tempfile.mkdtemp(prefix="seedall-", dir=self._folder or _roomy_folder())
         self._path = str(Path(folder, "blocks"))
         self._file = open(self._path, "xb", buffering=0)  # noqa: PTH123, SIM115 - until close()
-        self._remove = weakref.finalize(self, _remove_folder, folder, self._file, os.getpid())
+        if self._folder is None:
+            self._remove = weakref.finalize(self, _remove_folder, folder, self._file, os.getpid())
         return self._file
 
     def _look(self) -> None:

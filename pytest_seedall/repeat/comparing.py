@@ -10,7 +10,7 @@ from pytest_seedall.repeat.ignoring import ignores
 from pytest_seedall.repeat.nodes import Node, Slot, Snapshot, type_of
 from pytest_seedall.repeat.numbers import Tolerance
 from pytest_seedall.repeat.sequences import reorder
-from pytest_seedall.repeat.showing import show
+from pytest_seedall.repeat.showing import described, show
 from pytest_seedall.repeat.structures import STRUCTURES, compare_attributes
 
 if TYPE_CHECKING:
@@ -82,8 +82,10 @@ def _compare_nodes(findings: Findings, pair: Pair, first: Node, second: Node) ->
         reasons = sorted({str(first.value), str(second.value)})
         findings.leave_out(pair, first.type, " or ".join(reasons))
         return
+    before = len(findings.found)
     STRUCTURES[first.form](findings, pair, first, second)
-    if first.form != "state":
+    is_another = any(found.aspect in {"dtype", "shape"} for _, found in findings.found[before:])
+    if first.form != "state" and not is_another:
         compare_attributes(findings, pair, first, second)
 
 
@@ -112,11 +114,16 @@ def _compare_forms(findings: Findings, pair: Pair, first: Node | None, second: N
     """Compare values of one class that are different things: a short text and a very long one."""
     outside = [node for node in (first, second) if node is not None and node.form == "left out"]
     if outside:
-        findings.leave_out(pair, outside[0].type, f"{outside[0].value}, in one run only")
+        reason = str(outside[0].value).removesuffix(" by both runs")
+        findings.leave_out(pair, outside[0].type, f"{reason} in one run only")
         return
-    values = show(findings.first, pair.first), show(findings.second, pair.second)
+    about = described(findings.first, pair.first), described(findings.second, pair.second)
+    shown = show(findings.first, pair.first), show(findings.second, pair.second)
     findings.count(pair)
-    findings.differ(pair, "value", values)
+    if about[0] != about[1] and first is not None and second is not None:
+        findings.differ(pair, "dtype", about)
+    else:
+        findings.differ(pair, "value", shown)
 
 
 def _result(findings: Findings) -> Comparison:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def tally(array: Array, first: bytes, second: bytes, tolerance: Tolerance) -> Tally | None:
     """Compare two blocks; None if nothing is different."""
     numpy: Any = sys.modules["numpy"]
-    one, other = _rows(array, first), _rows(array, second)
+    one, other = _words(_rows(array, first)), _words(_rows(array, second))
     (places,) = (one != other).any(axis=1).nonzero()
     one, other = one[places], other[places]
     is_number = part(array.element) is not None
@@ -76,10 +76,17 @@ def _rows(array: Array, block: bytes) -> Any:
     return numpy.frombuffer(block, numpy.uint8).reshape(-1, max(1, array.size))
 
 
+def _words(rows: Any) -> Any:
+    """Return the bytes of elements as few integers each."""
+    size = rows.shape[1]
+    word = next(word for word in (8, 4, 2, 1) if size % word == 0)
+    return rows.view(f"u{word}")
+
+
 def _hashes(numpy: Any, rows: Any) -> Any:
     hashes = numpy.zeros(len(rows), numpy.uint64)
-    for column in rows.T:
-        hashes = (hashes ^ column) * numpy.uint64(0x9E3779B97F4A7C15)
+    for column in _words(rows).T:
+        hashes = (hashes ^ column.astype(numpy.uint64)) * numpy.uint64(0x9E3779B97F4A7C15)
         hashes ^= hashes >> numpy.uint64(29)
     return hashes
 
@@ -117,7 +124,7 @@ def _numbers(array: Array, rows: Any) -> Any:
     numpy: Any = sys.modules["numpy"]
     element = part(array.element) or ""
     columns = 1 if element == array.element else 2
-    flat = numpy.ascontiguousarray(rows).reshape(-1)
+    flat = numpy.ascontiguousarray(rows).reshape(-1).view(numpy.uint8)
     if element in {"float16", "float32", "float64"}:
         values = flat.view(f"<f{int(element[5:]) // 8}")
     elif element == "bfloat16":

@@ -106,6 +106,19 @@ class Findings:
         if len(self.left_out) < MOST_LEFT_OUT:
             self.left_out.append(LeftOut(self.path(pair), kind, reason))
 
+    def leave_out_below(self, pair: Pair, slots: Iterable[Slot]) -> None:
+        """Count what cannot be compared in keys and elements of sets, which have names only."""
+        pending, seen = list(slots), set[Slot]()
+        while pending:
+            slot = pending.pop()
+            node = self.first.node(slot)
+            if node is None or slot in seen:
+                continue
+            seen.add(slot)
+            if node.form == "left out":
+                self.leave_out(pair, node.type, str(node.value))
+            pending += [*node.items, *(part for _, part in node.attributes)]
+
     def differ(self, pair: Pair, aspect: Aspect, values: tuple[str, str], **facts: Any) -> None:
         """Note a difference.
 

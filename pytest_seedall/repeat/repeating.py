@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import inspect
 import shutil
+from contextlib import nullcontext
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
@@ -12,18 +14,22 @@ import pytest
 from pytest_seedall._compat.pytest import ends_phase
 from pytest_seedall._compat.pytest_runs import run_quietly
 from pytest_seedall.commands import hash_seed
+from pytest_seedall.deterministic_modes import switched_on
 from pytest_seedall.item_seeds import RECORDER
 from pytest_seedall.option_names import owned_elsewhere
 from pytest_seedall.repeat import words
+from pytest_seedall.repeat.fresh_runs import FreshRuns, keep
 from pytest_seedall.repeat.repeats import Repeats, word_of
 from pytest_seedall.repeat.runs import Outcome
+from pytest_seedall.repeat.shown import DIFFERENCES, NotDeterministic, differences
 from pytest_seedall.repeat.tallies import REPEATED, tally
-from pytest_seedall.report_text import add_section
+from pytest_seedall.report_text import add_section, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
     from pytest_seedall.commands import Invocation
+    from pytest_seedall.repeat.runs import Run
     from pytest_seedall.repeat.wanted import Repetition
     from pytest_seedall.session import SeedallSession
 
@@ -55,6 +61,9 @@ class Repeating:
         self._session = session
         self._invocation = invocation
         self._wanted = wanted
+        self._fresh = FreshRuns(session, wanted)
+        errand = session.errand
+        self._folder = None if errand is None else str(Path(errand.results).parent)
         self._repeats: Repeats | None = None
         self._is_quiet = False
         self._replaced: tuple[pytest.Function, Any] | None = None
@@ -64,15 +73,31 @@ class Repeating:
         wanted = self._wanted(item)
         if wanted is None:
             return (yield)
-        self._repeats = Repeats(item, wanted)
+        self._repeats = Repeats(item, wanted, self._folder)
         try:
-            for _ in range(wanted.runs - 1):
-                self._run_quietly(self._repeats)
-            self._begin(self._repeats)
-            return (yield)
+            with switched_on(self._session.notice) if wanted.deterministic else nullcontext():
+                self._run_before(self._repeats)
+                self._begin(self._repeats)
+                result = yield
+                self._run_after(self._repeats)
+            return result
         finally:
             self._repeats.close()
             self._repeats = None
+
+    def _run_before(self, repeats: Repeats) -> None:
+        wanted = repeats.wanted
+        if wanted.fresh_process or wanted.vary:
+            repeats.fresh += self._fresh.of(repeats.item, wanted)
+            return
+        for _ in range(wanted.runs - 1):
+            self._run_quietly(repeats)
+
+    def _run_after(self, repeats: Repeats) -> None:
+        pass
+
+    def pytest_unconfigure(self) -> None:
+        self._fresh.close()
 
     def _run_quietly(self, repeats: Repeats) -> None:
         self._begin(repeats)
@@ -121,7 +146,7 @@ class Repeating:
             return (yield)
         if call.when == "call":
             self._put_back()
-        states = self._session.streams.states() if call.when == "call" else {}
+        states = self._session.streams.places() if call.when == "call" else {}
         report = yield
         repeats.end_phase(report, call.excinfo and call.excinfo.value, states)
         if not self._is_quiet:
@@ -142,17 +167,21 @@ class Repeating:
             return
         repeats.look()
         if report.when != "teardown":
-            setattr(report, REPEATED, tally(repeats.verdict, repeats.number))
+            runs = repeats.number + len(repeats.fresh)
+            setattr(report, REPEATED, tally(repeats.verdict, runs))
         if repeats.differing:
             self._tell(repeats, report)
 
     def _tell(self, repeats: Repeats, report: pytest.TestReport) -> None:
         assert repeats.verdict is not None
         item = repeats.item
+        found = (DIFFERENCES, differences(repeats.verdict, repeats.runs))
+        others = [pair for pair in report.user_properties if name_of(pair) != DIFFERENCES]
+        report.user_properties = item.user_properties = [*others, found]
         text = words.report(
             repeats.verdict,
             item.name,
-            ("run 1", f"run {repeats.differing}"),
+            repeats.runs,
             self._command(item),
             _width(),
         )
@@ -160,13 +189,49 @@ class Repeating:
             add_section(report, text, words.TITLE.lower())
             return
         report.outcome = "failed"
-        report.longrepr = text
+        report.longrepr = NotDeterministic(text)  # type: ignore[assignment]
         vars(report).pop("wasxfail", None)
 
     def _command(self, item: pytest.Item) -> str:
         names = self._session.id_of(item).names
         owned = owned_elsewhere(item.config)
         return self._invocation.command(item.path, names, hash_seed(), owned)
+
+
+class Errands(Repeating):
+    """The hooks of a process that runs tests once, for another that compares what they give."""
+
+    def __init__(
+        self,
+        session: SeedallSession,
+        invocation: Invocation,
+        wanted: Callable[[pytest.Item], Repetition | None],
+    ) -> None:
+        super().__init__(session, invocation, wanted)
+        self._runs: dict[str, Run] = {}
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)  # after all others, who may shuffle
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> Wrapper:
+        result = yield
+        errand = self._session.errand
+        assert errand is not None
+        chosen = [item for item in items if self._session.id_of(item).full in errand.ids]
+        items[:] = chosen[::-1] if errand.reverses else chosen
+        return result
+
+    def pytest_sessionfinish(self) -> None:
+        assert self._session.errand is not None
+        keep(self._session.errand.results, self._runs)
+
+    def _run_before(self, repeats: Repeats) -> None:
+        pass
+
+    def _run_after(self, repeats: Repeats) -> None:
+        assert repeats.taking is not None
+        self._runs[self._session.id_of(repeats.item).full] = repeats.taking.taken()
+
+    def _judge(self, repeats: Repeats, report: pytest.TestReport) -> None:
+        pass
 
 
 def _returning_nothing(function: Any) -> Any:

@@ -16,15 +16,19 @@ if TYPE_CHECKING:
 
     import pytest
 
+    from pytest_seedall.repeat.fresh_runs import FreshRun
     from pytest_seedall.repeat.runs import Run
     from pytest_seedall.repeat.verdicts import Verdict
     from pytest_seedall.repeat.wanted import Repetition
 
 
 class Repeats:
-    """The runs of one test, and the verdict on them."""
+    """The runs of one test, and the verdict on them.
 
-    def __init__(self, item: pytest.Item, wanted: Repetition) -> None:
+    :param folder: where to keep what is large, for another process.
+    """
+
+    def __init__(self, item: pytest.Item, wanted: Repetition, folder: str | None = None) -> None:
         self.item = item
         self.wanted = wanted
         self.number = 0
@@ -36,13 +40,20 @@ class Repeats:
         self.durations: dict[str, float] = {}
         """The seconds that the phases of the runs before have taken."""
         self.taking: Taking | None = None
+        self.fresh: list[FreshRun] = []
+        """What the test gave in fresh interpreters, in the place of runs before."""
+        self.runs = ("run 1", "run 2")
+        """What the two runs are called that differ."""
         self._first: Run | None = None
         self._shared: frozenset[int] = frozenset()
         self._folders: dict[str, str] = {}
         self._owner: object = None
         """The object whose method the test is."""
         self._snapshots = Snapshots(
-            lambda value: id(value) in self._shared, deep=wanted.deep, folders=self._folders
+            lambda value: id(value) in self._shared,
+            deep=wanted.deep,
+            folders=self._folders,
+            folder=folder,
         )
 
     def begin(self) -> Taking:
@@ -86,13 +97,17 @@ class Repeats:
         """Compare what the run has given so far with the first one."""
         assert self.taking is not None
         run = self.taking.taken()
-        if self._first is None:
-            self._first = run
-        elif not self.differing:
-            so_far = self._first.outcomes[: len(run.outcomes)]  # the rest is still to come
-            first = self._first._replace(outcomes=so_far)
-            self.verdict = judge(first, run, self.wanted)
-            self.differing = self.number if self.verdict.differs else 0
+        for label, other in self.fresh:
+            if not self.differing:
+                self._judge(run, _as_far_as(run, other), ("this run", label))
+        if self._first is not None and not self.differing:
+            self._judge(_as_far_as(run, self._first), run, ("run 1", f"run {self.number}"))
+        self._first = self._first or run
+
+    def _judge(self, first: Run, second: Run, runs: tuple[str, str]) -> None:
+        self.verdict = judge(first, second, self.wanted)
+        if self.verdict.differs:
+            self.differing, self.runs = self.number, runs
 
     def close(self) -> None:
         self._snapshots.close()
@@ -102,6 +117,11 @@ class Repeats:
         arguments = getattr(self.item, "funcargs", None) or {}
         is_given = name in arguments and arguments[name] is value
         return not is_given and (self._owner is None or value is not self._owner)
+
+
+def _as_far_as(run: Run, whole: Run) -> Run:
+    """Return a run that is over with the outcomes of those phases that another one has had."""
+    return whole._replace(outcomes=whole.outcomes[: len(run.outcomes)])
 
 
 def word_of(report: pytest.TestReport) -> str:

@@ -36,7 +36,8 @@ def described(snapshot: Snapshot, slot: Slot) -> str:
         return f"{node.type}{list(shape)}"
     if node.form in {"mapping", "set"}:
         length = len(node.items) // (2 if node.form == "mapping" else 1)
-        return f"{node.type}[{length}]"
+        rows = node.value if isinstance(node.value, tuple) else ()  # of a frame
+        return f"{node.type}{[*rows, length]}"
     return node.type
 
 
@@ -53,7 +54,7 @@ def _show(snapshot: Snapshot, slot: Slot, depth: int) -> str:
         return f"<{node.type}>"
     if node.form == "leaf":
         return _leaf(node)
-    if node.form in {"sequence", "set", "mapping"} and depth:
+    if node.form in {"sequence", "set", "mapping"} and node.value is None and depth:
         return _container(snapshot, node, depth)
     return _other(snapshot, slot, node, depth)
 

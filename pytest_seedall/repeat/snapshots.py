@@ -32,6 +32,7 @@ class Snapshots:
         the mapping may be changed between two snapshots.
     :param memory: how many bytes of small arrays are kept in memory.
     :param disk: how many bytes of large arrays are kept in a file.
+    :param folder: where that file is to be, and to stay, for another process to read.
     """
 
     def __init__(
@@ -42,11 +43,12 @@ class Snapshots:
         folders: Mapping[str, str] | None = None,
         memory: int = 64 * BLOCK,
         disk: int = 16 << 30,
+        folder: str | None = None,
     ) -> None:
         self._is_shared = shared if callable(shared) else _are_ids(shared)
         self._deep = deep
         self._folders = {} if folders is None else folders
-        self._blocks = Blocks(memory, disk)
+        self._blocks = Blocks(memory, disk, folder)
         self._kinds = dict(KINDS)
         self._classes: list[type] = []  # keeps their ids
 

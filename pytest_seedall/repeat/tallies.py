@@ -93,8 +93,9 @@ def _first(
     same = len(found) - differing
     said = [f"{same} the same"] if same else []
     said += [f"{differing} NOT deterministic"] if differing else []
+    results = "1 result" if compared == 1 else f"{compared} results"
     out = f", {left_out.total()} left out ({reasons(left_out)})" if left_out else ""
-    return f"{tests} run {times}: {', '.join(said)}; {compared} results compared{out}"
+    return f"{tests} run {times}: {', '.join(said)}; {results} compared{out}"
 
 
 def _named(nodeids: Sequence[str]) -> str:

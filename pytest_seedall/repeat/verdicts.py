@@ -73,7 +73,9 @@ def judge(first: Run, second: Run, wanted: Repetition) -> Verdict:
         left_out.update(comparison.reasons)
         same[role] += len(comparison.same)
     states = compare(first.states, second.states)
-    moved = tuple(dict.fromkeys(difference.name for difference in states.differences))
+    # A library that only one of them has imported has drawn nothing in the other.
+    differences = [one for one in states.differences if one.aspect != "missing"]
+    moved = tuple(dict.fromkeys(difference.name for difference in differences))
     return Verdict(
         outcomes=(first.outcomes, second.outcomes),
         found=tuple(
@@ -92,16 +94,22 @@ def judge(first: Run, second: Run, wanted: Repetition) -> Verdict:
 
 def _parts(first: Run, second: Run, wanted: Repetition) -> Iterator[tuple[str, int, Comparison]]:
     """Yield what each kind of result gives: its role, the number of the example, the comparison."""
-    yield "exception", 0, _compare(first.raised, second.raised, wanted)
     has_examples = max(len(first.returned), len(second.returned)) > 1
     for role, pairs in (
+        ("exception", [(first.raised, second.raised)]),
         ("recorded", _pairs(first.recorded, second.recorded)),
         ("return value", _pairs(first.returned, second.returned)),
         ("local", _pairs(first.locals, second.locals)),
     ):
         for number, pair in enumerate(pairs, start=1):
-            example = number if has_examples and role != "recorded" else 0
-            yield role, example, _compare(*pair, wanted)
+            if any(map(_holds_anything, pair)):
+                example = number if has_examples and role in ("return value", "local") else 0
+                yield role, example, _compare(*pair, wanted)
+
+
+def _holds_anything(snapshot: Snapshot) -> bool:
+    node = snapshot.node(snapshot.root)
+    return node is not None and bool(node.attributes)
 
 
 def _pairs(

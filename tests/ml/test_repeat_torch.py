@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import subprocess
 import sys
+import textwrap
 from typing import Any
 
 import pytest
@@ -313,6 +315,22 @@ def test_a_large_tensor_that_is_not_contiguous() -> None:
     other = tensor.t().contiguous().t()
     other[5, 6] = 0
     assert difference(tensor, other).place == "x[5, 6]"
+
+
+def test_nothing_is_imported_but_what_compares() -> None:
+    script = """
+        import sys, torch
+        from pytest_seedall.repeat.comparing import compare
+        from pytest_seedall.repeat.snapshots import Snapshots
+        model = torch.nn.Linear(2, 2)
+        values = [model, torch.optim.Adam(model.parameters()), torch.eye(2).to_sparse()]
+        before = set(sys.modules)
+        with Snapshots() as snapshots:
+            assert not compare(snapshots.of(values), snapshots.of(values)).differences
+        print([name for name in set(sys.modules) - before if not name.startswith("pytest_seedall")])
+    """
+    command = [sys.executable, "-W", "ignore", "-c", textwrap.dedent(script)]
+    assert subprocess.run(command, check=True, capture_output=True, text=True).stdout == "[]\n"
 
 
 @pytest.mark.cuda

@@ -90,6 +90,13 @@ FLOORS = [
     {"repeat.snapshots", "repeat.comparing"},
     {"repeat.kinds.finding", "repeat.structures"},
     {
+        "repeat.kinds.jax",
+        "repeat.kinds.keras",
+        "repeat.kinds.pandas",
+        "repeat.kinds.polars",
+        "repeat.kinds.scipy",
+        "repeat.kinds.sklearn",
+        "repeat.kinds.tensorflow",
         "repeat.kinds.torch",
         "repeat.mappings",
         "repeat.sequences",

@@ -22,7 +22,18 @@ if TYPE_CHECKING:
     from pytest_seedall.repeat.making import Walk
 
 #: The packages that have a file here, by the modules of their classes.
-LIBRARIES = {"numpy": "numpy", "torch": "torch"}
+LIBRARIES = {
+    "jax": "jax",
+    "jaxlib": "jax",
+    "keras": "keras",
+    "numpy": "numpy",
+    "pandas": "pandas",
+    "polars": "polars",
+    "scipy": "scipy",
+    "sklearn": "sklearn",
+    "tensorflow": "tensorflow",
+    "torch": "torch",
+}
 
 #: Python's own classes, by their full names.
 MAKERS: dict[str, Make] = {**plain.MAKERS, **containers.MAKERS, **standard.MAKERS}

@@ -101,14 +101,15 @@ def _described(dtype: Any) -> tuple[str, str, int]:
 
 def _shown(dtype: Any) -> str:
     """Return a type as people write it."""
-    if dtype.kind in "USV" and part(dtype.name) is None:
+    if dtype.kind in "USV" and dtype.type.__module__ == "numpy":
         return str(dtype.str if dtype.kind == "U" else dtype.str.lstrip("|"))
     return str(dtype.name if dtype.isnative else dtype.str)
 
 
 def _element(dtype: Any) -> str:
-    if dtype.name in FLOATS and dtype.kind != "f":  # bfloat16 and its kin, of `ml_dtypes`
-        return str(dtype.name)
+    if dtype.type.__module__ != "numpy":  # of `ml_dtypes`: bfloat16, int4 in a byte
+        small = {"int2": "int8", "int4": "int8", "uint2": "uint8", "uint4": "uint8"}
+        return small.get(dtype.name, dtype.name if dtype.name in FLOATS else "raw")
     kind = dtype.kind
     if kind in _TIMES:
         numpy: Any = sys.modules["numpy"]

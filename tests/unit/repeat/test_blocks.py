@@ -71,6 +71,22 @@ def test_equal_blocks_are_written_once(folder: Path) -> None:
         assert file.stat().st_size == array.nbytes
 
 
+def test_no_library_is_imported_for_the_comparison() -> None:
+    script = (
+        "import sys\n"
+        "from pytest_seedall.repeat.comparing import compare\n"
+        "from pytest_seedall.repeat.differences import lines\n"
+        "from pytest_seedall.repeat.snapshots import Snapshots\n"
+        "with Snapshots() as snapshots:\n"
+        "    values = [bytes(3 << 20), bytes((3 << 20) - 1) + b'x']\n"
+        "    one, other = map(snapshots.of, values)\n"
+        "    (found,) = compare(one, other).differences\n"
+        "assert found.at == '[3145727]'\n"
+        "assert not {'numpy', 'pytest', '_pytest'} & set(sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
+
+
 def test_nothing_is_written_for_small_values(folder: Path) -> None:
     with Snapshots() as snapshots:
         snapshots.of([np.zeros(1000), "text", b"bytes"])

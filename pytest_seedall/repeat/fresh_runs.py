@@ -1,0 +1,161 @@
+"""Runs in fresh interpreters: one session of each kind, for all tests that want it."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_seedall.errands import ERRAND, Errand
+from pytest_seedall.repeat.variations import variation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    import pytest
+
+    from pytest_seedall.repeat.runs import Run
+    from pytest_seedall.repeat.variations import Variation
+    from pytest_seedall.repeat.wanted import Repetition
+    from pytest_seedall.session import SeedallSession
+
+#: In seconds: how long another worker may take for a session.
+_PATIENCE = 1800
+
+_LAST_LINES = 3
+
+
+class FreshRun(NamedTuple):
+    """What a test gave in a fresh interpreter."""
+
+    label: str
+    run: Run
+
+
+class FreshRuns:
+    """The runs of all tests in fresh interpreters, which are started when the first is needed.
+
+    :param wanted: tells how a test is to be repeated.
+    """
+
+    def __init__(
+        self, session: SeedallSession, wanted: Callable[[pytest.Item], Repetition | None]
+    ) -> None:
+        self._session = session
+        self._wanted = wanted
+        self._found: dict[str, Mapping[str, Run]] = {}
+        self._own_folder: tempfile.TemporaryDirectory[str] | None = None
+
+    def of(self, item: pytest.Item, wanted: Repetition) -> Iterator[FreshRun]:
+        """Yield what a test gave; without those sessions that did not get to it."""
+        id_ = self._session.id_of(item).full
+        for kind in _kinds(wanted):
+            run = self._results(kind, item).get(id_)
+            if run is None:
+                self._session.notice(f"{item.nodeid} gave no results {_where(kind)}")
+            else:
+                yield FreshRun(kind.label, run)
+
+    def close(self) -> None:
+        if self._own_folder is not None:
+            self._own_folder.cleanup()
+
+    def _results(self, kind: Variation, item: pytest.Item) -> Mapping[str, Run]:
+        """Return what a session gave, by the ids of the tests; start it if nobody has."""
+        known = self._found.get(kind.label)
+        if known is None:
+            place = self._folder() / kind.label.replace(" ", "-")
+            if _is_first(place):
+                try:
+                    self._run(kind, place, item)
+                finally:
+                    place.with_suffix(".done").touch()
+            known = self._found[kind.label] = _read(place)
+        return known
+
+    def _run(self, kind: Variation, place: Path, item: pytest.Item) -> None:
+        items = [one for one in item.session.items if self._wants(one, kind)]
+        ids = [self._session.id_of(one).full for one in items]
+        errand = Errand(tuple(ids), str(place), kind.reverses)
+        order = place.with_suffix(".json")
+        order.write_text(errand.to_json(), encoding="utf-8")
+        files = dict.fromkeys(str(one.path) for one in items)
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", *self._session.child_arguments, *files],
+            cwd=item.config.invocation_params.dir,
+            env=_environment(kind, order),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
+        if not place.is_file():
+            last = " / ".join(done.stdout.split("\n")[-_LAST_LINES - 1 : -1])
+            self._session.notice(
+                f"no results {_where(kind)}, exit status {done.returncode}: {last}"
+            )
+
+    def _wants(self, item: pytest.Item, kind: Variation) -> bool:
+        wanted = self._wanted(item)
+        return wanted is not None and kind in _kinds(wanted)
+
+    def _folder(self) -> Path:
+        """Return a folder that all workers have in common."""
+        if self._session.shared_folder:
+            folder = Path(self._session.shared_folder)
+            folder.mkdir(mode=0o700, exist_ok=True)
+            return folder
+        if self._own_folder is None:
+            self._own_folder = tempfile.TemporaryDirectory(prefix="seedall-")
+        return Path(self._own_folder.name)
+
+
+def _kinds(wanted: Repetition) -> list[Variation]:
+    """Return the interpreters in which a test is to run."""
+    kinds = [variation(name) for name in wanted.vary]
+    if wanted.fresh_process:
+        kinds += [variation("", number) for number in range(1, wanted.runs)]
+    return kinds
+
+
+def _where(kind: Variation) -> str:
+    return f"in a fresh interpreter {kind.label}" if kind.name else f"in a {kind.label}"
+
+
+def _is_first(place: Path) -> bool:
+    """Tell whether no other worker is at it; if one is, wait for it."""
+    try:
+        place.with_suffix(".started").touch(exist_ok=False)
+    except FileExistsError:
+        until = time.monotonic() + _PATIENCE
+        while not place.with_suffix(".done").exists() and time.monotonic() < until:
+            time.sleep(0.05)
+        return False
+    return True
+
+
+def _read(place: Path) -> Mapping[str, Run]:
+    try:
+        with place.open("rb") as file:
+            return pickle.load(file)  # type: ignore[no-any-return]  # of our own child, by us alone
+    except (OSError, EOFError, pickle.UnpicklingError):
+        return {}
+
+
+def _environment(kind: Variation, order: Path) -> dict[str, str]:
+    """Return the environment of a session: nothing that belongs to the run that starts it."""
+    strangers = ("PYTEST_XDIST_", "PYTEST_CURRENT_TEST", "COV_CORE_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(strangers)}
+    return {**kept, **kind.environment, ERRAND: str(order)}
+
+
+def keep(place: str, runs: Mapping[str, Run]) -> None:
+    """Write what a session has given, for the process that has started it."""
+    with Path(place).open("wb") as file:
+        pickle.dump(dict(runs), file)

@@ -1,0 +1,58 @@
+"""How pytest shows a test that would pass but is not deterministic, and all that differs in it."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from pytest_seedall.repeat.verdicts import Verdict
+
+#: The user property, in JUnit XML too, that holds all differences: the report shows the first.
+DIFFERENCES = "seedall_differences"
+
+_LABEL = re.compile(r"([a-zA-Z]+)( {2,}.*)")
+
+
+class _Crash(NamedTuple):
+    """What pytest's short summary and JUnit XML say."""
+
+    message: str
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class NotDeterministic:
+    """Stands for pytest's traceback; sent by xdist as a string."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.reprcrash = _Crash(text.partition("\n")[0])
+
+    def __str__(self) -> str:
+        return self.text
+
+    def toterminal(self, writer: Any) -> None:
+        """Write it, in colour where the terminal has any."""
+        first, *others = self.text.split("\n")
+        writer.line(first, red=True, bold=True)
+        for line in others:
+            label = _LABEL.fullmatch(line)
+            if label is None:
+                writer.line(line)
+            else:
+                writer.write(label[1], bold=True)
+                writer.line(label[2])
+
+
+def differences(verdict: Verdict, runs: tuple[str, str]) -> str:
+    """Return all that differs, as far as it was counted one by one, as JSON."""
+    found = [
+        {"role": found.role, "example": found.example, **found.difference._asdict()}
+        for found in verdict.found
+    ]
+    outcomes = [[list(outcome) for outcome in one] for one in verdict.outcomes]
+    facts = {"runs": runs, "outcomes": outcomes, "moved": verdict.moved, "more": verdict.more}
+    return json.dumps({**facts, "differences": found})

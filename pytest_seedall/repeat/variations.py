@@ -1,0 +1,65 @@
+"""What is different in a fresh interpreter, if anything: its environment, the tests' order."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_seedall._compat.numpy import cpu_features
+from pytest_seedall.environment import usable_processors
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: A hash seed that is another one, and one for whoever has that.
+_HASH_SEEDS = ("1", "2")
+
+#: The variables by which libraries are told how many threads to start.
+_THREADS = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "MKL_NUM_THREADS",
+    "NUMEXPR_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS",
+    "TF_NUM_INTRAOP_THREADS",
+    "TF_NUM_INTEROP_THREADS",
+)
+
+
+class Variation(NamedTuple):
+    """What is different in a fresh interpreter."""
+
+    name: str
+    """Empty if nothing is."""
+    label: str
+    """What reports call a run in it."""
+    environment: Mapping[str, str] = {}
+    reverses: bool = False
+    """Whether the tests run in reverse order."""
+
+
+def variation(name: str, number: int = 1) -> Variation:
+    """Return what varying `name` means here; of nothing, the interpreter of that number."""
+    if name == "hash":
+        seed = next(one for one in _HASH_SEEDS if one != os.environ.get("PYTHONHASHSEED"))
+        return Variation(name, f"with PYTHONHASHSEED={seed}", {"PYTHONHASHSEED": seed})
+    if name == "threads":
+        count = _other_number_of_threads()
+        environment = dict.fromkeys(_THREADS, str(count))
+        threads = "1 thread" if count == 1 else f"{count} threads"
+        return Variation(name, f"with {threads}", environment)
+    if name == "cpu":
+        environment = {"ATEN_CPU_CAPABILITY": "default"}
+        if features := cpu_features():
+            environment["NPY_DISABLE_CPU_FEATURES"] = features
+        return Variation(name, "without CPU features", environment)
+    if name == "order":
+        return Variation(name, "in reverse order", reverses=True)
+    return Variation("", f"fresh interpreter {number}" if number > 1 else "fresh interpreter")
+
+
+def _other_number_of_threads() -> int:
+    """Return 1; where that is what libraries start anyway, 2."""
+    given = os.environ.get("OMP_NUM_THREADS", "")
+    usual = int(given) if given.isdigit() else usable_processors()
+    return 1 if usual > 1 else 2
