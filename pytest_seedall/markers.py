@@ -82,6 +82,10 @@ class Markers:
             return self._of_parent(item.parent)
         return self._read(item)
 
+    def forget_parents(self) -> None:
+        """Read the markers of modules and classes anew: hooks may have added some."""
+        self._parents.clear()
+
     def _of_parent(self, node: pytest.Collector) -> ItemMarks:
         known = self._parents.get(node)
         if known is None:

@@ -42,6 +42,8 @@ class RepeatAsking:
         self._default = default
         self._audit = audit
         self._is_ready = False
+        self._wrong: dict[pytest.Item, str] = {}
+        """What is wrong with markers that a hook has added."""
 
     @pytest.hookimpl(wrapper=True)
     def pytest_make_collect_report(self, collector: pytest.Collector) -> Wrapper:
@@ -52,30 +54,56 @@ class RepeatAsking:
                 wrong += self._look_at(item, collector.config)
         if wrong:
             report.outcome, report.result = "failed", []
-            report.longrepr = "\n".join(wrong)
+            report.longrepr = "\n".join(dict.fromkeys(wrong))
         return report
+
+    def pytest_collection(self, session: pytest.Session) -> None:
+        if self._session.errand is not None:
+            self._get_ready(session.config)
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Look again: hooks may have added markers to what has been collected."""
+        self._markers.forget_parents()
+        for item in session.items:
+            wrong = self._look_at(item, session.config)
+            if wrong:
+                self._wrong[item] = wrong[0]
+
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        if item in self._wrong:
+            raise pytest.fail.Exception(self._wrong[item], pytrace=False)
 
     def _look_at(self, item: pytest.Item, config: pytest.Config) -> list[str]:
         """Get ready if a test is to be repeated; return what is wrong with its marker."""
         try:
-            wanted = self.wanted(item)
+            wanted = self._read(item)
         except RepeatError as error:
-            return [f"{_place(item)}: {item.name}: {error}"]
+            name = getattr(item, "originalname", None) or item.name  # once for all parameters
+            return [f"{_place(item)}: {name}: {error}"]
         if wanted is not None and wanted.deterministic:
             prepare_cublas(config)
-        if wanted is not None and not self._is_ready:
-            self._is_ready = True
-            from pytest_seedall.repeat.repeating import CallEnds, Errands, Repeating
-
-            kind = Repeating if self._session.errand is None else Errands
-            register(config, CallEnds())
-            register(config, kind(self._session, self._invocation, self.wanted))
+        if wanted is not None:
+            self._get_ready(config)
         return []
 
-    def wanted(self, item: pytest.Item) -> Repetition | None:
-        """Return how a test is to be repeated, None if it is not.
+    def _get_ready(self, config: pytest.Config) -> None:
+        if self._is_ready:
+            return
+        self._is_ready = True
+        from pytest_seedall.repeat.repeating import CallEnds, Errands, Repeating
 
-        :raises RepeatError: for a marker with a wrong argument, which it quotes.
+        kind = Repeating if self._session.errand is None else Errands
+        register(config, CallEnds())
+        register(config, kind(self._session, self._invocation, self.wanted))
+
+    def wanted(self, item: pytest.Item) -> Repetition | None:
+        """Return how a test is to be repeated, None if it is not."""
+        return None if item in self._wrong else self._read(item)
+
+    def _read(self, item: pytest.Item) -> Repetition | None:
+        """Return what the marker of a test says.
+
+        :raises RepeatError: for a wrong argument, which it quotes.
         """
         try:
             mark = self._markers.of(item).repeat
