@@ -23,6 +23,10 @@ class _SameScopes:
     def listchain(self) -> list[Any]:
         return self._item.listchain()[:-1]
 
+    def __getattr__(self, name: str) -> Any:
+        """Tell other plugins of the module, class and parent of the next test."""
+        return getattr(self._item, name)
+
 
 def run_quietly(item: pytest.Item, hear: Callable[[Any], object]) -> None:
     """Run all phases of a test, which is then as if it had not run; its wider fixtures stay.
@@ -32,23 +36,56 @@ def run_quietly(item: pytest.Item, hear: Callable[[Any], object]) -> None:
     :param hear: told of the reports that others log meanwhile, such as those of subtests.
 
     Private: the stack of what is set up is torn down down to the parents of the next test, which
-    pytest asks for its `listchain`; an item keeps its class's instance, its fixtures' values and
-    what has been captured.
+    pytest asks for its `listchain`.
     """
     node: Any = item
-    properties, sections = list(item.user_properties), list(node._report_sections)
-    with _telling(item.config.pluginmanager, hear):
+    with _telling(item.config.pluginmanager, hear), _unchanged(node):
         if getattr(node, "_request", None) is False:
             node._initrequest()
         if _phase(item, "setup").passed and not item.config.getoption("setuponly", False):
             _phase(item, "call")
         _phase(item, "teardown", nextitem=_SameScopes(item))
+
+
+@contextmanager
+def _unchanged(node: Any) -> Iterator[None]:
+    """Have a test be after the body what it was before.
+
+    Private: an item keeps its class's instance, its fixtures' values and what has been captured; a
+    doctest deletes its names; the subtests that have failed are counted for the test's report.
+    """
+    keywords = getattr(node.keywords, "_markers", {})
+    lists = node.user_properties, node._report_sections, node.own_markers
+    kept, marked = [list(one) for one in lists], dict(keywords)
+    names = dict(node.dtest.globs) if isinstance(node, pytest.DoctestItem) else {}
+    failures = _failed_subtests(node.config)
+    failed = dict(failures)
+    yield
     if hasattr(node, "_request"):
         node._initrequest()
-    if isinstance(item.parent, pytest.Class):
-        node.__dict__.pop("_instance", None)
+    if isinstance(node.parent, pytest.Class):
+        vars(node).pop("_instance", None)
         node._obj = None
-    item.user_properties[:], node._report_sections[:] = properties, sections
+    for one, before in zip(lists, kept, strict=True):
+        one[:] = before
+    _replace(keywords, marked)
+    _replace(failures, failed)
+    if isinstance(node, pytest.DoctestItem):
+        _replace(node.dtest.globs, names)
+
+
+def _replace(mapping: dict[Any, Any], others: dict[Any, Any]) -> None:
+    mapping.clear()
+    mapping.update(others)
+
+
+def _failed_subtests(config: pytest.Config) -> dict[Any, int]:
+    """Return how many subtests have failed of each test; nothing before pytest 9."""
+    try:
+        from _pytest.subtests import failed_subtests_key
+    except ImportError:
+        return {}
+    return config.stash.get(failed_subtests_key, {})
 
 
 def _phase(item: pytest.Item, when: Any, **arguments: Any) -> pytest.TestReport:

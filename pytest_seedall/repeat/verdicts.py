@@ -28,6 +28,13 @@ class Found(NamedTuple):
     difference: Difference
     example: int = 0
     """Which example of Hypothesis it is in, counted from 1; 0 if there are none."""
+    recorded: str = ""
+    """The name under which `seedall.record` was given it, which may be any text."""
+
+    @property
+    def name(self) -> str:
+        """The name of the result."""
+        return self.recorded or self.difference.name
 
 
 class Verdict(NamedTuple):
@@ -68,18 +75,18 @@ def judge(first: Run, second: Run, wanted: Repetition) -> Verdict:
     parts = list(_parts(first, second, wanted))
     left_out: Counter[str] = Counter()
     same: Counter[str] = Counter()
-    for role, _, comparison in parts:
+    for role, _, _, comparison in parts:
         left_out.update(comparison.reasons)
         same[role] += len(comparison.same)
     return Verdict(
         outcomes=(first.outcomes, second.outcomes),
         found=tuple(
-            Found(role, difference, example)
-            for role, example, comparison in parts
+            Found(role, difference, example, recorded)
+            for role, example, recorded, comparison in parts
             for difference in comparison.differences
         ),
-        more=sum(comparison.more for _, _, comparison in parts),
-        compared=sum(comparison.compared for _, _, comparison in parts),
+        more=sum(comparison.more for *_, comparison in parts),
+        compared=sum(comparison.compared for *_, comparison in parts),
         left_out=left_out,
         same=+same,
     )
@@ -94,8 +101,13 @@ def with_states(verdict: Verdict, first: Snapshot, second: Snapshot) -> Verdict:
     return verdict._replace(moved=moved, states=len(moved) + len(states.same))
 
 
-def _parts(first: Run, second: Run, wanted: Repetition) -> Iterator[tuple[str, int, Comparison]]:
-    """Yield what each kind of result gives: its role, the number of the example, the comparison."""
+def _parts(
+    first: Run, second: Run, wanted: Repetition
+) -> Iterator[tuple[str, int, str, Comparison]]:
+    """Yield what each kind of result gives.
+
+    That is its role, the number of the example, the name if it was recorded, the comparison.
+    """
     has_examples = max(len(first.returned), len(second.returned)) > 1
     for role, pairs in (
         ("exception", [(first.raised, second.raised)]),
@@ -104,14 +116,18 @@ def _parts(first: Run, second: Run, wanted: Repetition) -> Iterator[tuple[str, i
         ("local", _pairs(first.locals, second.locals)),
     ):
         for number, pair in enumerate(pairs, start=1):
-            if any(map(_holds_anything, pair)):
+            names = [*map(_names, pair)]
+            if any(names):
                 example = number if has_examples and role in ("return value", "local") else 0
-                yield role, example, _compare(*pair, wanted)
+                # Where another name was recorded in the other run, each is its own path.
+                is_one = role == "recorded" and (not all(names) or names[0] == names[1])
+                recorded = next(filter(None, names))[0] if is_one else ""
+                yield role, example, recorded, _compare(*pair, wanted)
 
 
-def _holds_anything(snapshot: Snapshot) -> bool:
+def _names(snapshot: Snapshot) -> list[str]:
     node = snapshot.node(snapshot.root)
-    return node is not None and bool(node.attributes)
+    return [] if node is None else [name for name, _ in node.attributes]
 
 
 def _pairs(

@@ -108,7 +108,7 @@ def _fix(verdict: Verdict) -> str:
     tolerances = [_tolerance(found.difference) for found in verdict.found]
     if None not in tolerances:
         return f"accept it: rtol={max(filter(None, tolerances)):.0e}"
-    names = dict.fromkeys(found.difference.name for found in verdict.found)
+    names = dict.fromkeys(found.name for found in verdict.found)
     if "" in names or any(found.role == "exception" for found in verdict.found):
         return ""
     return f"make it the same, or leave it out: ignore={list(names)}"

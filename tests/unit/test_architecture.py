@@ -30,6 +30,21 @@ FEATURES = {
     "regressions": {"regression_testing"},
     "xdist": {"xdist"},
     "fixtures": {"fixtures"},
+    "repeat": {
+        "repeat.asking",
+        "repeat.chosen",
+        "repeat.fresh_runs",
+        "repeat.repeating",
+        "repeat.repeats",
+        "repeat.returns",
+        "repeat.runs",
+        "repeat.shown",
+        "repeat.tallies",
+        "repeat.variations",
+        "repeat.verdicts",
+        "repeat.wanted",
+        "repeat.words",
+    },
 }
 
 FILES = {
@@ -41,7 +56,7 @@ FILES = {
 FLOORS = [
     {"plugin", "spawned.sitecustomize"},
     set().union(*FEATURES.values()),
-    {"replay_children"},
+    {"replay_children", "deterministic_modes"},
     {"session", "spawning"},
     {"own_seed_watch", "imports", "forks", "replay", "replay_report"},
     {"started_tests"},
@@ -66,7 +81,7 @@ FLOORS = [
         "seeders.tensorflow",
         "seeders.torch",
     },
-    {"seeders.base", "stream", "commands", "markers", "report_text", "record_store"},
+    {"seeders.base", "stream", "commands", "errands", "markers", "report_text", "record_store"},
     {"junit_reports", "regressions"},
     {"records"},
     {"entropy"},

@@ -154,7 +154,12 @@ def test_our_markers_are_described() -> None:
     markers = Markers(["slow: takes long", "seedling: of a plant"])
     assert (markers.seed, markers.unseeded, markers.renamed) == ("seed", "unseeded", [])
     written = [line.partition(":")[0] for line in markers.descriptions()]
-    assert written == ["seed(N)", "unseeded", "entropy('seed'|'report'|'error'|'off')"]
+    assert written == [
+        "seed(N)",
+        "unseeded",
+        "entropy('seed'|'report'|'error'|'off')",
+        "repeat_deterministic(runs=2, rtol=0, atol=0, ignore=(), locals=True, deep=False)",
+    ]
     assert all(line.endswith("(pytest-seedall)") for line in markers.descriptions())
 
 
