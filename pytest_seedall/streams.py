@@ -163,7 +163,7 @@ class Streams:
                 self.registry.switch_off(seeder, error)
 
     def places(self) -> dict[str, Any]:
-        """Return what tells where the PRNGs are that can be put back, which then go on as before."""
+        """Return what tells where the PRNGs are that can be put back; they go on as before."""
         states = self._capture()
         readable = [seeder for seeder, _ in states if seeder.tells and seeder.name != ENTROPY]
         found = {seeder.name: self._guarded(seeder, seeder.probe) for seeder in readable}

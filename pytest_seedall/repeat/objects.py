@@ -46,6 +46,15 @@ def defines(kind: type, name: str) -> bool:
     return any(name in namespace(base) for base in bases(kind))
 
 
+def is_opaque(kind: type) -> bool:
+    """Tell whether objects have more than attributes: a class written in C hides what it has."""
+    return any(not _shows_all(base) for base in bases(kind) if base is not object)
+
+
+def _shows_all(kind: type) -> bool:
+    return "__slots__" in namespace(kind) or defines(kind, "__dict__")
+
+
 def instance_dict(value: object) -> Mapping[str, object]:
     """Return the attributes of an object that are in its ``__dict__``."""
     for base in bases(type(value)):

@@ -15,7 +15,8 @@ from pytest_seedall._compat.pytest import ends_phase
 from pytest_seedall._compat.pytest_runs import run_quietly
 from pytest_seedall.commands import hash_seed
 from pytest_seedall.deterministic_modes import switched_on
-from pytest_seedall.item_seeds import RECORDER
+from pytest_seedall.entropy import NAME as ENTROPY
+from pytest_seedall.item_seeds import ITEM_SEEDS, RECORDER
 from pytest_seedall.option_names import owned_elsewhere
 from pytest_seedall.repeat import words
 from pytest_seedall.repeat.fresh_runs import FreshRuns, keep
@@ -26,7 +27,7 @@ from pytest_seedall.repeat.tallies import REPEATED, tally
 from pytest_seedall.report_text import add_section, name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Mapping
 
     from pytest_seedall.commands import Invocation
     from pytest_seedall.repeat.runs import Run
@@ -106,8 +107,8 @@ class Repeating:
             run_quietly(repeats.item, self._hear)
         finally:
             self._is_quiet = False
+        repeats.end(lambda: places_at_end(repeats.item))
         self._session.forget_attempt(repeats.item)
-        repeats.end()
 
     def _begin(self, repeats: Repeats) -> None:
         repeats.item.stash[RECORDER] = repeats.begin().record
@@ -146,9 +147,8 @@ class Repeating:
             return (yield)
         if call.when == "call":
             self._put_back()
-        states = self._session.streams.places() if call.when == "call" else {}
         report = yield
-        repeats.end_phase(report, call.excinfo and call.excinfo.value, states)
+        repeats.end_phase(report, call.excinfo and call.excinfo.value)
         if not self._is_quiet:
             self._judge(repeats, report)
         return report
@@ -165,7 +165,7 @@ class Repeating:
             return
         if report.when == "teardown" and report.passed:
             return
-        repeats.look()
+        repeats.look(self._session.streams.places)
         if report.when != "teardown":
             runs = repeats.number + len(repeats.fresh)
             setattr(report, REPEATED, tally(repeats.verdict, runs))
@@ -227,11 +227,19 @@ class Errands(Repeating):
         pass
 
     def _run_after(self, repeats: Repeats) -> None:
-        assert repeats.taking is not None
-        self._runs[self._session.id_of(repeats.item).full] = repeats.taking.taken()
+        run = repeats.taken(lambda: places_at_end(repeats.item))
+        self._runs[self._session.id_of(repeats.item).full] = run
 
     def _judge(self, repeats: Repeats, report: pytest.TestReport) -> None:
         pass
+
+
+def places_at_end(item: pytest.Item) -> Mapping[str, object]:
+    """Return what tells where the PRNGs were at the end of the phase in which the test ran."""
+    seeds = item.stash.get(ITEM_SEEDS, None)
+    if seeds is None or seeds.call is None:
+        return {}
+    return {name: place for name, place in seeds.call.probes.items() if name != ENTROPY}
 
 
 def _returning_nothing(function: Any) -> Any:

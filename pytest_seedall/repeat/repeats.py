@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_seedall._compat.pytest import fixture_definitions
 from pytest_seedall._compat.pytest_runs import function_of
-from pytest_seedall.repeat.runs import Outcome, Taking
+from pytest_seedall.repeat.runs import NOTHING, Outcome, Taking
 from pytest_seedall.repeat.snapshots import Snapshots
-from pytest_seedall.repeat.verdicts import judge
+from pytest_seedall.repeat.verdicts import judge, with_states
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import pytest
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from pytest_seedall.repeat.runs import Run
     from pytest_seedall.repeat.verdicts import Verdict
     from pytest_seedall.repeat.wanted import Repetition
+
+    #: Returns what tells where the PRNGs are, by library.
+    Places: TypeAlias = Callable[[], Mapping[str, object]]
 
 
 class Repeats:
@@ -45,12 +48,12 @@ class Repeats:
         self.runs = ("run 1", "run 2")
         """What the two runs are called that differ."""
         self._first: Run | None = None
-        self._shared: frozenset[int] = frozenset()
+        self._shared: frozenset[int] | None = None
         self._folders: dict[str, str] = {}
         self._owner: object = None
         """The object whose method the test is."""
         self._snapshots = Snapshots(
-            lambda value: id(value) in self._shared,
+            self._is_shared,
             deep=wanted.deep,
             folders=self._folders,
             folder=folder,
@@ -67,50 +70,61 @@ class Repeats:
     def begin_call(self) -> None:
         """Begin the phase in which the test function runs; its fixtures are set up."""
         assert self.taking is not None
-        self._shared = frozenset(map(id, _shared_values(self.item)))
+        self._shared = None
         self._folders.update(_folders(self.item))
         self._owner = getattr(getattr(self.item, "obj", None), "__self__", None)
         self.taking.watch()
 
-    def end_phase(
-        self, report: pytest.TestReport, error: BaseException | None, states: Mapping[str, object]
-    ) -> None:
-        """End a phase of the run.
-
-        :param states: where the PRNGs are.
-        """
+    def end_phase(self, report: pytest.TestReport, error: BaseException | None) -> None:
+        """End a phase of the run."""
         assert self.taking is not None
-        if report.when == "call":
-            self.taking.stop(error, states)
-        elif error is not None:
-            self.taking.stop(error, {})
+        if report.when == "call" or error is not None:
+            self.taking.stop(error)
         self.taking.note(Outcome(report.when or "", word_of(report)), report.duration)
 
-    def end(self) -> None:
+    def end(self, places: Places) -> None:
         """End a run that nobody sees."""
         assert self.taking is not None
         for when, seconds in self.taking.durations.items():
             self.durations[when] = self.durations.get(when, 0.0) + seconds
-        self.look()
+        self.look(places)
 
-    def look(self) -> None:
+    def taken(self, places: Places) -> Run:
+        """Return what a run has given that is over."""
+        assert self.taking is not None
+        return self.taking.taken()._replace(states=self._snapshots.of_names(places()))
+
+    def look(self, places: Places) -> None:
         """Compare what the run has given so far with the first one."""
         assert self.taking is not None
         run = self.taking.taken()
         for label, other in self.fresh:
-            if not self.differing:
-                self._judge(run, _as_far_as(run, other), ("this run", label))
-        if self._first is not None and not self.differing:
-            self._judge(_as_far_as(run, self._first), run, ("run 1", f"run {self.number}"))
-        self._first = self._first or run
+            self._judge(run, _as_far_as(run, other), ("this run", label), places)
+        if self._first is None:
+            self._first = self.taken(places)
+        else:
+            names = ("run 1", f"run {self.number}")
+            self._judge(_as_far_as(run, self._first), run, names, places)
 
-    def _judge(self, first: Run, second: Run, runs: tuple[str, str]) -> None:
-        self.verdict = judge(first, second, self.wanted)
-        if self.verdict.differs:
+    def _judge(self, first: Run, second: Run, runs: tuple[str, str], places: Places) -> None:
+        if self.differing:
+            return
+        verdict = judge(first, second, self.wanted)
+        if verdict.differs or verdict.is_bare:  # few: it takes time to find out
+            states = self._snapshots.of_names(places())
+            pair = [states if run.states is NOTHING else run.states for run in (first, second)]
+            verdict = with_states(verdict, *pair)
+        self.verdict = verdict
+        if verdict.differs:
             self.differing, self.runs = self.number, runs
 
     def close(self) -> None:
         self._snapshots.close()
+
+    def _is_shared(self, value: object) -> bool:
+        if self._shared is None:  # few runs ask
+            self._shared = frozenset(map(id, _shared_values(self.item)))
+        return id(value) in self._shared
 
     def _is_result(self, name: str, value: object) -> bool:
         """Tell whether a local variable is one: not a fixture, nor the test's own object."""

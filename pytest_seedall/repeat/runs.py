@@ -6,17 +6,21 @@ from collections import Counter
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_seedall.repeat.nodes import At, Node, Snapshot
 from pytest_seedall.repeat.returns import seeing_returns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from types import CodeType, FrameType, TracebackType
 
-    from pytest_seedall.repeat.nodes import Snapshot
     from pytest_seedall.repeat.snapshots import Snapshots
 
 #: More examples of Hypothesis than that are not compared.
 MOST_EXAMPLES = 1_000
+
+
+#: The snapshot of no values.
+NOTHING = Snapshot(At(0), (Node("names", ""),))
 
 
 class Outcome(NamedTuple):
@@ -37,7 +41,7 @@ class Run(NamedTuple):
     locals: tuple[Snapshot, ...]
     recorded: tuple[Snapshot, ...]
     """What ``seedall.record`` was given, in order."""
-    states: Snapshot
+    states: Snapshot = NOTHING
     """Where the PRNGs were at the end."""
 
 
@@ -64,8 +68,7 @@ class Taking:
         self._locals: list[Snapshot] = []
         self._recorded: list[Snapshot] = []
         self._labels: Counter[str] = Counter()
-        self._raised = snapshots.of_names({})
-        self._states = snapshots.of_names({})
+        self._raised = NOTHING
         self.durations: dict[str, float] = {}
 
     def watch(self) -> None:
@@ -73,14 +76,9 @@ class Taking:
         if self._code is not None:
             self._watch.enter_context(seeing_returns(self._code, self._see))
 
-    def stop(self, error: BaseException | None, states: Mapping[str, object]) -> None:
-        """End the phase in which the test function runs.
-
-        :param error: what it raised.
-        :param states: where the PRNGs are.
-        """
+    def stop(self, error: BaseException | None) -> None:
+        """End the phase in which the test function runs, or one that has raised an error."""
         self._watch.close()
-        self._states = self._snapshots.of_names(states)
         if error is not None:
             self._raised = self._snapshots.of_names({"exception": error})
             frame = _frame_of(self._code, error.__traceback__)
@@ -106,12 +104,12 @@ class Taking:
             tuple(self._returned),
             tuple(self._locals),
             tuple(self._recorded),
-            self._states,
         )
 
     def _see(self, frame: FrameType, value: object) -> None:
         if len(self._returned) < MOST_EXAMPLES:
-            self._returned.append(self._snapshots.of_names({} if value is None else {"": value}))
+            returned = NOTHING if value is None else self._snapshots.of_names({"": value})
+            self._returned.append(returned)
             self._take_locals(frame)
 
     def _take_locals(self, frame: FrameType) -> None:

@@ -7,18 +7,17 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_seedall.repeat.comparing import compare
-from pytest_seedall.repeat.nodes import At, Node, Snapshot
 from pytest_seedall.repeat.numbers import Tolerance
+from pytest_seedall.repeat.runs import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pytest_seedall.repeat.comparing import Comparison
     from pytest_seedall.repeat.differences import Difference
+    from pytest_seedall.repeat.nodes import Snapshot
     from pytest_seedall.repeat.runs import Outcome, Run
     from pytest_seedall.repeat.wanted import Repetition
-
-_NOTHING = Snapshot(At(0), (Node("names", ""),))
 
 
 class Found(NamedTuple):
@@ -51,9 +50,9 @@ class Verdict(NamedTuple):
     """How many parts of results were not compared, by the reason."""
     same: Counter[str]
     """How many results were the same, by their role."""
-    moved: tuple[str, ...]
+    moved: tuple[str, ...] = ()
     """The libraries whose PRNGs ended in another state."""
-    states: int
+    states: int = 0
     """How many libraries' states were compared."""
 
     @property
@@ -79,10 +78,6 @@ def judge(first: Run, second: Run, wanted: Repetition) -> Verdict:
     for role, _, _, comparison in parts:
         left_out.update(comparison.reasons)
         same[role] += len(comparison.same)
-    states = compare(first.states, second.states)
-    # A library that only one of them has imported has drawn nothing in the other.
-    differences = [one for one in states.differences if one.aspect != "missing"]
-    moved = tuple(dict.fromkeys(difference.name for difference in differences))
     return Verdict(
         outcomes=(first.outcomes, second.outcomes),
         found=tuple(
@@ -94,9 +89,16 @@ def judge(first: Run, second: Run, wanted: Repetition) -> Verdict:
         compared=sum(comparison.compared for *_, comparison in parts),
         left_out=left_out,
         same=+same,
-        moved=moved,
-        states=len(moved) + len(states.same),
     )
+
+
+def with_states(verdict: Verdict, first: Snapshot, second: Snapshot) -> Verdict:
+    """Return the same with what the states of the PRNGs say, at the end of the two runs."""
+    states = compare(first, second)
+    # A library that only one of them has imported has drawn nothing in the other.
+    differences = [one for one in states.differences if one.aspect != "missing"]
+    moved = tuple(dict.fromkeys(difference.name for difference in differences))
+    return verdict._replace(moved=moved, states=len(moved) + len(states.same))
 
 
 def _parts(
@@ -131,7 +133,7 @@ def _names(snapshot: Snapshot) -> list[str]:
 def _pairs(
     first: Iterable[Snapshot], second: Iterable[Snapshot]
 ) -> Iterator[tuple[Snapshot, Snapshot]]:
-    return zip_longest(first, second, fillvalue=_NOTHING)
+    return zip_longest(first, second, fillvalue=NOTHING)
 
 
 def _compare(first: Snapshot, second: Snapshot, wanted: Repetition) -> Comparison:

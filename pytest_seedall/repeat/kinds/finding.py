@@ -14,6 +14,7 @@ from pytest_seedall.repeat.objects import (
     bases,
     defines,
     full_name,
+    is_opaque,
     module_of,
     short_name,
 )
@@ -95,8 +96,7 @@ def find(kind: type, deep: bool) -> Kind:
         found = search(kind)
         if found is not None:
             return found
-    make = _object if deep else left_out(UNKNOWN)
-    return Kind(short_name(kind), make)
+    return Kind(short_name(kind), _object_of(kind) if deep else left_out(UNKNOWN))
 
 
 def _before_all(kind: type) -> Kind | None:
@@ -132,7 +132,7 @@ def _of_python(kind: type) -> Kind | None:
 
 def _described(kind: type) -> Kind | None:
     if defines(kind, "__dataclass_fields__") or defines(kind, "__attrs_attrs__"):
-        return Kind(short_name(kind), _object)
+        return Kind(short_name(kind), _object_of(kind))
     return None
 
 
@@ -152,9 +152,16 @@ def _function(value: Any, walk: Walk, name: str) -> Node:
     return Node("left out", name, "lambda" if is_lambda else "function")
 
 
-def _object(value: object, walk: Walk, name: str) -> Node:
-    found = tuple((f".{label}", walk.slot(part)) for label, part in attributes(value))
-    return Node("object", name, attributes=found)
+def _object_of(kind: type) -> Make:
+    """Return what makes nodes of objects by their attributes, and counts what is hidden besides."""
+    hidden = [("", Node("left out", short_name(kind), UNKNOWN))] if is_opaque(kind) else []
+
+    def make(value: object, walk: Walk, name: str) -> Node:
+        found = [(f".{label}", walk.slot(part)) for label, part in attributes(value)]
+        found += [(label, walk.add(node)) for label, node in hidden]
+        return Node("object", name, attributes=tuple(found))
+
+    return make
 
 
 def _state(value: Any, walk: Walk, name: str) -> Node:

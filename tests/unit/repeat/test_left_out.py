@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
+import decimal
 import functools
 import itertools
 import sys
@@ -93,6 +95,24 @@ def test_another_class_is_a_difference_even_of_what_is_left_out() -> None:
 def test_objects_are_looked_into_if_asked_for() -> None:
     assert difference(Thing(1), Thing(2), deep=True).path == "x.number"
     assert is_same(Thing(1), Thing(1), deep=True)
+
+
+class Sized(ctypes.c_int):
+    """What has attributes, and a number that is none of them."""
+
+
+def test_what_a_class_hides_is_left_out_even_if_asked_for() -> None:
+    for value in (object.__new__(Bare), decimal.Context(), ctypes.c_int(1), Sized(1)):
+        is_bare = isinstance(value, Bare)
+        expected = {} if is_bare else {"other object known by type only": 1}
+        assert reasons(value, deep=True) == expected
+    first, second = Sized(1), Sized(1)
+    first.note, second.note = "a", "b"  # type: ignore[attr-defined]
+    assert difference(first, second, deep=True).path == "x.note"
+
+
+class Bare:
+    """What has nothing."""
 
 
 def test_objects_in_a_container_are_left_out_one_by_one() -> None:
