@@ -18,6 +18,7 @@ from pytest_seedall.deterministic_modes import switched_on
 from pytest_seedall.entropy import NAME as ENTROPY
 from pytest_seedall.item_seeds import ITEM_SEEDS, RECORDER
 from pytest_seedall.option_names import owned_elsewhere
+from pytest_seedall.processes import only_sets_up
 from pytest_seedall.repeat import words
 from pytest_seedall.repeat.fresh_runs import FreshRuns, keep
 from pytest_seedall.repeat.repeats import Repeats, word_of
@@ -72,7 +73,7 @@ class Repeating:
     @pytest.hookimpl(wrapper=True, trylast=True)  # the others' are around all runs
     def pytest_runtest_protocol(self, item: pytest.Item) -> Wrapper:
         wanted = self._wanted(item)
-        if wanted is None:
+        if wanted is None or only_sets_up(item.config):
             return (yield)
         self._repeats = Repeats(item, wanted, self._folder)
         try:
@@ -126,6 +127,13 @@ class Repeating:
             self._hear(report)
 
     @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self) -> None:
+        """Begin anew where the run that is seen is tried once more, as by pytest-rerunfailures."""
+        repeats = self._repeats
+        if repeats is not None and repeats.taking is not None and repeats.taking.has_begun:
+            self._begin(repeats)
+
+    @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_call(self) -> None:
         if self._repeats is not None:
             self._repeats.begin_call()
@@ -161,15 +169,15 @@ class Repeating:
     def _judge(self, repeats: Repeats, report: pytest.TestReport) -> None:
         """Say in the report of the run that is seen what became of all runs."""
         report.duration += repeats.durations.get(report.when or "", 0.0)
-        if report.when == "setup" and report.passed:
+        was_told = report.when == "teardown" and bool(repeats.differing)
+        if report.when == "teardown":
+            repeats.look_at_end(lambda: places_at_end(repeats.item))
+        elif report.when == "call" or not report.passed:
+            repeats.look(self._session.streams.places)
+        else:
             return
-        if report.when == "teardown" and report.passed:
-            return
-        repeats.look(self._session.streams.places)
-        if report.when != "teardown":
-            runs = repeats.number + len(repeats.fresh)
-            setattr(report, REPEATED, tally(repeats.verdict, runs))
-        if repeats.differing:
+        setattr(report, REPEATED, tally(repeats.verdict, repeats.number + len(repeats.fresh)))
+        if repeats.differing and not was_told:
             self._tell(repeats, report)
 
     def _tell(self, repeats: Repeats, report: pytest.TestReport) -> None:

@@ -79,7 +79,7 @@ class Repeats:
         """End a phase of the run."""
         assert self.taking is not None
         if report.when == "call" or error is not None:
-            self.taking.stop(error)
+            self.taking.stop(error, report.when or "")
         self.taking.note(Outcome(report.when or "", word_of(report)), report.duration)
 
     def end(self, places: Places) -> None:
@@ -88,6 +88,7 @@ class Repeats:
         for when, seconds in self.taking.durations.items():
             self.durations[when] = self.durations.get(when, 0.0) + seconds
         self.look(places)
+        self._first = self._first or self.taken(places)
 
     def taken(self, places: Places) -> Run:
         """Return what a run has given that is over."""
@@ -100,11 +101,17 @@ class Repeats:
         run = self.taking.taken()
         for label, other in self.fresh:
             self._judge(run, _as_far_as(run, other), ("this run", label), places)
-        if self._first is None:
-            self._first = self.taken(places)
-        else:
+        if self._first is not None:
             names = ("run 1", f"run {self.number}")
             self._judge(_as_far_as(run, self._first), run, names, places)
+
+    def look_at_end(self, places: Places) -> None:
+        """Compare the last phase, too, of which few tests have anything to say."""
+        assert self.taking is not None
+        run = self.taking.taken()
+        others = [other for _, other in self.fresh] + ([self._first] if self._first else [])
+        if any(_end(other) != _end(run) for other in others) or "teardown" in dict(run.raised):
+            self.look(places)
 
     def _judge(self, first: Run, second: Run, runs: tuple[str, str], places: Places) -> None:
         if self.differing:
@@ -135,7 +142,14 @@ class Repeats:
 
 def _as_far_as(run: Run, whole: Run) -> Run:
     """Return a run that is over with the outcomes of those phases that another one has had."""
-    return whole._replace(outcomes=whole.outcomes[: len(run.outcomes)])
+    outcomes = whole.outcomes[: len(run.outcomes)]
+    phases = {outcome.when for outcome in outcomes}
+    raised = tuple((when, error) for when, error in whole.raised if when in phases)
+    return whole._replace(outcomes=outcomes, raised=raised)
+
+
+def _end(run: Run) -> tuple[Outcome, ...]:
+    return run.outcomes[-1:]
 
 
 def word_of(report: pytest.TestReport) -> str:

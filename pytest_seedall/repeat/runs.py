@@ -35,7 +35,8 @@ class Run(NamedTuple):
     """What one run of a test gave."""
 
     outcomes: tuple[Outcome, ...]
-    raised: Snapshot
+    raised: tuple[tuple[str, Snapshot], ...]
+    """What phases have raised, by their names."""
     returned: tuple[Snapshot, ...]
     """The value that the test function returned; one for each example."""
     locals: tuple[Snapshot, ...]
@@ -68,7 +69,7 @@ class Taking:
         self._locals: list[Snapshot] = []
         self._recorded: list[Snapshot] = []
         self._labels: Counter[str] = Counter()
-        self._raised = NOTHING
+        self._raised: list[tuple[str, Snapshot]] = []
         self.durations: dict[str, float] = {}
 
     def watch(self) -> None:
@@ -76,11 +77,11 @@ class Taking:
         if self._code is not None:
             self._watch.enter_context(seeing_returns(self._code, self._see))
 
-    def stop(self, error: BaseException | None) -> None:
+    def stop(self, error: BaseException | None, when: str = "call") -> None:
         """End the phase in which the test function runs, or one that has raised an error."""
         self._watch.close()
         if error is not None:
-            self._raised = self._snapshots.of_names({"exception": error})
+            self._raised.append((when, self._snapshots.of_names({"exception": error})))
             frame = _frame_of(self._code, error.__traceback__)
             if frame is not None and not self._locals:
                 self._take_locals(frame)
@@ -92,6 +93,11 @@ class Taking:
         label = name if number == 1 else f"{name} (record {number})"
         self._recorded.append(self._snapshots.of_names({label: value}))
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether a phase is over."""
+        return bool(self._outcomes)
+
     def note(self, outcome: Outcome, duration: float = 0.0) -> None:
         self._outcomes.append(outcome)
         self.durations[outcome.when] = self.durations.get(outcome.when, 0.0) + duration
@@ -100,7 +106,7 @@ class Taking:
         """Return what the run gave."""
         return Run(
             tuple(self._outcomes),
-            self._raised,
+            tuple(self._raised),
             tuple(self._returned),
             tuple(self._locals),
             tuple(self._recorded),

@@ -110,7 +110,7 @@ def _parts(
     """
     has_examples = max(len(first.returned), len(second.returned)) > 1
     for role, pairs in (
-        ("exception", [(first.raised, second.raised)]),
+        ("exception", _of_phases(dict(first.raised), dict(second.raised))),
         ("recorded", _pairs(first.recorded, second.recorded)),
         ("return value", _pairs(first.returned, second.returned)),
         ("local", _pairs(first.locals, second.locals)),
@@ -128,6 +128,13 @@ def _parts(
 def _names(snapshot: Snapshot) -> list[str]:
     node = snapshot.node(snapshot.root)
     return [] if node is None else [name for name, _ in node.attributes]
+
+
+def _of_phases(
+    first: dict[str, Snapshot], second: dict[str, Snapshot]
+) -> Iterator[tuple[Snapshot, Snapshot]]:
+    for when in {**first, **second}:
+        yield first.get(when, NOTHING), second.get(when, NOTHING)
 
 
 def _pairs(
