@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_seedall.repeat.nodes import At, Node, Snapshot
-from pytest_seedall.repeat.runs import Outcome, Run
+from pytest_seedall.repeat.runs import NOTHING, Outcome, Run
 from pytest_seedall.repeat.snapshots import Snapshots
-from pytest_seedall.repeat.verdicts import Verdict, judge
+from pytest_seedall.repeat.verdicts import Verdict, judge, with_states
 from pytest_seedall.repeat.wanted import repetition
 
 if TYPE_CHECKING:
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
 
 PASSED = (Outcome("setup", "passed"), Outcome("call", "passed"))
 FAILED = (Outcome("setup", "passed"), Outcome("call", "failed"))
-
-_NOTHING = Snapshot(At(0), (Node("names", ""),))
 
 
 def run(
@@ -31,7 +28,7 @@ def run(
     with Snapshots() as snapshots:
         return Run(
             tuple(outcomes),
-            _NOTHING if raised is None else snapshots.of_names({"exception": raised}),
+            NOTHING if raised is None else snapshots.of_names({"exception": raised}),
             tuple(snapshots.of_names({"": value}) for value in returned),
             tuple(snapshots.of_names(found) for found in examples),
             tuple(snapshots.of_names({name: value}) for name, value in recorded),
@@ -41,4 +38,4 @@ def run(
 
 def judged(first: Run, second: Run, **arguments: Any) -> Verdict:
     """Return the verdict on two runs of a test with such a marker."""
-    return judge(first, second, repetition(arguments))
+    return with_states(judge(first, second, repetition(arguments)), first.states, second.states)

@@ -36,7 +36,7 @@ def taken(snapshots: Snapshots, function: Callable[..., object], *arguments: Any
         function(*arguments)
     except Exception as raised:
         error = raised
-    taking.stop(error, {})
+    taking.stop(error)
     return taking.taken()
 
 
@@ -98,7 +98,7 @@ def test_an_error_below_the_function_has_the_functions_locals(snapshots: Snapsho
 def test_an_error_elsewhere_has_no_locals(snapshots: Snapshots) -> None:
     taking = Taking(snapshots, called_by.__code__, is_result)
     taking.watch()
-    taking.stop(KeyError("in a fixture"), {})
+    taking.stop(KeyError("in a fixture"))
     assert taking.taken().locals == ()
 
 
@@ -116,7 +116,7 @@ def test_locals_are_left_alone_if_they_are_no_results(snapshots: Snapshots) -> N
     taking = Taking(snapshots, changed_later.__code__, is_result, takes_locals=False)
     taking.watch()
     changed_later([])
-    taking.stop(None, {})
+    taking.stop(None)
     run = taking.taken()
     assert (len(run.returned), run.locals) == (1, ())
 
@@ -137,7 +137,7 @@ def test_each_call_is_an_example(snapshots: Snapshots) -> None:
     taking.watch()
     for number in range(MOST_EXAMPLES + 5):
         example(number)
-    taking.stop(None, {})
+    taking.stop(None)
     assert len(taking.taken().returned) == len(taking.taken().locals) == MOST_EXAMPLES
 
 
@@ -149,7 +149,7 @@ def test_what_is_recorded_is_kept_in_order_as_it_was(snapshots: Snapshots) -> No
     weights[0] = 2.0
     taking.record("weights", weights)
     taking.record("loss", 0.5)
-    taking.stop(None, {})
+    taking.stop(None)
     run = taking.taken()
     found = [names(one)[0] for one in run.recorded]
     assert found == ["weights", "weights (record 2)", "loss"]
