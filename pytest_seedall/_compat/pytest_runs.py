@@ -9,6 +9,7 @@ import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 #: What a run that nobody is to see must not tell.
 _TOLD = ("pytest_runtest_logreport", "pytest_exception_interact")
@@ -130,3 +131,42 @@ def function_of(item: pytest.Item) -> Any:
     function: Any = getattr(item, "obj", None)
     inner = getattr(getattr(function, "hypothesis", None), "inner_test", None)
     return function if inner is None else inner
+
+
+@contextmanager
+def folders_noted(
+    config: pytest.Config, before: Callable[[Path], object], note: Callable[[Path], object]
+) -> Iterator[None]:
+    """Note the folders that `tmp_path` and its like make in the body.
+
+    :param before: told of a folder that is to be made, if its name is known before.
+    :param note: told of each folder that has been made.
+
+    Private: where pytest keeps the factory of these folders.
+    """
+    factory: Any = getattr(config, "_tmp_path_factory", None)
+    if factory is None:  # the plugin is off
+        yield
+        return
+    make = factory.mktemp
+
+    def mktemp(basename: str, numbered: bool = True) -> Path:
+        if not numbered:
+            before(factory.getbasetemp() / basename)
+        folder: Path = make(basename, numbered=numbered)
+        note(folder)
+        return folder
+
+    factory.mktemp = mktemp
+    try:
+        yield
+    finally:
+        del factory.mktemp
+
+
+def base_of_folders(config: pytest.Config) -> Path | None:
+    """Return the folder with all temporary folders of this run; None if there is none yet.
+
+    Private: to ask the factory for it would make it.
+    """
+    return getattr(getattr(config, "_tmp_path_factory", None), "_basetemp", None)

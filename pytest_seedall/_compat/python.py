@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
+import tempfile
+from contextlib import contextmanager
 from importlib.util import LazyLoader
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import threading
+    from collections.abc import Callable, Iterator
     from types import ModuleType
 
 
@@ -45,3 +48,25 @@ def is_importing(module: ModuleType) -> bool:
     if isinstance(module, _LazyModule):
         return True  # would be executed if it were asked for anything
     return getattr(getattr(module, "__spec__", None), "_initializing", False)
+
+
+@contextmanager
+def temporary_names_noted(note: Callable[[str], object]) -> Iterator[None]:
+    """Note the random letters in the names of temporary files and folders.
+
+    Private: the function from which `tempfile` has them. Its audit events tell whole names, but
+    what listens to these can never be taken away.
+    """
+    module: Any = tempfile
+    candidates = module._get_candidate_names
+
+    def noted() -> Iterator[str]:
+        for name in candidates():
+            note(name)
+            yield name
+
+    module._get_candidate_names = noted
+    try:
+        yield
+    finally:
+        module._get_candidate_names = candidates

@@ -77,7 +77,8 @@ class Repeating:
             return (yield)
         self._repeats = Repeats(item, wanted, self._folder)
         try:
-            with switched_on(self._session.notice) if wanted.deterministic else nullcontext():
+            modes = switched_on(self._session.notice) if wanted.deterministic else nullcontext()
+            with modes, self._repeats.temporary.noted():
                 self._run_before(self._repeats)
                 self._begin(self._repeats)
                 result = yield

@@ -9,6 +9,7 @@ from pytest_seedall._compat.pytest import fixture_definitions
 from pytest_seedall._compat.pytest_runs import function_of
 from pytest_seedall.repeat.runs import NOTHING, Outcome, Taking
 from pytest_seedall.repeat.snapshots import Snapshots
+from pytest_seedall.repeat.temporary import TemporaryNames
 from pytest_seedall.repeat.verdicts import judge, with_states
 
 if TYPE_CHECKING:
@@ -48,20 +49,23 @@ class Repeats:
         self.runs = ("run 1", "run 2")
         """What the two runs are called that differ."""
         self._first: Run | None = None
+        self.temporary = TemporaryNames(item.config)
+        self._globals: list[object] = []
+        """What the test's module and class have as it is called."""
         self._shared: frozenset[int] | None = None
-        self._folders: dict[str, str] = {}
         self._owner: object = None
         """The object whose method the test is."""
         self._snapshots = Snapshots(
             self._is_shared,
             deep=wanted.deep,
-            folders=self._folders,
+            folders=self.temporary.meaning,
             folder=folder,
         )
 
     def begin(self) -> Taking:
         """Begin the next run."""
         self.number += 1
+        self.temporary.begin_run()
         function = function_of(self.item)
         code = None if function is None else getattr(inspect.unwrap(function), "__code__", None)
         self.taking = Taking(self._snapshots, code, self._is_result, self.wanted.locals)
@@ -70,8 +74,7 @@ class Repeats:
     def begin_call(self) -> None:
         """Begin the phase in which the test function runs; its fixtures are set up."""
         assert self.taking is not None
-        self._shared = None
-        self._folders.update(_folders(self.item))
+        self._globals, self._shared = _globals(self.item), None
         self._owner = getattr(getattr(self.item, "obj", None), "__self__", None)
         self.taking.watch()
 
@@ -130,7 +133,8 @@ class Repeats:
 
     def _is_shared(self, value: object) -> bool:
         if self._shared is None:  # few runs ask
-            self._shared = frozenset(map(id, _shared_values(self.item)))
+            values = [*self._globals, *_wider_values(self.item)]
+            self._shared = frozenset(map(id, values))
         return id(value) in self._shared
 
     def _is_result(self, name: str, value: object) -> bool:
@@ -159,21 +163,19 @@ def word_of(report: pytest.TestReport) -> str:
     return report.outcome
 
 
-def _shared_values(item: pytest.Item) -> list[object]:
-    """Return what all runs have in common: globals of the module, wider fixtures."""
+def _globals(item: pytest.Item) -> list[object]:
+    """Return what all runs have in common of the module and the class."""
     module = getattr(item, "module", None)
     owner = getattr(item, "cls", None)
     values = [*vars(module).values()] if module is not None else []
-    values += [value for one in getattr(owner, "__mro__", ()) for value in vars(one).values()]
-    arguments: dict[str, Any] = getattr(item, "funcargs", None) or {}
-    for name, definitions in fixture_definitions(item).items():
-        if name in arguments and definitions[-1].scope != "function":
-            values.append(arguments[name])
-    return values
+    return values + [value for one in getattr(owner, "__mro__", ()) for value in vars(one).values()]
 
 
-def _folders(item: pytest.Item) -> dict[str, str]:
-    """Return the test's temporary folder, which has another name in each run."""
+def _wider_values(item: pytest.Item) -> list[object]:
+    """Return what all runs have in common of fixtures."""
     arguments: dict[str, Any] = getattr(item, "funcargs", None) or {}
-    folder = arguments.get("tmp_path")
-    return {} if folder is None else {str(folder): "tmp_path", str(folder.parent): "basetemp"}
+    return [
+        arguments[name]
+        for name, definitions in fixture_definitions(item).items()
+        if name in arguments and definitions[-1].scope != "function"
+    ]

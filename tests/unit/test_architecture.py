@@ -40,6 +40,7 @@ FEATURES = {
         "repeat.runs",
         "repeat.shown",
         "repeat.tallies",
+        "repeat.temporary",
         "repeat.variations",
         "repeat.verdicts",
         "repeat.wanted",
