@@ -7,6 +7,7 @@ kept is where to find it.
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager, suppress
 from itertools import islice
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -15,7 +16,7 @@ from pytest_seedall._compat.pytest import cached_value
 from pytest_seedall.wording import place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import pytest
@@ -58,6 +59,16 @@ class SharedGenerator:
 
     def begin_test(self) -> None:
         self._when_test_began = self._position()
+
+    def keep(self) -> Callable[[], object] | None:
+        """Return what puts it back to where it is now; None if nothing can."""
+        generator = self._find()
+        if generator is None or self._kind.keep is None:
+            return None
+        try:
+            return self._kind.keep(generator)
+        except Exception:  # see below
+            return None
 
     def is_drawn_from(self) -> bool:
         """Tell whether the running test has drawn from it."""
@@ -103,6 +114,30 @@ class SharedGenerators:
         self._test_modules: frozenset[str] | None = None
         self._of_test: list[SharedGenerator] = []
         """Those that the running test may draw from."""
+        self._kept: list[Callable[[], object]] | None = None
+        """What puts generators back; None if nobody wants that."""
+
+    @contextmanager
+    def kept(self) -> Iterator[Callable[[], None]]:
+        """Keep where all are, also those that turn up in the body; yield what puts them back."""
+        self._kept = []
+        for of_module in self._of_modules.values():
+            self._keep(of_module.values())
+        for of_fixture in self._of_fixtures.values():
+            self._keep(of_fixture)
+        try:
+            yield self._put_back
+        finally:
+            self._kept = None
+
+    def _keep(self, generators: Iterable[SharedGenerator]) -> None:
+        if self._kept is not None:
+            self._kept += filter(None, [generator.keep() for generator in generators])
+
+    def _put_back(self) -> None:
+        for put_back in self._kept or ():
+            with suppress(Exception):  # a generator of the user's own class
+                put_back()
 
     @property
     def exist(self) -> bool:
@@ -118,6 +153,7 @@ class SharedGenerators:
         if found:
             self._of_modules[module] = {**self._of_modules.get(module, {}), **found}
             self._of_test += found.values()
+            self._keep(found.values())
 
     def note_fixture(self, fixturedef: pytest.FixtureDef[Any], file: str, line: int) -> None:
         """Note the generators in what a wider fixture has returned."""
@@ -129,6 +165,7 @@ class SharedGenerators:
         if found:
             self._of_fixtures[fixturedef] = found
             self._of_test += found
+            self._keep(found)
 
     def begin_test(self, item: pytest.Item) -> None:
         """Note where those are that a test may draw from: all but those of other test modules."""

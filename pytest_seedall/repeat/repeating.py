@@ -93,8 +93,10 @@ class Repeating:
         if wanted.fresh_process or wanted.vary:
             repeats.fresh += self._fresh.of(repeats.item, wanted)
             return
-        for _ in range(wanted.runs - 1):
-            self._run_quietly(repeats)
+        with self._session.shared_generators.kept() as put_back:
+            for _ in range(wanted.runs - 1):
+                self._run_quietly(repeats)
+                put_back()
 
     def _run_after(self, repeats: Repeats) -> None:
         pass

@@ -114,6 +114,8 @@ class GeneratorKind(NamedTuple):
     """Returns where a generator is in its stream: another value once it has drawn."""
     is_seeded: Callable[[Any], bool] = lambda generator: False
     """Tells whether one is the library's own, which its seeder seeds."""
+    keep: Callable[[Any], Callable[[], object]] | None = None
+    """Returns what puts a generator back to where it is in its stream; None if nothing can."""
 
 
 class Attachment(NamedTuple):

@@ -46,12 +46,18 @@ def _kinds(random: ModuleType) -> tuple[GeneratorKind, ...]:
             "NumPy Generator",
             random.Generator,
             lambda generator: _comparable(generator.bit_generator.state),
+            keep=lambda generator: functools.partial(
+                setattr, generator.bit_generator, "state", generator.bit_generator.state
+            ),
         ),
         GeneratorKind(
             "NumPy RandomState",
             random.RandomState,
             lambda generator: _comparable(generator.get_state(legacy=False)),
             lambda generator: generator is shared,
+            lambda generator: functools.partial(
+                generator.set_state, generator.get_state(legacy=False)
+            ),
         ),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pytest_seedall.seeders.base import Attachment, GeneratorKind, Seeder
@@ -15,7 +16,13 @@ def attach(random: ModuleType, session: Attachment) -> Seeder:
     """Return the seeder of `random`."""
     generator = _GlobalGenerator(random)
     session.kinds.append(
-        GeneratorKind("random.Random", random.Random, random.Random.getstate, generator.is_it)
+        GeneratorKind(
+            "random.Random",
+            random.Random,
+            random.Random.getstate,
+            generator.is_it,
+            lambda held: partial(held.setstate, held.getstate()),
+        )
     )
     return Seeder(
         name="random",

@@ -41,6 +41,7 @@ def attach(tensorflow: ModuleType, session: Attachment) -> Seeder:
             tensorflow.random.Generator,
             lambda generator: generator.state.numpy().tobytes(),
             lambda generator: generator is context.global_generator,
+            lambda generator: functools.partial(generator.state.assign, generator.state.numpy()),
         )
     )
     return Seeder(

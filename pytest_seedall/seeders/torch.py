@@ -59,6 +59,7 @@ def attach(torch: ModuleType, session: Attachment) -> Seeder:
             torch.Generator,
             lambda generator: _bytes_of(generator.get_state()),
             lambda generator: generator is torch.default_generator,
+            lambda generator: functools.partial(generator.set_state, generator.get_state()),
         )
     )
     for backend in backends:
