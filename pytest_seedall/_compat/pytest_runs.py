@@ -40,7 +40,7 @@ def run_quietly(item: pytest.Item, hear: Callable[[Any], object]) -> None:
     pytest asks for its `listchain`.
     """
     node: Any = item
-    with _telling(item.config.pluginmanager, hear), _unchanged(node):
+    with _telling(item.config.pluginmanager, hear), _unlogged(item.config), _unchanged(node):
         if getattr(node, "_request", None) is False:
             node._initrequest()
         if _phase(item, "setup").passed and not item.config.getoption("setuponly", False):
@@ -87,6 +87,28 @@ def _failed_subtests(config: pytest.Config) -> dict[Any, int]:
     except ImportError:
         return {}
     return config.stash.get(failed_subtests_key, {})
+
+
+@contextmanager
+def _unlogged(config: pytest.Config) -> Iterator[None]:
+    """Keep the body's log records from the terminal and the log file.
+
+    Private: the handlers that write these.
+    """
+    plugin = config.pluginmanager.get_plugin("logging-plugin")
+    names = ("log_cli_handler", "log_file_handler")
+    handlers = [getattr(plugin, name) for name in names if hasattr(plugin, name)]
+    for handler in handlers:
+        handler.addFilter(_refuse)
+    try:
+        yield
+    finally:
+        for handler in handlers:
+            handler.removeFilter(_refuse)
+
+
+def _refuse(record: object) -> bool:
+    return False
 
 
 def _phase(item: pytest.Item, when: Any, **arguments: Any) -> pytest.TestReport:

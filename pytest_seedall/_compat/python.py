@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import tempfile
+import warnings
 from contextlib import contextmanager
 from importlib.util import LazyLoader
 from typing import TYPE_CHECKING, Any
@@ -70,3 +71,12 @@ def temporary_names_noted(note: Callable[[str], object]) -> Iterator[None]:
         yield
     finally:
         module._get_candidate_names = candidates
+
+
+def issue_again(warning: warnings.WarningMessage) -> None:
+    """Pass a warning that has been recorded on to whoever records or shows warnings now.
+
+    Private: what does that with all that is known; `warnings.showwarning` takes no `source`.
+    """
+    show: Any = warnings
+    show._showwarnmsg(warning)

@@ -25,6 +25,7 @@ from pytest_seedall.repeat.repeats import Repeats, word_of
 from pytest_seedall.repeat.runs import Outcome
 from pytest_seedall.repeat.shown import DIFFERENCES, NotDeterministic, differences
 from pytest_seedall.repeat.tallies import REPEATED, tally
+from pytest_seedall.repeat.warned import warnings_told_once
 from pytest_seedall.report_text import add_section, name_of
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class Repeating:
         self._repeats = Repeats(item, wanted, self._folder)
         try:
             modes = switched_on(self._session.notice) if wanted.deterministic else nullcontext()
-            with modes, self._repeats.temporary.noted():
+            with warnings_told_once(), modes, self._repeats.temporary.noted():
                 self._run_before(self._repeats)
                 self._begin(self._repeats)
                 result = yield

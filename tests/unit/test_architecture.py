@@ -43,6 +43,7 @@ FEATURES = {
         "repeat.temporary",
         "repeat.variations",
         "repeat.verdicts",
+        "repeat.warned",
         "repeat.wanted",
         "repeat.words",
     },
