@@ -87,6 +87,7 @@ class Repeating:
         finally:
             self._repeats.close()
             self._repeats = None
+            del item.stash[RECORDER]  # it keeps what the runs have given
 
     def _run_before(self, repeats: Repeats) -> None:
         wanted = repeats.wanted
