@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import warnings
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
 #: What a run that nobody is to see must not tell.
@@ -44,7 +46,8 @@ def run_quietly(item: pytest.Item, hear: Callable[[Any], object]) -> None:
         if getattr(node, "_request", None) is False:
             node._initrequest()
         if _phase(item, "setup").passed and not item.config.getoption("setuponly", False):
-            _phase(item, "call")
+            with _warnings_dropped(item.config):
+                _phase(item, "call")
         _phase(item, "teardown", nextitem=_SameScopes(item))
 
 
@@ -87,6 +90,15 @@ def _failed_subtests(config: pytest.Config) -> dict[Any, int]:
     except ImportError:
         return {}
     return config.stash.get(failed_subtests_key, {})
+
+
+def _warnings_dropped(config: pytest.Config) -> AbstractContextManager[object]:
+    """Drop warnings that pytest would tell at the end: the run that is seen gives them again.
+
+    Those of fixtures stay, which may be set up in this run only.
+    """
+    has_them = config.pluginmanager.hasplugin("warnings")
+    return warnings.catch_warnings(record=True) if has_them else nullcontext()
 
 
 def _phase(item: pytest.Item, when: Any, **arguments: Any) -> pytest.TestReport:
