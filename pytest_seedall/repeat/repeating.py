@@ -79,7 +79,7 @@ class Repeating:
         self._repeats = Repeats(item, wanted, self._folder)
         try:
             modes = switched_on(self._session.notice) if wanted.deterministic else nullcontext()
-            with warnings_told_once(), modes, self._repeats.temporary.noted():
+            with warnings_told_once(item.config), modes, self._repeats.temporary.noted():
                 self._run_before(self._repeats)
                 self._begin(self._repeats)
                 result = yield
@@ -88,6 +88,7 @@ class Repeating:
         finally:
             self._repeats.close()
             self._repeats = None
+            del item.stash[RECORDER]  # it keeps what the runs have given
 
     def _run_before(self, repeats: Repeats) -> None:
         wanted = repeats.wanted
