@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 
 HELPERS = "import random\n\nHELPER = random.Random(4)\n"
 
+FIXTURE = """
+@pytest.fixture(scope='session')
+def held():
+    """
+
 #: By kind: the text of a conftest, what a test asks for, and how it draws; what is reported.
 HOLDERS: Mapping[str, tuple[str, str, str, str]] = {
     "NumPy Generator of a conftest": (
@@ -65,6 +70,18 @@ HOLDERS: Mapping[str, tuple[str, str, str, str]] = {
         "rngs['a'].random()",
         "rngs['a'] (random.Random, conftest.py:4)",
     ),
+    "bit generator of a fixture": (
+        f"import pytest\nimport numpy as np\n{FIXTURE}return np.random.PCG64(1)",
+        "held",
+        "held.random_raw()",
+        "held (NumPy BitGenerator, conftest.py:4)",
+    ),
+    "seed sequence of a fixture": (
+        f"import pytest\nimport numpy as np\n{FIXTURE}return np.random.SeedSequence(1)",
+        "held",
+        "held.spawn(1)[0].entropy",
+        "held (NumPy SeedSequence, conftest.py:4)",
+    ),
 }
 
 
@@ -117,6 +134,19 @@ def test_setup_of_a_class(pytester: pytest.Pytester) -> None:
     assert section(result, "shared") == [f"{described} was moved by earlier tests"]
 
 
+def test_what_a_numpy_generator_spawns_counts(pytester: pytest.Pytester) -> None:
+    tests = """
+        import numpy as np
+        RNG = np.random.default_rng(1)
+
+        def test_first(): RNG.bit_generator.seed_seq.spawn(1)
+        def test_second(): assert not RNG.bit_generator.seed_seq.spawn(1)
+    """
+    result = Suite(pytester, {"pytest.ini": "", "test_it.py": tests}).run()
+    described = "RNG (NumPy Generator, test_it.py:3)"
+    assert section(result, "shared") == [f"{described} was moved by earlier tests"]
+
+
 def test_other_test_modules_do_not_matter(pytester: pytest.Pytester) -> None:
     """Nor do the library's own generators, which are seeded."""
     tests = """
@@ -126,6 +156,8 @@ def test_other_test_modules_do_not_matter(pytester: pytest.Pytester) -> None:
         MINE = random.Random(1)
         HIDDEN = random.random.__self__
         LEGACY = np.random.mtrand._rand
+        BITS = LEGACY._bit_generator
+        AROUND = np.random.Generator(BITS)
 
         def test_first(): MINE.random(), HIDDEN.random(), LEGACY.rand()
         def test_second(): assert HIDDEN.random() < 0
