@@ -46,6 +46,7 @@ FLOORS = [
     {"own_seed_watch", "imports", "forks", "replay", "replay_report"},
     {"started_tests"},
     {"own_seeds", "wider_scopes", "item_seeds", "shared_generators"},
+    {"held_search"},
     {"streams"},
     {"seeders.registry"},
     {
@@ -78,6 +79,7 @@ FLOORS = [
     {
         "environment",
         "files",
+        "held_objects",
         "patching",
         "processes",
         "registered_options",
