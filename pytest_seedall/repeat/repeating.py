@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
+from pytest_seedall._compat.hypothesis import any_instance, examples_kept
 from pytest_seedall._compat.pytest import ends_phase
 from pytest_seedall._compat.pytest_runs import run_quietly
 from pytest_seedall.commands import hash_seed
@@ -30,6 +31,7 @@ from pytest_seedall.report_text import add_section, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
+    from contextlib import AbstractContextManager
 
     from pytest_seedall.commands import Invocation
     from pytest_seedall.repeat.runs import Run
@@ -79,7 +81,8 @@ class Repeating:
         self._repeats = Repeats(item, wanted, self._folder)
         try:
             modes = switched_on(self._session.notice) if wanted.deterministic else nullcontext()
-            with warnings_told_once(), modes, self._repeats.temporary.noted():
+            temporary, instances = self._repeats.temporary.noted(), _of_given(item, any_instance)
+            with warnings_told_once(), modes, temporary, instances:
                 self._run_before(self._repeats)
                 self._begin(self._repeats)
                 result = yield
@@ -109,7 +112,8 @@ class Repeating:
         self._begin(repeats)
         self._is_quiet = True
         try:
-            run_quietly(repeats.item, self._hear)
+            with _of_given(repeats.item, examples_kept):
+                run_quietly(repeats.item, self._hear)
         finally:
             self._is_quiet = False
         repeats.end(lambda: places_at_end(repeats.item))
@@ -244,6 +248,14 @@ class Errands(Repeating):
 
     def _judge(self, repeats: Repeats, report: pytest.TestReport) -> None:
         pass
+
+
+def _of_given(
+    item: pytest.Item, context: Callable[[Any], AbstractContextManager[None]]
+) -> AbstractContextManager[None]:
+    """Return a context for a test with `hypothesis.given`; one that does nothing for others."""
+    function = getattr(item, "obj", None)
+    return context(function) if hasattr(function, "hypothesis") else nullcontext()
 
 
 def places_at_end(item: pytest.Item) -> Mapping[str, object]:
