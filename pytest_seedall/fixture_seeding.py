@@ -9,6 +9,7 @@ import pytest
 
 from pytest_seedall._compat.pytest import cache_error, parameter_index
 from pytest_seedall.item_seeds import ITEM_SEEDS
+from pytest_seedall.projects import file_of, is_project_file
 from pytest_seedall.seed_ids import fixture_name, parameter_key
 from pytest_seedall.seeds import derive
 from pytest_seedall.stream import Stream
@@ -16,7 +17,7 @@ from pytest_seedall.streams import unseeded_stream
 from pytest_seedall.wider_scopes import TeardownStream
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator
     from types import CodeType
 
     from pytest_seedall.seeds import Part
@@ -62,7 +63,7 @@ class FixtureSeeding:
         try:
             with self._streams.interrupted_by(stream):
                 value = yield
-                self._note_generators(fixturedef, request)
+                self._note_generators(fixturedef)
                 self._raise_swallowed(fixturedef)
                 return value
         finally:
@@ -78,16 +79,26 @@ class FixtureSeeding:
             cache_error(fixturedef, error)
             raise
 
-    def _note_generators(
-        self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
-    ) -> None:
+    def _note_generators(self, fixturedef: pytest.FixtureDef[Any]) -> None:
         """Note the generators that a fixture has made, for tests to share."""
         code = _code_of(fixturedef)
-        if fixture_name(fixturedef.argname) != fixturedef.argname:  # an xunit fixture returns none
-            self._shared_generators.note_module(request.module.__name__, str(request.path))
-        elif code is not None:
+        is_xunit = fixture_name(fixturedef.argname) != fixturedef.argname  # and returns none
+        if code is not None and not is_xunit:
             file, line = code.co_filename, code.co_firstlineno
             self._shared_generators.note_fixture(fixturedef, file, line)
+        self._note_in_modules(fixturedef)
+
+    def _note_in_modules(self, fixturedef: pytest.FixtureDef[Any]) -> None:
+        """Note those that it has given to its module, or to the test's class or module."""
+        item = self._session.item
+        for module in _modules_of(fixturedef, item):
+            file = file_of(module)
+            if not is_project_file(file):
+                continue
+            if fixturedef.scope == "class":
+                self._shared_generators.note_class(getattr(item, "cls", None), module, file)
+            else:
+                self._shared_generators.note_module(module, file)
 
     def _stream_of(
         self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
@@ -126,6 +137,15 @@ def _code_of(fixturedef: pytest.FixtureDef[Any]) -> CodeType | None:
     """Return the code of a fixture; None of a partial, or another callable object."""
     function: Any = inspect.unwrap(fixturedef.func)
     return getattr(function, "__code__", None)
+
+
+def _modules_of(fixturedef: pytest.FixtureDef[Any], item: Any) -> Iterator[str]:
+    """Yield the modules that a fixture may have given generators to, or to a class of theirs."""
+    names = [getattr(fixturedef.func, "__module__", None)]
+    if fixturedef.scope in ("class", "module"):
+        names.append(getattr(getattr(item, "cls", None), "__module__", None))
+        names.append(getattr(getattr(item, "module", None), "__name__", None))
+    yield from (name for name in dict.fromkeys(names) if name)
 
 
 def _scope_of(fixturedef: pytest.FixtureDef[Any], node: Any) -> Any:

@@ -61,7 +61,7 @@ class Seeding:
             return (yield from fail_after_setup(item, error))
         seeds.setup = seeds.stream("setup")
         seeds.setup.own = self._seeded_before_setup()
-        self._streams.start(seeds.setup, keep=seeds.setup.own)
+        self._start(seeds.setup, keep=seeds.setup.own)
         return (yield)
 
     @pytest.hookimpl(tryfirst=True)
@@ -71,7 +71,7 @@ class Seeding:
         self._streams.end(seeds.setup, keep=seeds.setup.own)
         seeds.own = self._session.own_seeds_around(item)
         seeds.call = seeds.stream("call")
-        self._streams.start(seeds.call, keep=seeds.setup.own)
+        self._start(seeds.call, keep=seeds.setup.own)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_teardown(self, item: pytest.Item) -> None:
@@ -83,6 +83,12 @@ class Seeding:
         seeds.teardown = seeds.stream("teardown")
         self._wider_scopes.begin_phase()
         self._streams.start(seeds.teardown)
+
+    def _start(self, stream: Stream, keep: Mapping[str, OwnSeed]) -> None:
+        before = self._shared_generators.before_seeding()
+        self._streams.start(stream, keep)
+        if before and not keep:
+            self._shared_generators.after_seeding(before)
 
     def _begin(self, item: pytest.Item) -> ItemSeeds:
         """Work out a test's seeds; forget those of the test before, to save memory."""

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    _Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
+    _Kinds: TypeAlias = type[ast.AST] | tuple[type[ast.AST], ...]
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def imports_in(source: str, package: str) -> tuple[str, ...]:
@@ -18,14 +23,73 @@ def imports_in(source: str, package: str) -> tuple[str, ...]:
     return tuple(name for node in _module_level(_tree(source)) for name in _names(node, package))
 
 
-def line_of_name(source: str, name: str) -> int:
-    """Return the first line that gives something this name; 0 if none does."""
-    nodes = (node for node in ast.walk(_tree(source)) if isinstance(node, ast.Name | ast.Attribute))
-    stored = [node for node in nodes if isinstance(node.ctx, ast.Store)]
-    return min((node.lineno for node in stored if _last_part(node) == name), default=0)
+def line_of_name(source: str, names: Sequence[str]) -> int:
+    """Return the line that makes what has a qualified name, ``Held.rng``; 0 if unknown.
+
+    Of an attribute of an object, which may be made anywhere, that is where the object is made.
+    """
+    tree = _tree(source)
+    scope = tree
+    for name in names:
+        inner = _class_in(scope, name)
+        if inner is None:
+            return _line_in(scope, name, tree) or getattr(scope, "lineno", 0)
+        scope = inner
+    return getattr(scope, "lineno", 0)
 
 
-def _last_part(node: ast.Name | ast.Attribute) -> str:
+def _class_in(scope: ast.AST, name: str) -> ast.ClassDef | None:
+    nodes = _nodes(scope, (ast.ClassDef, *_FUNCTIONS))
+    return next((n for n in nodes if isinstance(n, ast.ClassDef) and n.name == name), None)
+
+
+def _line_in(scope: ast.AST, name: str, tree: ast.AST) -> int:
+    """Return the line that gives a module or class something of this name.
+
+    Itself; else a method such as `setup_class`, or a function with a `global` statement; else any
+    function that may have been given the class or module.
+    """
+    is_class = isinstance(scope, ast.ClassDef)
+    for nodes, kinds in (
+        (_nodes(scope, (ast.ClassDef, *_FUNCTIONS)), (ast.Name, *_FUNCTIONS)),
+        (_nodes(scope, ()), ast.Attribute) if is_class else (_with_global(tree, name), ast.Name),
+        (_nodes(tree, ast.ClassDef), ast.Attribute),
+    ):
+        lines = [node.lineno for node in nodes if isinstance(node, kinds) and _given(node) == name]
+        if lines:
+            return min(lines)
+    return 0
+
+
+def _nodes(scope: ast.AST, ends: _Kinds) -> Iterator[ast.AST]:
+    """Yield the nodes below another, but not those below `ends`, and no assignment of None."""
+    ahead = [*ast.iter_child_nodes(scope)]
+    while ahead:
+        node = ahead.pop()
+        if not (isinstance(node, ast.Assign | ast.AnnAssign) and _is_none(node.value)):
+            yield node
+            ahead += () if isinstance(node, ends) else ast.iter_child_nodes(node)
+
+
+def _is_none(value: ast.expr | None) -> bool:
+    return value is None or (isinstance(value, ast.Constant) and value.value is None)
+
+
+def _with_global(tree: ast.AST, name: str) -> Iterator[ast.AST]:
+    """Yield the nodes of functions for which a name is the module's."""
+    for function in ast.walk(tree):
+        if isinstance(function, _FUNCTIONS):
+            nodes = [*_nodes(function, (ast.ClassDef, *_FUNCTIONS))]
+            if any(isinstance(node, ast.Global) and name in node.names for node in nodes):
+                yield from nodes
+
+
+def _given(node: ast.expr | _Function) -> str:
+    """Return the name that a node gives to something, empty if it only uses one."""
+    if isinstance(node, _FUNCTIONS):
+        return node.name
+    if not isinstance(node, ast.Name | ast.Attribute) or not isinstance(node.ctx, ast.Store):
+        return ""
     return node.id if isinstance(node, ast.Name) else node.attr
 
 

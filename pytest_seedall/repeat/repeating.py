@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import shutil
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -80,10 +80,13 @@ class Repeating:
             return (yield)
         self._repeats = Repeats(item, wanted, self._folder)
         try:
-            modes = switched_on(self._session.notice) if wanted.deterministic else nullcontext()
-            temporary, instances = self._repeats.temporary.noted(), _of_given(item, any_instance)
-            with warnings_told_once(), modes, temporary, instances:
-                self._run_before(self._repeats)
+            with ExitStack() as around:
+                if wanted.deterministic:
+                    around.enter_context(switched_on(self._session.notice))
+                around.enter_context(warnings_told_once(item.config))
+                around.enter_context(self._repeats.temporary.noted())
+                around.enter_context(_of_given(item, any_instance))
+                self._run_before(self._repeats, around)
                 self._begin(self._repeats)
                 result = yield
                 self._run_after(self._repeats)
@@ -91,16 +94,24 @@ class Repeating:
         finally:
             self._repeats.close()
             self._repeats = None
+            del item.stash[RECORDER]  # it keeps what the runs have given
 
-    def _run_before(self, repeats: Repeats) -> None:
+    def _run_before(self, repeats: Repeats, around: ExitStack) -> None:
+        """Make the runs that nobody sees.
+
+        :param around: closed after the run that is seen.
+        """
         wanted = repeats.wanted
         if wanted.fresh_process or wanted.vary:
             repeats.fresh += self._fresh.of(repeats.item, wanted)
             return
-        with self._session.shared_generators.kept() as put_back:
-            for _ in range(wanted.runs - 1):
-                self._run_quietly(repeats)
-                put_back()
+        self._run_quietly(repeats)
+        # A test that moves a generator which others share is not deterministic, and is to be seen
+        # so; the tests after it are to draw what they draw if it runs once.
+        put_back = around.enter_context(self._session.shared_generators.kept())
+        around.callback(put_back)
+        for _ in range(wanted.runs - 2):
+            self._run_quietly(repeats)
 
     def _run_after(self, repeats: Repeats) -> None:
         pass
@@ -239,7 +250,7 @@ class Errands(Repeating):
         assert self._session.errand is not None
         keep(self._session.errand.results, self._runs)
 
-    def _run_before(self, repeats: Repeats) -> None:
+    def _run_before(self, repeats: Repeats, around: ExitStack) -> None:
         pass
 
     def _run_after(self, repeats: Repeats) -> None:

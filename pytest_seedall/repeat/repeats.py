@@ -130,6 +130,7 @@ class Repeats:
 
     def close(self) -> None:
         self._snapshots.close()
+        self.taking = self._first = None  # no cycle keeps what the runs have given
 
     def _is_shared(self, value: object) -> bool:
         if self._shared is None:  # few runs ask

@@ -41,12 +41,19 @@ def attach(random: ModuleType, session: Attachment) -> Seeder:
 
 def _kinds(random: ModuleType) -> tuple[GeneratorKind, ...]:
     shared = random.random_sample.__self__
+    first = getattr(random, "get_bit_generator", _nothing)
+
+    def position(bits: Any) -> object:
+        seeds = getattr(bits, "seed_seq", None)  # since NumPy 1.25; others' may have none
+        return _comparable(bits.state), getattr(seeds, "n_children_spawned", 0)
+
     return (
         GeneratorKind(
             "NumPy Generator",
             random.Generator,
-            lambda generator: _comparable(generator.bit_generator.state),
-            keep=lambda generator: functools.partial(
+            lambda generator: position(generator.bit_generator),
+            lambda generator: generator.bit_generator is first(),
+            lambda generator: functools.partial(
                 setattr, generator.bit_generator, "state", generator.bit_generator.state
             ),
         ),
@@ -58,6 +65,12 @@ def _kinds(random: ModuleType) -> tuple[GeneratorKind, ...]:
             lambda generator: functools.partial(
                 generator.set_state, generator.get_state(legacy=False)
             ),
+        ),
+        GeneratorKind(
+            "NumPy BitGenerator", random.BitGenerator, position, lambda bits: bits is first()
+        ),
+        GeneratorKind(
+            "NumPy SeedSequence", random.SeedSequence, lambda seeds: seeds.n_children_spawned
         ),
     )
 

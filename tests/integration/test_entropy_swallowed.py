@@ -141,7 +141,7 @@ def test_draws_in_the_examples_of_hypothesis_are_named(pytester: pytest.Pytester
             except Exception:
                 pass
 
-        @settings(max_examples=3, database=None)
+        @settings(max_examples=3, database=None, deadline=None)
         @given(st.integers())
         def test_it(number):
             swallow()

@@ -63,6 +63,7 @@ FLOORS = [
     {"own_seed_watch", "imports", "forks", "replay", "replay_report"},
     {"started_tests"},
     {"own_seeds", "wider_scopes", "item_seeds", "shared_generators"},
+    {"held_search"},
     {"streams"},
     {"seeders.registry"},
     {
@@ -132,6 +133,7 @@ FLOORS = [
     {
         "environment",
         "files",
+        "held_objects",
         "patching",
         "processes",
         "registered_options",

@@ -98,13 +98,75 @@ def test_a_coding_is_heeded(tmp_path: Path) -> None:
     assert imports_in(str(file), "") == ("café",)
 
 
+HELD = """\
+class Model:
+    rng = None
+    def __init__(self): self.rng = 1
+
+class Held:
+    rng: int
+    if True:
+        rng = 2
+        named = {"x": 1}
+
+    class Inner:
+        rng = 3
+
+    @classmethod
+    def setup_class(cls): cls.late = 4
+
+    @staticmethod
+    def draw(rng=5): pass
+
+def setup_module(module):
+    module.LATE = Held.given = 6
+
+RNG: int
+RNG = None
+
+def fixture():
+    def inner():
+        RNG = 7
+    global RNG
+    RNG = 8
+
+MODEL = Model()
+async def draw(rng=9): pass
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("Held.rng", 8),
+        ("Held.named", 9),
+        ("Held.Inner.rng", 12),
+        ("Held.late", 15),
+        ("Held.draw", 18),
+        ("Held.given", 21),
+        ("Held.made_elsewhere", 5),
+        ("Held.Inner", 11),
+        ("Model.rng", 3),
+        ("MODEL.rng", 32),
+        ("LATE", 21),
+        ("RNG", 30),
+        ("draw", 33),
+        ("made_elsewhere", 0),
+        ("rng", 0),
+    ],
+)
+def test_the_line_is_that_of_the_scope(tmp_path: Path, name: str, line: int) -> None:
+    file = tmp_path / "it.py"
+    file.write_text(HELD, encoding="utf-8")
+    assert line_of_name(str(file), name.split(".")) == line
+
+
 @pytest.mark.parametrize(
     ("source", "line"),
     [
         ("RNG = 1", 1),
         ("print(RNG)\n\nRNG = 1\nRNG = 2", 3),
-        ("class It:\n    RNG: int = 1", 2),
-        ("def set_up(cls):\n    cls.RNG = 1", 2),
+        ("def set_up(module):\n    module.RNG = 1", 2),
         ("with it() as RNG: pass", 1),
         ("from it import RNG", 0),
         ("no source at all (", 0),
@@ -113,8 +175,8 @@ def test_a_coding_is_heeded(tmp_path: Path) -> None:
 def test_the_line_that_makes_what_has_a_name(tmp_path: Path, source: str, line: int) -> None:
     file = tmp_path / "it.py"
     file.write_text(source, encoding="utf-8")
-    assert line_of_name(str(file), "RNG") == line
+    assert line_of_name(str(file), ["RNG"]) == line
 
 
 def test_a_file_that_has_gone_has_no_lines(tmp_path: Path) -> None:
-    assert line_of_name(str(tmp_path / "gone.py"), "RNG") == 0
+    assert line_of_name(str(tmp_path / "gone.py"), ["RNG"]) == 0

@@ -316,3 +316,59 @@ def test_a_doctest_has_no_function(pytester: pytest.Pytester) -> None:
     pytester.makepyfile('"""\n>>> 1\n1\n"""')
     items, _ = pytester.inline_genitems("--doctest-modules")
     assert list(map(function_of, items)) == [None]
+
+
+def warned(pytester: pytest.Pytester, source: str) -> list[str]:
+    """Return what pytest tells of warnings when each test of a suite was run three times."""
+    pytester.makepyfile(f"import sys, warnings, pytest\n{source}")
+    told: list[str] = []
+
+    class Told:
+        def pytest_warning_recorded(self, warning_message: Any) -> None:
+            told.append(str(warning_message.message))
+
+    options = ("-p", "no:cacheprovider", "-Walways", "--repeat-deterministic=3")
+    assert pytester.inline_run(*options, plugins=[Told()]).ret == 0
+    return told
+
+
+def test_warnings_are_told_once(pytester: pytest.Pytester) -> None:
+    told = warned(
+        pytester,
+        """
+@pytest.fixture(scope="module")
+def wide(): warnings.warn("wide")
+
+def test_it(wide):
+    warnings.warn("ours")
+    warnings.warn("old", DeprecationWarning)
+""",
+    )
+    assert told == ["wide", "ours", "old"]
+
+
+def test_warnings_are_seen_by_the_test_in_each_run(pytester: pytest.Pytester) -> None:
+    source = """
+def test_it(recwarn):
+    warnings.warn("ours")
+    assert len(recwarn) == 1
+
+def test_default():
+    with pytest.warns(UserWarning, match="ours"): warnings.warn("ours")
+"""
+    assert warned(pytester, source) == []
+
+
+def test_warnings_are_printed_in_each_run_if_pytest_leaves_them_alone(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makepyfile("""
+import warnings
+
+def test_it(capsys):
+    warnings.simplefilter("always")
+    warnings.warn("ours")
+    assert "ours" in capsys.readouterr().err
+""")
+    result = pytester.runpytest_subprocess("--repeat-deterministic", "-p", "no:warnings")
+    result.assert_outcomes(passed=1)
