@@ -71,7 +71,6 @@ class Repeating:
         self._folder = None if errand is None else str(Path(errand.results).parent)
         self._repeats: Repeats | None = None
         self._is_quiet = False
-        self._replaced: tuple[pytest.Function, Any] | None = None
 
     @pytest.hookimpl(wrapper=True, trylast=True)  # the others' are around all runs
     def pytest_runtest_protocol(self, item: pytest.Item) -> Wrapper:
@@ -157,13 +156,18 @@ class Repeating:
         if self._repeats is not None:
             self._repeats.begin_call()
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> None:
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Wrapper:
         """Keep from pytest what the function returns, which it takes for a mistake."""
+        __tracebackhide__ = True
         function = pyfuncitem.obj
-        if self._repeats is not None and not inspect.iscoroutinefunction(function):
-            self._replaced = pyfuncitem, function
-            pyfuncitem.obj = _returning_nothing(function)
+        if self._repeats is None or inspect.iscoroutinefunction(function):
+            return (yield)
+        pyfuncitem.obj = _returning_nothing(function)
+        try:
+            return (yield)
+        finally:  # at once: plugins for async tests put another function here for a while, too
+            pyfuncitem.obj = function
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)  # around those that decide on xfail
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Wrapper:
@@ -172,18 +176,11 @@ class Repeating:
         is_phase = call.when != "call" or has_returned or ends_phase(call)
         if repeats is None or repeats.item is not item or not is_phase:
             return (yield)
-        if call.when == "call":
-            self._put_back()
         report = yield
         repeats.end_phase(report, call.excinfo and call.excinfo.value)
         if not self._is_quiet:
             self._judge(repeats, report)
         return report
-
-    def _put_back(self) -> None:
-        if self._replaced is not None:
-            item, function = self._replaced
-            item.obj, self._replaced = function, None
 
     def _judge(self, repeats: Repeats, report: pytest.TestReport) -> None:
         """Say in the report of the run that is seen what became of all runs."""
