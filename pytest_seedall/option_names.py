@@ -36,6 +36,7 @@ TEST_SEEDS = f"an integer from 0 to {MAX_TEST_SEED}"
 ENTROPY_MODES = "'seed', 'report', 'error' or 'off'"
 #: What stands for an absent value.
 _DEFAULTS = {"--repeat-deterministic": REPEAT_BY_DEFAULT}
+_REGISTERED_DEFAULTS = {SHORT_NAMES[short]: default for short, default in _DEFAULTS.items()}
 #: What the options take, and an example; those that are neither here nor there take nothing.
 _EXPECTED = {
     "--seed": (SESSION_SEEDS, "42"),
@@ -85,10 +86,18 @@ def rewrite_short_names(arguments: list[str], kept: Container[str]) -> None:
     for place, argument in enumerate(arguments):
         if argument == "--":
             return
-        name, equals, value = str(argument).partition("=")
-        if name in ours:
-            default = "" if equals or name not in _DEFAULTS else f"={_DEFAULTS[name]}"
-            arguments[place] = f"{SHORT_NAMES[name]}{equals}{value}{default}"
+        arguments[place] = _registered(argument, ours)
+
+
+def _registered(argument: str, ours: Container[str]) -> str:
+    """Return an argument with the registered name of an option, and the value it stands for."""
+    if not isinstance(argument, str):  # `pytest.main` takes paths, too
+        return argument
+    name, equals, value = argument.partition("=")
+    name = SHORT_NAMES[name] if name in ours else name
+    if not equals and name in _REGISTERED_DEFAULTS:
+        equals, value = "=", _REGISTERED_DEFAULTS[name]
+    return f"{name}{equals}{value}"
 
 
 def _require_one_value(short: str, arguments: Sequence[str]) -> None:

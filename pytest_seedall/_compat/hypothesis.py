@@ -36,6 +36,77 @@ def failed_by_stored_example(item: object) -> bool:
     return " distinct error" in reuse.partition("\n\n")[0]
 
 
+@contextmanager
+def any_instance(function: Any) -> Iterator[None]:
+    """Let a test be a method of another instance each time: Hypothesis takes that for a mistake."""
+    from hypothesis import HealthCheck
+
+    check = getattr(HealthCheck, "differing_executors", None)  # since Hypothesis 6.83
+    with _changed_settings(
+        function,
+        lambda known: (
+            {}
+            if check is None
+            else {"suppress_health_check": [*known.suppress_health_check, check]}
+        ),
+    ):
+        yield
+
+
+@contextmanager
+def examples_kept(function: Any) -> Iterator[None]:
+    """Have the database of examples after the body as before: examples decide what is run next."""
+
+    def change(known: Any) -> dict[str, Any]:
+        return {} if known.database is None else {"database": _copy_of(known.database)}
+
+    with _changed_settings(function, change):
+        yield
+
+
+def _copy_of(database: Any) -> Any:
+    """Return a database with what another one holds, whose changes do not reach that one."""
+    from hypothesis.database import ExampleDatabase
+
+    class Copy(ExampleDatabase):
+        def __init__(self) -> None:
+            super().__init__()
+            self._known: dict[bytes, dict[bytes, None]] = {}
+
+        def _values(self, key: bytes) -> dict[bytes, None]:
+            if key not in self._known:
+                self._known[key] = dict.fromkeys(map(bytes, database.fetch(key)))
+            return self._known[key]
+
+        def fetch(self, key: bytes) -> Iterator[bytes]:
+            yield from [*self._values(key)]
+
+        def save(self, key: bytes, value: bytes) -> None:
+            self._values(key)[bytes(value)] = None
+
+        def delete(self, key: bytes, value: bytes) -> None:
+            self._values(key).pop(bytes(value), None)
+
+    return Copy()
+
+
+@contextmanager
+def _changed_settings(function: Any, change: Callable[[Any], dict[str, Any]]) -> Iterator[None]:
+    """Change the settings of a test with `hypothesis.given`.
+
+    Private: where they are kept; the decorator `settings` may be applied once.
+    """
+    from hypothesis import settings
+
+    holder = getattr(function, "__func__", function)
+    known = holder._hypothesis_internal_use_settings
+    holder._hypothesis_internal_use_settings = settings(known, **change(known))
+    try:
+        yield
+    finally:
+        holder._hypothesis_internal_use_settings = known
+
+
 class HypothesisConstants:
     """Where Hypothesis finds the constants that it mixes into its examples.
 

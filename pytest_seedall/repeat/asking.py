@@ -90,10 +90,12 @@ class RepeatAsking:
         if self._is_ready:
             return
         self._is_ready = True
+        from pytest_seedall.repeat.limits import TimeLimits
         from pytest_seedall.repeat.repeating import CallEnds, Errands, Repeating
 
         kind = Repeating if self._session.errand is None else Errands
         register(config, CallEnds())
+        register(config, TimeLimits(lambda item: self.wanted(item) is not None))
         register(config, kind(self._session, self._invocation, self.wanted))
 
     def wanted(self, item: pytest.Item) -> Repetition | None:

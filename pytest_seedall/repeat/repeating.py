@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import inspect
 import shutil
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
+from pytest_seedall._compat.hypothesis import any_instance, examples_kept
 from pytest_seedall._compat.pytest import ends_phase
 from pytest_seedall._compat.pytest_runs import run_quietly
 from pytest_seedall.commands import hash_seed
@@ -30,6 +31,7 @@ from pytest_seedall.report_text import add_section, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
+    from contextlib import AbstractContextManager
 
     from pytest_seedall.commands import Invocation
     from pytest_seedall.repeat.runs import Run
@@ -69,7 +71,6 @@ class Repeating:
         self._folder = None if errand is None else str(Path(errand.results).parent)
         self._repeats: Repeats | None = None
         self._is_quiet = False
-        self._replaced: tuple[pytest.Function, Any] | None = None
 
     @pytest.hookimpl(wrapper=True, trylast=True)  # the others' are around all runs
     def pytest_runtest_protocol(self, item: pytest.Item) -> Wrapper:
@@ -83,6 +84,7 @@ class Repeating:
                     around.enter_context(switched_on(self._session.notice))
                 around.enter_context(warnings_told_once(item.config))
                 around.enter_context(self._repeats.temporary.noted())
+                around.enter_context(_of_given(item, any_instance))
                 self._run_before(self._repeats, around)
                 self._begin(self._repeats)
                 result = yield
@@ -120,7 +122,8 @@ class Repeating:
         self._begin(repeats)
         self._is_quiet = True
         try:
-            run_quietly(repeats.item, self._hear)
+            with _of_given(repeats.item, examples_kept):
+                run_quietly(repeats.item, self._hear)
         finally:
             self._is_quiet = False
         repeats.end(lambda: places_at_end(repeats.item))
@@ -153,13 +156,18 @@ class Repeating:
         if self._repeats is not None:
             self._repeats.begin_call()
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> None:
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Wrapper:
         """Keep from pytest what the function returns, which it takes for a mistake."""
+        __tracebackhide__ = True
         function = pyfuncitem.obj
-        if self._repeats is not None and not inspect.iscoroutinefunction(function):
-            self._replaced = pyfuncitem, function
-            pyfuncitem.obj = _returning_nothing(function)
+        if self._repeats is None or inspect.iscoroutinefunction(function):
+            return (yield)
+        pyfuncitem.obj = _returning_nothing(function)
+        try:
+            return (yield)
+        finally:  # at once: plugins for async tests put another function here for a while, too
+            pyfuncitem.obj = function
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)  # around those that decide on xfail
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Wrapper:
@@ -168,18 +176,11 @@ class Repeating:
         is_phase = call.when != "call" or has_returned or ends_phase(call)
         if repeats is None or repeats.item is not item or not is_phase:
             return (yield)
-        if call.when == "call":
-            self._put_back()
         report = yield
         repeats.end_phase(report, call.excinfo and call.excinfo.value)
         if not self._is_quiet:
             self._judge(repeats, report)
         return report
-
-    def _put_back(self) -> None:
-        if self._replaced is not None:
-            item, function = self._replaced
-            item.obj, self._replaced = function, None
 
     def _judge(self, repeats: Repeats, report: pytest.TestReport) -> None:
         """Say in the report of the run that is seen what became of all runs."""
@@ -255,6 +256,14 @@ class Errands(Repeating):
 
     def _judge(self, repeats: Repeats, report: pytest.TestReport) -> None:
         pass
+
+
+def _of_given(
+    item: pytest.Item, context: Callable[[Any], AbstractContextManager[None]]
+) -> AbstractContextManager[None]:
+    """Return a context for a test with `hypothesis.given`; one that does nothing for others."""
+    function = getattr(item, "obj", None)
+    return context(function) if hasattr(function, "hypothesis") else nullcontext()
 
 
 def places_at_end(item: pytest.Item) -> Mapping[str, object]:

@@ -34,6 +34,7 @@ FEATURES = {
         "repeat.asking",
         "repeat.chosen",
         "repeat.fresh_runs",
+        "repeat.limits",
         "repeat.repeating",
         "repeat.repeats",
         "repeat.returns",
