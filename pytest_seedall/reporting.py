@@ -41,8 +41,7 @@ class FailureReporting:
         self._process = os.getpid()
         self._known: Explanations | None = None
 
-    @property
-    def _explanations(self) -> Explanations:
+    def _explanations(self) -> Explanations:  # no property, which pytest 8.0 looks at for hooks
         if self._known is None:
             from pytest_seedall.explaining import Explanations  # few runs need it
 
@@ -54,7 +53,7 @@ class FailureReporting:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.outcome == "failed":
             with self._session.noticing_errors():
-                self._explanations.explain(report)
+                self._explanations().explain(report)
         elif self._known is not None and self._known.last_failed:
             with self._session.noticing_errors():
                 self._known.follow_up(report)
@@ -63,14 +62,14 @@ class FailureReporting:
         """Explain a failure in a forked child: pytest-forked logs it where the test did not run."""
         if os.getpid() != self._process and isinstance(report, pytest.TestReport):
             with self._session.noticing_errors():
-                self._explanations.explain(report)
+                self._explanations().explain(report)
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Note which test was running, if one was."""
         item = self._session.item
         with self._session.noticing_errors():
             if item is not None and self._is_running(item) and _is_by_hand(excinfo):
-                command = self._explanations.command(item, item.stash[ITEM_ID].names)
+                command = self._explanations().command(item, item.stash[ITEM_ID].names)
                 self._session.running = [command] if command else []
 
     def _is_running(self, item: pytest.Item) -> bool:
@@ -82,7 +81,7 @@ class FailureReporting:
         report = yield
         if report.failed:
             with self._session.noticing_errors():
-                self._explanations.explain_collector(collector, report)
+                self._explanations().explain_collector(collector, report)
         return report
 
 
