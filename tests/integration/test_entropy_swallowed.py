@@ -7,6 +7,8 @@ from experiments import Suite
 
 pytestmark = pytest.mark.usefixtures("as_a_user")
 
+pytest.importorskip("hypothesis")  # once: inner runs drop what they import
+
 SWALLOWED = """
     import random, unittest
     import pytest
