@@ -236,10 +236,14 @@ class SeedallSession:
             self._imported_by[name] = imported_project_modules(name)
         return self._imported_by[name]
 
-    def forget_attempt(self, item: pytest.Item) -> None:
-        """Have a run of a test that nobody has seen count as none."""
-        item.stash[ITEM_SEEDS].attempt -= 1
-        self.begun -= 1
+    def forget_attempt(self, item: pytest.Item, begun: int) -> None:
+        """Have a run of a test that nobody has seen count as none.
+
+        :param begun: how many tests had been begun before; a hook may have skipped it at once.
+        """
+        if self.begun > begun:
+            item.stash[ITEM_SEEDS].attempt -= 1
+            self.begun = begun
         self.streams.current = self.before_setup
 
     def raise_swallowed(self) -> None:

@@ -119,6 +119,7 @@ class Repeating:
         self._fresh.close()
 
     def _run_quietly(self, repeats: Repeats) -> None:
+        begun = self._session.begun
         self._begin(repeats)
         self._is_quiet = True
         try:
@@ -127,7 +128,7 @@ class Repeating:
         finally:
             self._is_quiet = False
         repeats.end(lambda: places_at_end(repeats.item))
-        self._session.forget_attempt(repeats.item)
+        self._session.forget_attempt(repeats.item, begun)
 
     def _begin(self, repeats: Repeats) -> None:
         repeats.item.stash[RECORDER] = repeats.begin().record

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pytest_seedall._compat.pytest import fixture_definitions
+from pytest_seedall._compat.pytest import fixture_definitions, parameters_of
 from pytest_seedall._compat.pytest_runs import function_of
 from pytest_seedall.repeat.runs import NOTHING, Outcome, Taking
 from pytest_seedall.repeat.snapshots import Snapshots
@@ -173,8 +173,16 @@ def _globals(item: pytest.Item) -> list[object]:
 
 
 def _wider_values(item: pytest.Item) -> list[object]:
-    """Return what all runs have in common of fixtures."""
+    """Return what all runs have in common of fixtures and parameters."""
     arguments: dict[str, Any] = getattr(item, "funcargs", None) or {}
+    parameters = parameters_of(item)
+    return [
+        *(parameters.values.values() if parameters is not None else ()),
+        *_of_wider_scopes(item, arguments),
+    ]
+
+
+def _of_wider_scopes(item: pytest.Item, arguments: Mapping[str, object]) -> list[object]:
     return [
         arguments[name]
         for name, definitions in fixture_definitions(item).items()

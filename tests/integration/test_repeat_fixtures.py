@@ -301,6 +301,11 @@ def test_what_a_fixture_gives_is_no_result_but_what_is_made_of_it_is(
             LIST.append(1)
             found = LIST
         @pytest.mark.repeat_deterministic
+        @pytest.mark.parametrize("number", [[]])
+        def test_parameter(number):
+            number.append(1)
+            other_name = number
+        @pytest.mark.repeat_deterministic
         def test_rebound(given): given = given[0]
         @pytest.mark.repeat_deterministic
         def test_copied(wide): copied = list(wide + [turn("c")])

@@ -137,6 +137,30 @@ def test_hooks_that_draw_before_the_setup_change_nothing(pytester: pytest.Pytest
     assert differing(pytester.runpytest("--seed=42")) == []
 
 
+def test_a_hook_that_ends_a_run_before_it_is_seeded_ends_all_the_same(
+    pytester: pytest.Pytester,
+) -> None:
+    write(pytester, "def test_before(): note(random.random())")
+    folder = pytester.mkdir("below")
+    (folder / "conftest.py").write_text(
+        "import pytest\n"
+        "@pytest.hookimpl(wrapper=True, tryfirst=True)\n"
+        "def pytest_runtest_setup(item):\n"
+        "    if 'left_out' in item.name: raise pytest.skip.Exception('not here')\n"
+        "    return (yield)\n"
+    )
+    (folder / "test_below.py").write_text(
+        "import random, pytest\n"
+        "pytestmark = pytest.mark.repeat_deterministic\n"
+        "def test_left_out(): pass\n"
+        "def test_after(): assert random.random() < 0\n"
+    )
+    result = pytester.runpytest("--seed=42", "-p", "no:logging")
+    result.assert_outcomes(passed=1, skipped=1, failed=1)
+    assert differing(result) == []
+    assert not any("attempt" in facts(section) for section in sections(result))
+
+
 # --- failures -------------------------------------------------------------------------------------
 
 FAILS = """
