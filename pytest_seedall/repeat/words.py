@@ -20,6 +20,7 @@ _MOST_SHOWN = 3
 _ROLES = {"local": "local", "recorded": "recorded", "exception": "", "return value": "return value"}
 # Numbers that are further apart do not come from sums in another order.
 _MOST_ULPS = 10_000_000
+_LARGEST_RTOL = 1e-2
 
 
 def report(verdict: Verdict, name: str, runs: tuple[str, str], replay: str, width: int) -> str:
@@ -117,7 +118,8 @@ def _fix(verdict: Verdict) -> str:
 def _tolerance(difference: Difference) -> float | None:
     """Return the `rtol` with which a difference would pass, if it may come from rounding."""
     is_rounding = difference.ulps is not None and difference.ulps <= _MOST_ULPS
-    return difference.rtol if is_rounding else None
+    rtol = difference.rtol
+    return rtol if is_rounding and rtol is not None and rtol <= _LARGEST_RTOL else None
 
 
 def reasons(left_out: Mapping[str, int]) -> str:

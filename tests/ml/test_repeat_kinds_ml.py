@@ -130,8 +130,8 @@ CASES: Cases = {
         import keras
         ticks = itertools.count(1)
         def test_it():
-            layers = [keras.Input((3,)), keras.layers.Dense(2)]
-            model, other = keras.Sequential(layers), keras.layers.Dense(2)
+            model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)])
+            other = keras.layers.Dense(2)
             other.build((None, 3))
             kernel, bias = model.get_weights()
             model.set_weights([kernel, bias + next(ticks)])
