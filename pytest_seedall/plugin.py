@@ -224,7 +224,7 @@ def _configure_replay(
     config: pytest.Config, session: SeedallSession, invocation: Invocation
 ) -> None:
     """Register what records failures, and what replays them."""
-    store = None if only_sets_up(config) else store_of(config, session.notice)
+    store = None if only_sets_up(config) else store_of(config, session.notice, is_configured=True)
     if store is not None:
         register(config, Recording(session, store, invocation.seed_options))
         seed = session.settings.session_seed

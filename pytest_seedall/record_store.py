@@ -10,7 +10,7 @@ import json
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from pytest_seedall._compat.pytest import early_cache_folder
+from pytest_seedall._compat.pytest import cache_folder, early_cache_folder
 from pytest_seedall.files import UNFINISHED, write_whole
 
 if TYPE_CHECKING:
@@ -119,9 +119,11 @@ class _Noticing:
         return isinstance(error, OSError)
 
 
-def store_of(config: pytest.Config, notice: Callable[[str], None]) -> RecordStore | None:
-    """Return the store in pytest's cache; None if there is no cache."""
-    folder = early_cache_folder(config, "seedall")
+def store_of(
+    config: pytest.Config, notice: Callable[[str], None], is_configured: bool = False
+) -> RecordStore | None:
+    """Return the store in pytest's cache; None if there is no cache, or it is to be emptied."""
+    folder = (cache_folder if is_configured else early_cache_folder)(config, "seedall")
     return None if folder is None else RecordStore(folder, notice)
 
 

@@ -92,9 +92,19 @@ def early_cache_folder(config: pytest.Config, name: str) -> Path | None:
     return _early_cache(config, "d", name)
 
 
+def cache_folder(config: pytest.Config, name: str) -> Path | None:
+    """Return the same once pytest is configured, and has emptied what it was to empty."""
+    is_on = early_option(config, "cacheclear") is not None
+    return _cache_path(config, "d", name) if is_on else None
+
+
 def _early_cache(config: pytest.Config, kind: str, name: str) -> Path | None:
     if early_option(config, "cacheclear", default=True):  # the plugin is off
         return None
+    return _cache_path(config, kind, name)
+
+
+def _cache_path(config: pytest.Config, kind: str, name: str) -> Path:
     return config.rootpath / Path(config.getini("cache_dir")).expanduser() / kind / name
 
 
