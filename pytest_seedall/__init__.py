@@ -1,6 +1,13 @@
-"""pytest-seedall: seeds every random number generator before each test, and replays failures."""
+"""pytest-seedall: seeds every random number generator before each test, and replays failures.
+
+PYTEST_DONT_REWRITE: with this word, pytest does not warn that it has not rewritten a plugin.
+"""
 
 from typing import Any
+
+from pytest_seedall._compat.rewriting import keep_from_rewriting
+
+keep_from_rewriting(__name__)
 
 from pytest_seedall.seeders.base import Seeder
 from pytest_seedall.seeds import derive

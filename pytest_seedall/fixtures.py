@@ -11,7 +11,6 @@ import pytest
 from pytest_seedall.item_seeds import ITEM_SEEDS, RECORDER
 from pytest_seedall.seeds import derive
 from pytest_seedall.session import SESSION
-from pytest_seedall.spawning import environment, hash_seed_of_workers
 from pytest_seedall.wording import shown
 
 if TYPE_CHECKING:
@@ -47,6 +46,8 @@ class Seedall:
         imported: for ``subprocess.run(..., env=seedall.child_env())``. Another name, another seed.
         Generators without a seed get one if `entropy` is ``"seed"``, and are left alone otherwise.
         """
+        from pytest_seedall.spawning import environment, hash_seed_of_workers
+
         given = dict(os.environ)
         if given.get("PYTHONHASHSEED") == str(hash_seed_of_workers(self.session_seed)):
             del given["PYTHONHASHSEED"]  # it is ours: the child is to be as it is without workers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-import pkgutil
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ class Replaced:
         return self._call(self._original, *args, **kwargs)
 
     def __reduce__(self) -> tuple[Callable[[str], Any], tuple[str]]:
+        import pkgutil  # slow to import, and few things are pickled
+
         return pkgutil.resolve_name, (self._name,)
 
     def __repr__(self) -> str:
@@ -40,8 +42,8 @@ def replace(name: str, call: _Function, cleanup: ExitStack) -> None:
     :param cleanup: puts the original back when it is closed.
     """
     try:
-        owner = pkgutil.resolve_name(name.replace(":", ".").rpartition(".")[0])
-        function = name.replace(":", ".").rpartition(".")[2]
+        module, _, path = name.partition(":")
+        owner, function = _owner(import_module(module), path)
         original = getattr(owner, function)
     except (AttributeError, ImportError):
         return
@@ -49,6 +51,12 @@ def replace(name: str, call: _Function, cleanup: ExitStack) -> None:
     kept = vars(owner).get(function, original)  # a class's method may be something else than it is
     setattr(owner, function, replaced)
     cleanup.callback(_put_back, owner, function, replaced, kept)
+
+
+def _owner(module: Any, path: str) -> tuple[Any, str]:
+    """Return what holds a function of a module, which may be a class, and the function's name."""
+    *classes, function = path.split(".")
+    return functools.reduce(getattr, classes, module), function
 
 
 def replace_method(

@@ -20,6 +20,8 @@ tests to be repeated                  `repeat`: `RepeatAsking`, `Repeating`, `Ta
 annotations on GitHub                 `github_actions.GitHubActions`
 xdist's                               `xdist.Controller`, `xdist.Worker`
 ====================================  ===========================================================
+
+PYTEST_DONT_REWRITE, as in `pytest_seedall`.
 """
 
 from __future__ import annotations
@@ -64,7 +66,6 @@ from pytest_seedall.reporting import FailureReporting, RunReporting
 from pytest_seedall.seeders.foreign import LateHooks, from_hook
 from pytest_seedall.seeding import Seeding
 from pytest_seedall.session import SESSION, SeedallSession
-from pytest_seedall.started_tests import TellStarted
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -185,7 +186,7 @@ def _configure_worker(
     session.child_arguments = told.child_arguments
     session.shared_folder = told.shared_folder
     register(config, Worker(session))
-    register(config, TellStarted())
+    _tell_started(config)
     if told.regressions is not None:
         from pytest_seedall.regression_testing import RegressionItems
 
@@ -232,7 +233,7 @@ def _configure_replay(
     replay = session.replay
     if replay is None or config.option.help:
         if store is not None and store.exists() and not distributes(config):
-            register(config, TellStarted())
+            _tell_started(config)
         return
     from pytest_seedall.replay import collect_only_needed
     from pytest_seedall.replaying import Replaying, Selecting, Selection
@@ -241,9 +242,15 @@ def _configure_replay(
     names = names_here(session.owned_elsewhere)
     register(config, Replaying(session, replay, invocation.program, names))
     if not distributes(config):
-        register(config, TellStarted())
+        _tell_started(config)
         selection = Selection(session.selected, replay.groups[0].order)
         register(config, Selecting(session, selection, not invocation.targets))
+
+
+def _tell_started(config: pytest.Config) -> None:
+    from pytest_seedall.started_tests import TellStarted
+
+    register(config, TellStarted())
 
 
 def _open_session(config: pytest.Config, arguments: list[str]) -> SeedallSession:

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from pytest_seedall._compat.pytest import early_cache_folder
 from pytest_seedall.files import UNFINISHED, write_whole
-from pytest_seedall.records import Record, RecordError, from_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     import pytest
+
+    from pytest_seedall.records import Record
 
 
 _RECORD = "failure-"
@@ -84,6 +85,8 @@ class RecordStore:
         return (path for path in found if path.suffix != UNFINISHED)
 
     def _read(self, path: Path) -> Record | None:
+        from pytest_seedall.records import RecordError, from_json  # few runs need them
+
         try:
             return from_json(path.read_text(encoding="utf-8"))
         except FileNotFoundError:  # another run has just removed it

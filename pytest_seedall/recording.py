@@ -7,10 +7,8 @@ import time
 from typing import TYPE_CHECKING
 
 from pytest_seedall.commands import hash_seed
-from pytest_seedall.records import RECORD, Record, from_json
 from pytest_seedall.report_text import name_of
 from pytest_seedall.seed_ids import without_group
-from pytest_seedall.started_tests import Outcome, Outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,7 +17,9 @@ if TYPE_CHECKING:
 
     from pytest_seedall.environment import Here
     from pytest_seedall.record_store import RecordStore
+    from pytest_seedall.records import Record
     from pytest_seedall.session import SeedallSession
+    from pytest_seedall.started_tests import Outcome, Outcomes
 
 
 class Recording:
@@ -32,8 +32,8 @@ class Recording:
         self._store = store
         self._options = options
         self._order = Order(store)
-        self._outcomes = Outcomes()
         self._known = records_by_id(store)
+        self._outcomes = _outcomes() if self._known else None
         self._passed: list[Outcome] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -42,24 +42,27 @@ class Recording:
         if report.outcome == "failed":
             with self._session.noticing_errors():
                 self._keep(report)
-        if self._known:
+        if self._outcomes is not None:
             outcome = self._outcomes.follow(report)
             if outcome is not None and outcome.word == "passed" and outcome.test.id in self._known:
                 self._passed.append(outcome)
 
     def _keep(self, report: pytest.TestReport) -> None:
+        from pytest_seedall.records import RECORD, from_json  # few runs need them
+
         # None is there if it failed before it was seeded, or is marked unseeded.
         for text in [pair[1] for pair in report.user_properties if name_of(pair) == RECORD]:
             self._store.keep(self._order.put_into(from_json(str(text)), report))
 
     def pytest_sessionfinish(self) -> None:
         """Forget what passes."""
+        if not self._known:
+            return
         with self._session.noticing_errors():
             here = self._session.here()
             for outcome in self._passed:
                 self._forget(self._known[outcome.test.id], outcome, here)
-            if self._known:
-                self._store.prune()
+            self._store.prune()
 
     def _forget(self, records: Iterable[Record], outcome: Outcome, here: Here) -> None:
         """Remove those records of a test that are settled by its passing."""
@@ -80,6 +83,12 @@ class Recording:
             and seeds.options == self._options
             and seeds.hash_seed in ("", hash_seed())
         )
+
+
+def _outcomes() -> Outcomes:
+    from pytest_seedall.started_tests import Outcomes  # few runs need it
+
+    return Outcomes()
 
 
 class Order:

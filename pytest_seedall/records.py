@@ -19,6 +19,9 @@ FORMAT = 1
 #: The user property, in JUnit XML too, that holds the record of a failed test.
 RECORD = "seedall_record"
 
+#: All that a failed test's report says in JUnit XML.
+PROPERTIES = ("seedall_seed", "seedall_session_seed", "seedall_replay", "seedall_id", RECORD)
+
 _INTEGERS = {
     "test_seed": MAX_TEST_SEED,
     "session_seed": MAX_SESSION_SEED,
@@ -94,6 +97,14 @@ def from_json(text: str) -> Record:
     _check(fields)
     seeds = Seeds(*(fields.pop(name) for name in Seeds._fields))
     return Record(seeds=seeds._replace(options=tuple(seeds.options)), **_with_tuples(fields))
+
+
+def properties(record: Record, command: str, seed_id: str) -> dict[str, object]:
+    """Return what a failed test's report says in JUnit XML."""
+    session_seed = record.seeds.session_seed
+    values = (record.test_seed, session_seed, command, seed_id, record.to_json())
+    named = zip(PROPERTIES, values, strict=True)
+    return {name: value for name, value in named if value != ""}
 
 
 def _with_tuples(fields: dict[str, Any]) -> dict[str, Any]:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pytest_seedall.records import RECORD
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pytest_seedall.options import SessionSeed
-    from pytest_seedall.records import Record
 
 TITLE = "seedall"
 
@@ -20,9 +17,6 @@ REPLAY = "seedall_replay"
 
 #: What the header says with ``--deterministic``.
 DETERMINISTIC = "the deterministic modes of PyTorch and TensorFlow are on, where they are imported"
-
-#: What a failed test's report says in JUnit XML.
-PROPERTIES = ("seedall_seed", "seedall_session_seed", "seedall_replay", "seedall_id", RECORD)
 
 _NO_COMMAND = "none: the test is named after a memory address, another in each run"
 _STORED_EXAMPLE = "from Hypothesis's database: a replay without it may pass"
@@ -232,14 +226,6 @@ def add_section(report: Any, text: str, title: str = TITLE) -> None:
         report.longrepr.addsection(title, text)
     else:
         report.longrepr = WithSection(report.longrepr, text)
-
-
-def properties(record: Record, command: str, seed_id: str) -> dict[str, object]:
-    """Return what a failed test's report says in JUnit XML."""
-    session_seed = record.seeds.session_seed
-    values = (record.test_seed, session_seed, command, seed_id, record.to_json())
-    named = zip(PROPERTIES, values, strict=True)
-    return {name: value for name, value in named if value != ""}
 
 
 def name_of(pair: object) -> object:

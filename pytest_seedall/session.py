@@ -14,7 +14,6 @@ import pytest
 from pytest_seedall import options
 from pytest_seedall._compat.pytest import assertion_rewriter, definitions_in_order
 from pytest_seedall.entropy import Entropy
-from pytest_seedall.environment import Here, environment
 from pytest_seedall.errands import errand
 from pytest_seedall.forks import ForkWatch
 from pytest_seedall.imports import ImportWatch
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from types import CodeType
 
+    from pytest_seedall.environment import Here
     from pytest_seedall.options import Mode
     from pytest_seedall.regressions import Known
     from pytest_seedall.replay import Replay
@@ -170,6 +170,8 @@ class SeedallSession:
 
     def here(self) -> Here:
         """Return what the processes are in which the tests run."""
+        from pytest_seedall.environment import Here, environment  # few runs need them
+
         files = [Path(file) for file in self.import_streams]
         newest = max((file.stat().st_mtime for file in files if file.is_file()), default=0.0)
         return Here(

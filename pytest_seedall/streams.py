@@ -80,9 +80,7 @@ class Streams:
 
     def _seed_all(self, stream: Stream, keep: Collection[str]) -> None:
         seed, seeds = stream.seed, stream.seeds
-        for seeder in self.registry.live:
-            if seeder.name in keep:
-                continue
+        for seeder in self._live_without(keep):
             try:
                 seeder.seed(seeds.get(seeder.name, seed) if seeds else seed)
             except Exception as error:  # a library's own code: anything may come
@@ -152,11 +150,8 @@ class Streams:
 
         :param keep: libraries whose state is needed further and must not be drawn from.
         """
-        live = self.registry.live
-        if keep:
-            live = [seeder for seeder in live if seeder.name not in keep]
         probes = stream.probes = {}
-        for seeder in live:
+        for seeder in self._live_without(keep):
             try:
                 probes[seeder.name] = seeder.probe()
             except Exception as error:  # a library's own code: anything may come
@@ -169,6 +164,10 @@ class Streams:
         found = {seeder.name: self._guarded(seeder, seeder.probe) for seeder in readable}
         self._restore(states)
         return found
+
+    def _live_without(self, names: Collection[str]) -> list[Seeder]:
+        live = self.registry.live  # of most tests
+        return [one for one in live if one.name not in names] if names else live
 
     def drew_so_far(self, stream: Stream) -> list[str]:
         """Return the libraries that drew in `stream`, which may go on afterwards."""

@@ -14,7 +14,7 @@ import pytest
 from pytest_seedall.commands import Invocation, hash_seed
 from pytest_seedall.environment import Here
 from pytest_seedall.options import SessionSeed
-from pytest_seedall.records import Record, Seeds
+from pytest_seedall.records import Record, Seeds, properties
 from pytest_seedall.regressions import Known, Regression
 from pytest_seedall.report_text import (
     REPLAY,
@@ -23,7 +23,6 @@ from pytest_seedall.report_text import (
     add_section,
     failure_section,
     own_seeds_found,
-    properties,
 )
 from pytest_seedall.seed_ids import without_group
 from pytest_seedall.seeds import derive

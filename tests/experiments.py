@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import sys
 import sysconfig
 import tempfile
@@ -53,7 +54,7 @@ class Suite:
         with pytest.MonkeyPatch.context() as patch:
             patch.chdir(self.folder / start)
             patch.setenv(NOTES, str(self._notes))
-            patch.setenv("PYTHONPATH", HERE)
+            patch.setenv("PYTHONPATH", HERE, prepend=os.pathsep)
             patch.delenv("PYTEST_ADDOPTS", raising=False)
             seeds = () if seed is None else (f"--seed={seed}",)
             # xdist gives its workers the `sys.path` that the controller was started with.

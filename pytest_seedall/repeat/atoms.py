@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_seedall.repeat.canonical import without_addresses
 from pytest_seedall.repeat.elements import ulps
+from pytest_seedall.repeat.nodes import type_of
 from pytest_seedall.repeat.numbers import (
     Tolerance,
     power_of_ten,
@@ -81,8 +82,8 @@ def values(
     """Return how two atoms are told apart: by what, where in them, and both as they are shown."""
     if type(one) is not type(other):
         shown = (
-            f"{show(first, one)}   {type(one).__name__}",
-            f"{show(second, other)}   {type(other).__name__}",
+            f"{show(first, one)}   {type_of(first, one)}",
+            f"{show(second, other)}   {type_of(second, other)}",
         )
         return "type", "", shown
     if isinstance(one, (str, bytes)) and isinstance(other, (str, bytes)) and _is_long(one, other):

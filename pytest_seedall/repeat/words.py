@@ -23,6 +23,7 @@ _ROLES = {"local": "local", "recorded": "recorded", "exception": "", "return val
 _MOST_ULPS = 10_000_000
 # How many seconds ago a clock may have been read; clocks that have just been started tell nothing.
 _RECENT = 600
+_LARGEST_RTOL = 1e-2
 
 
 def report(verdict: Verdict, name: str, runs: tuple[str, str], replay: str, width: int) -> str:
@@ -125,8 +126,10 @@ def _read_clocks(verdict: Verdict) -> bool:
 def _tolerance(difference: Difference) -> float | None:
     """Return the `rtol` with which a difference would pass, if it may come from rounding."""
     is_rounding = difference.ulps is not None and difference.ulps <= _MOST_ULPS
-    is_clock = is_clock_reading(*difference.values)
-    return difference.rtol if is_rounding and not is_clock else None
+    if not is_rounding or is_clock_reading(*difference.values):
+        return None
+    rtol = difference.rtol
+    return rtol if rtol is not None and rtol <= _LARGEST_RTOL else None
 
 
 def is_clock_reading(first: str, second: str) -> bool:

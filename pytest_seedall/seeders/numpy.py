@@ -104,7 +104,8 @@ class _GlobalGenerator:
         self._first = self._bit_generator()
 
     def seed(self, seed: int) -> None:
-        self._use(self._first)
+        if self._bit_generator() is not self._first:
+            self._use(self._first)
         self._seed(seed)
 
     def capture(self) -> tuple[Any, dict[str, Any]]:

@@ -147,13 +147,13 @@ def test_a_framework_that_is_another_than_we_know_is_left_as_it_is(
 ) -> None:
     pytester.makeconftest(
         """
-        import pytest_seedall.deterministic as deterministic
+        from pytest_seedall import deterministic_modes
 
         class Odd:
             def read(self): raise AttributeError("no such mode")
             def write(self, values): pass
 
-        deterministic._FRAMEWORKS["random"] = Odd
+        deterministic_modes.FRAMEWORKS["random"] = Odd
         """
     )
     pytester.makepyfile("import random\ndef test_it(): pass")

@@ -1,186 +1,295 @@
-"""Test cases of unittest, tests with Hypothesis, doctests and others, repeated."""
+"""Kinds of nondeterminism of Python and NumPy: exactly the variable that differs is reported."""
 
 from __future__ import annotations
 
-import pytest
-from repeating import differing, notes, report, write
+from typing import TYPE_CHECKING
 
-CASES = """
-    import unittest
+from differing import audited, expected, reported
 
-    @pytest.mark.repeat_deterministic(runs=3)
-    class TestIt(unittest.TestCase):
-        @classmethod
-        def setUpClass(cls): note("setUpClass")
-        @classmethod
-        def tearDownClass(cls): note("tearDownClass")
-        def setUp(self):
-            assert not hasattr(self, "kept")
-            self.kept = random.random()
-            note("setUp", self.kept)
-        def tearDown(self): note("tearDown")
-        def test_same(self):
-            value = self.kept
-            self.addCleanup(note, "cleanup")
-        def test_other(self):
-            value = turn("other")
-        def test_skips(self):
-            self.skipTest("reason")
-        def test_skips_at_first(self):
-            if turn("skips") == 1: self.skipTest("reason")
-        def test_fails(self):
-            self.assertEqual(1, 2)
-        def test_fails_then(self):
-            self.assertLess(turn("fails"), 2)
-        @unittest.expectedFailure
-        def test_expected(self):
-            self.assertEqual(1, 2)
-        @unittest.skip("reason")
-        def test_skipped(self): pass
-"""
+if TYPE_CHECKING:
+    import pytest
+    from differing import Cases
 
-
-@pytest.mark.usefixtures("as_a_user")
-def test_cases_of_unittest_are_repeated_with_their_setup(pytester: pytest.Pytester) -> None:
-    write(pytester, CASES)
-    result = pytester.runpytest("--seed=42")
-    result.assert_outcomes(passed=1, failed=4, skipped=2, xfailed=1)
-    changing = ["test_fails_then", "test_other", "test_skips_at_first"]
-    assert sorted(differing(result)) == [f"{name}: run 2" for name in changing]
-    found = notes(pytester)
-    assert (found[0], found[-1]) == ("setUpClass", "tearDownClass")
-    assert found.count("setUpClass") == found.count("tearDownClass") == 1
-    assert found.count("cleanup") == 3
-    set_up = [line for line in found if line.startswith("setUp ")]
-    assert len(set_up) == 7 * 3
-    assert len(set(set_up)) == 7
-    assert found.count("tearDown") == 7 * 3
-
-
-@pytest.mark.usefixtures("as_a_user")
-@pytest.mark.skipif(pytest.version_tuple < (9,), reason="pytest 8 has no subtests")
-@pytest.mark.parametrize(("when", "differs"), [("> 0", False), ("== 1", True), ("== 2", True)])
-def test_subtests_of_unittest_are_compared(
-    pytester: pytest.Pytester, when: str, differs: bool
-) -> None:
-    write(
-        pytester,
-        f"""
-        import unittest
-        class TestIt(unittest.TestCase):
-            @pytest.mark.repeat_deterministic
-            def test_it(self):
-                fails = turn() {when}
-                for number in range(2):
-                    with self.subTest("part", number=number):
-                        if fails and number: raise ValueError("no")
-                del fails
-    """,
-    )
-    result = pytester.runpytest("--seed=42")
-    assert result.ret == pytest.ExitCode.TESTS_FAILED
-    assert differing(result) == (["test_it: run 2"] if differs else [])
-
-
-# --- Hypothesis -----------------------------------------------------------------------------------
-
-pytest.importorskip("hypothesis")
-
-GIVEN = """
-    from hypothesis import given, settings, strategies as st
-
-    @pytest.mark.repeat_deterministic
-    @settings(max_examples=30)
-    @given(st.integers(), st.lists(st.floats()))
-    def test_same(number, numbers):
-        total = sum(numbers, number)
-
-    @pytest.mark.repeat_deterministic
-    @settings(max_examples=30)
-    @given(st.integers())
-    def test_other(number):
-        value = turn("other")
-
-    @pytest.mark.repeat_deterministic
-    @given(st.integers())
-    def test_fails(number):
-        assert number < 1000
-
-    @pytest.mark.repeat_deterministic
-    @settings(max_examples=20)
-    @given(st.data())
-    def test_data(data):
-        number = data.draw(st.integers())
-        drawn = random.random()
-
-    class TestIt:
-        @pytest.mark.repeat_deterministic
-        @settings(max_examples=10)
-        @given(number=st.integers())
-        def test_method(self, number, tmp_path_factory): doubled = number * 2
-"""
-
-
-def test_all_examples_of_hypothesis_are_compared(pytester: pytest.Pytester) -> None:
-    write(pytester, GIVEN)
-    result = pytester.runpytest("--seed=42", "-p", "no:cacheprovider")
-    result.assert_outcomes(passed=3, failed=2)
-    assert differing(result) == ["test_other: run 2"]
-    assert "         in example 1" in report(result)
-
-
-def test_a_stored_example_makes_no_run_different(pytester: pytest.Pytester) -> None:
-    write(
-        pytester,
+CASES: Cases = {
+    "clock": (
+        "started",
         """
-        from hypothesis import given, settings, strategies as st
-        @pytest.mark.repeat_deterministic(runs=3)
-        @settings(max_examples=50)
-        @given(st.integers(), st.text())
-        def test_it(number, text):
-            value = [number, text]
-            assert number < 1000
-    """,
-    )
-    stored = "example     from Hypothesis's database: a replay without it may pass"
-    first = pytester.runpytest_subprocess("--seed=42")
-    first.assert_outcomes(failed=1)
-    assert differing(first) == []
-    assert stored not in first.outlines
-    # Now there is one from the run before, which all runs try first.
-    again = pytester.runpytest_subprocess("--seed=42")
-    again.assert_outcomes(failed=1)
-    assert differing(again) == []
-    assert stored in again.outlines
-
-
-def test_what_a_target_stores_makes_no_run_different(pytester: pytest.Pytester) -> None:
-    write(
-        pytester,
+        import time
+        def test_it():
+            started = time.time()
+            total = 1 + 2
+        """,
+    ),
+    "date in a dataclass": (
+        "report",
         """
-        from hypothesis import given, settings, strategies as st, target
-        @pytest.mark.repeat_deterministic(runs=3)
-        @settings(max_examples=50)
-        @given(st.integers(0, 10**6))
-        def test_it(number): target(float(number))
-    """,
-    )
-    for _ in range(2):
-        result = pytester.runpytest_subprocess("--seed=42")
-        result.assert_outcomes(passed=1)
+        from dataclasses import dataclass
+        from datetime import datetime
+        @dataclass
+        class Report:
+            size: int
+            made: datetime
+        def test_it():
+            report = Report(3, datetime.now())
+            size = report.size
+        """,
+    ),
+    "uuid4": (
+        "key",
+        """
+        import uuid
+        def test_it():
+            key = uuid.uuid4()
+            length = len(str(key))
+        """,
+    ),
+    "urandom": (
+        "token",
+        """
+        import os
+        def test_it():
+            token = {"a": [os.urandom(8)]}
+            size = len(token["a"][0])
+        """,
+    ),
+    "SystemRandom": (
+        "drawn",
+        """
+        import random
+        def test_it():
+            drawn, seeded = random.SystemRandom().random(), random.random()
+        """,
+    ),
+    "id of an object": (
+        "address",
+        """
+        objects = []
+        def test_it():
+            objects.append(object())
+            address, text = id(objects[-1]), repr(objects[-1])
+        """,
+    ),
+    "hash of an object": (
+        "place",
+        """
+        objects = []
+        class Thing:
+            pass
+        def test_it():
+            thing = Thing()
+            objects.append(thing)
+            place = hash(thing)
+        """,
+    ),
+    "module state": (
+        "number",
+        """
+        seen = []
+        def test_it():
+            seen.append(1)
+            number, kind = len(seen), type(seen)
+        """,
+    ),
+    "class state": (
+        "number",
+        """
+        class Thing:
+            made = 0
+            def __init__(self):
+                type(self).made += 1
+        def test_it():
+            thing = Thing()
+            number = thing.made
+        """,
+    ),
+    "mutable default": (
+        "names",
+        """
+        def collect(name, names=[]):
+            names.append(name)
+            return names
+        def test_it():
+            names = collect("a")
+            first = names[0]
+        """,
+    ),
+    "counter of a cache": (
+        "hits",
+        """
+        import functools
+        @functools.lru_cache
+        def double(number):
+            return 2 * number
+        def test_it():
+            doubled = double(2)
+            hits = double.cache_info().hits
+        """,
+    ),
+    "environment": (
+        "visits",
+        """
+        import os
+        def test_it():
+            visits = os.environ.get("A_COUNTER_OF_A_TEST", "")
+            os.environ["A_COUNTER_OF_A_TEST"] = visits + "I"
+        """,
+    ),
+    "file left behind": (
+        "is_there",
+        """
+        from pathlib import Path
+        def test_it():
+            path = Path("left_behind.txt")
+            is_there = path.exists()
+            path.write_text("")
+        """,
+    ),
+    "order of a directory": (
+        "names",
+        """
+        import itertools, os
+        turns = itertools.count()
+        def listdir(folder):  # as some file systems do
+            names = sorted(os.listdir(folder))
+            turn = next(turns) % len(names)
+            return names[turn:] + names[:turn]
+        def test_it(tmp_path):
+            for name in "abc":
+                (tmp_path / name).touch()
+            names = listdir(tmp_path)
+            count, ordered = len(names), sorted(names)
+        """,
+    ),
+    "race of threads": (
+        "finished",
+        """
+        import os, threading, time
+        def test_it():
+            finished = []
+            def work(number):
+                time.sleep(int.from_bytes(os.urandom(2), "little") / 2_000_000)
+                finished.append(number)
+            threads = [threading.Thread(target=work, args=(number,)) for number in range(16)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            ordered = sorted(finished)
+        """,
+    ),
+    "shared generator": (
+        "drawn",
+        """
+        import random
+        generator = random.Random(1)
+        def test_it():
+            drawn, other = generator.random(), random.Random(1).random()
+        """,
+    ),
+    "iterator that goes on": (
+        "number",
+        """
+        import itertools
+        ticks = itertools.count()
+        def test_it():
+            number = next(ticks)
+            sign = number >= 0
+        """,
+    ),
+    "iterator that ends": (
+        "first",
+        """
+        lines = iter(["a"])
+        def test_it():
+            first = next(lines, None)
+            rest = list(lines)
+        """,
+    ),
+    "order of a dict": (
+        "counts",
+        """
+        known = {}
+        def test_it():
+            names = ["b", "a"] if known else ["a", "b"]
+            known["a"] = 1
+            counts = {name: 1 for name in names}
+            total = sum(counts.values())
+            del names
+        """,
+    ),
+    "state of a wider fixture": (
+        "number",
+        """
+        import itertools, pytest
+        @pytest.fixture(scope="session")
+        def numbers():
+            return itertools.count()
+        def test_it(numbers):
+            number = next(numbers)
+        """,
+    ),
+    "what a test records": (
+        "seconds",
+        """
+        import time
+        def test_it(seedall):
+            seedall.record("seconds", time.perf_counter())
+            seedall.record("places", 3)
+        """,
+    ),
+    "outcome": (
+        "outcome",
+        """
+        import pytest
+        seen = []
+        def test_it():
+            seen.append(1)
+            if len(seen) > 1:
+                pytest.skip("was here")
+        """,
+    ),
+}
+
+#: Where the hash seed is another one, in a fresh interpreter.
+HASHED: Cases = {
+    "order of a set": (
+        "order",
+        """
+        def test_it():
+            names = {str(number) for number in range(50)}
+            order, count, ordered = list(names), len(names), sorted(names)
+        """,
+    ),
+    "hash of a text": (
+        "place",
+        """
+        def test_it():
+            text = "a text"
+            place = hash(text)
+        """,
+    ),
+    "nothing that is hashed": (
+        None,
+        """
+        def test_it():
+            names = {str(number) for number in range(50)}
+            ordered, by_name = sorted(names), {name: 1 for name in sorted(names)}
+        """,
+    ),
+}
 
 
-def test_the_examples_are_those_without_the_marker(pytester: pytest.Pytester) -> None:
-    source = """
-        from hypothesis import given, settings, strategies as st
-        MARKER
-        @settings(max_examples=20)
-        @given(st.integers())
-        def test_it(number): note(number)
-    """
-    write(pytester, source.replace("MARKER", ""))
-    pytester.runpytest("--seed=42")
-    plain = notes(pytester)
-    write(pytester, source.replace("MARKER", "@pytest.mark.repeat_deterministic(runs=3)"))
-    pytester.runpytest("--seed=42").assert_outcomes(passed=1)
-    assert notes(pytester) == plain * 3
+def test_exactly_the_variable_that_differs_is_reported(pytester: pytest.Pytester) -> None:
+    assert reported(pytester, CASES) == expected(CASES)
+
+
+def test_the_same_without_a_marker(pytester: pytest.Pytester) -> None:
+    assert audited(pytester, CASES) == expected(CASES)
+
+
+def test_the_order_of_a_set_is_reported_under_another_hash_seed(pytester: pytest.Pytester) -> None:
+    assert reported(pytester, HASHED, "(vary=['hash'])") == expected(HASHED)
+
+
+def test_the_order_of_a_set_is_the_same_in_one_process(pytester: pytest.Pytester) -> None:
+    assert reported(pytester, HASHED) == {name: set() for name in HASHED}

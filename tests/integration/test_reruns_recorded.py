@@ -54,7 +54,8 @@ def test_the_report_says_which_seeds_and_its_command_replays(
     one, two = (facts(section) for section in sections(result))
     seed = derive(1, "test", ONE)
     assert one["replay"] == f"pytest {ONE} --seed=2 --test-seed={seed}"
-    assert one["test seed"] == f"{seed}   (pinned; session seed 2, of the last run that failed)"
+    origin = "of a recorded failure; session seed 2, of the last run that failed"
+    assert one["test seed"] == f"{seed}   ({origin})"
     assert two["replay"] == f"pytest {TWO} --seed=2"
     assert drew(pytester.runpytest(*replay_commands(result)[0].split()[1:])) == numbers[:1]
 

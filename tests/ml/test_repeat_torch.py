@@ -340,3 +340,11 @@ def test_the_device_of_a_tensor_is_a_difference() -> None:
     assert difference(tensor, tensor.cuda()).values == ("CPU", "cuda:0")
     assert is_same(tensor.cuda(), tensor.cuda())
     assert difference(tensor.cuda(), tensor.cuda() + 1).what == "float32[2] on cuda:0"
+
+
+def test_elements_in_one_place_are_looked_at_once() -> None:
+    first, many = torch.tensor([[1.0, 2.0]]), (1 << 40, 2)
+    whole = first.expand(many)
+    assert is_same(whole, first.clone().expand(many))
+    assert difference(whole, (first + 1).expand(many)).place == "x[0, 0]"
+    assert difference(whole, first.expand(1 << 41, 2)).path == "x.shape"

@@ -22,7 +22,7 @@ FEATURES = {
     "seeding": {"seeding", "fixture_seeding", "collection_seeding", "collector_setup"},
     "entropy": {"entropy_errors"},
     "deterministic": {"deterministic"},
-    "reporting": {"reporting", "draws"},
+    "reporting": {"reporting", "explaining", "draws"},
     "remembering": {"remembering"},
     "recording": {"recording"},
     "github": {"github_actions"},

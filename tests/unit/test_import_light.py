@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -74,3 +75,35 @@ def test_a_run_imports_no_seeder_of_a_library_that_is_not_imported(tmp_path: Pat
     rooms = {name.rpartition(".")[2] for name in ours}
     assert rooms == {"base", "entropy", "foreign", "python", "registry"}
     assert "pytest_seedall.xdist" not in found
+
+
+def test_a_run_in_which_nothing_fails_imports_nothing_that_explains_failures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    (tmp_path / "test_a.py").write_text("def test_nothing(): pass")
+    code = RUN.replace("'-p', 'no:cacheprovider', ", "")  # the records are in the cache
+    found = modules_after(code, "-p", "pytest_seedall.plugin", cwd=tmp_path)
+    for room in ("draws", "environment", "explaining", "records", "spawning", "started_tests"):
+        assert f"pytest_seedall.{room}" not in found
+
+
+def test_pytest_does_not_rewrite_our_rooms_and_does_not_warn_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+    # What pytest does for each plugin that is installed, unless from a folder where it is edited.
+    rewrite = "import pytest\npytest.register_assert_rewrite('pytest_seedall')\n"
+    (tmp_path / "rewrites.py").write_text(rewrite)
+    (tmp_path / "conftest.py").write_text(rewrite.replace("seedall'", "seedall.plugin'"))
+    (tmp_path / "test_a.py").write_text(
+        "import sys\n"
+        "def test_loaders():\n"
+        "    rooms = [m for name, m in sys.modules.items() if name.startswith('pytest_seedall.')]\n"
+        "    hooks = [m for m in rooms if 'Rewriting' in type(m.__loader__).__name__]\n"
+        "    assert [m.__name__ for m in hooks] == ['pytest_seedall._compat', "
+        "'pytest_seedall._compat.rewriting']\n"
+    )
+    given = ("-W", "error", "-p", "rewrites", "-p", "pytest_seedall.plugin")
+    modules_after(RUN, *given, cwd=tmp_path)

@@ -23,6 +23,9 @@ _LETTERS = {"b": "bool", "i": "int", "u": "uint", "f": "float", "c": "complex"}
 _OTHERS = {"U": "text", "S": "bytes", "V": "raw"}
 _TIMES = {"M": "datetime64", "m": "timedelta64"}
 
+# Of larger arrays, elements that are the same place in memory are looked at once.
+_LARGE = 64 * BLOCK
+
 
 def find(kind: type, numpy: Any) -> Kind | None:
     """Return what is known of a class of NumPy's."""
@@ -69,6 +72,10 @@ def plain_array(value: Any, walk: Walk, name: str, device: str = "") -> Node:
 
     :param device: where its elements really are.
     """
+    once = unrepeated(value.shape, value.strides, value.nbytes)
+    if once:
+        node = plain_array(value[once], walk, name, device)
+        return node._replace(attributes=(*node.attributes, (".shape", walk.slot(value.shape))))
     dtype = value.dtype
     if dtype.names is not None:
         return _structured(value, walk, name)
@@ -77,6 +84,19 @@ def plain_array(value: Any, walk: Walk, name: str, device: str = "") -> Node:
         return Node("sequence", name, value.shape, items=items)
     array = Array(*_described(dtype), value.shape, b"", device)
     return Node("array", name, with_data(array, value, walk))
+
+
+def unrepeated(
+    shape: tuple[int, ...], strides: tuple[int, ...], size: int
+) -> tuple[slice, ...] | None:
+    """Return the index of all that a large array has in memory, None if it repeats nothing.
+
+    `numpy.broadcast_to` makes an array of terabytes from one number.
+    """
+    repeats = [length > 1 and not stride for length, stride in zip(shape, strides, strict=True)]
+    if size <= _LARGE or not any(repeats):
+        return None
+    return tuple(slice(1) if is_repeated else slice(None) for is_repeated in repeats)
 
 
 def with_data(array: Array, value: Any, walk: Walk) -> Array:

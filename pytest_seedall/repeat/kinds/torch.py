@@ -61,9 +61,18 @@ def _values(plain: Any, walk: Walk, name: str) -> Node:
         return Node("leaf", name, f"{_type(plain)}{list(plain.shape)} without elements")
     composed = _parts(plain)
     if composed is None:
-        return Node("array", name, _array(plain, walk))
+        return _strided(plain, walk, name)
     about = f"{_type(plain)}{list(plain.shape)} {plain.layout} {plain.device}"
     return Node("object", name, about, attributes=_now(walk, composed))
+
+
+def _strided(plain: Any, walk: Walk, name: str) -> Node:
+    shape = tuple(plain.shape)
+    once = numpy.unrepeated(shape, plain.stride(), plain.nbytes)
+    if once is None:
+        return Node("array", name, _array(plain, walk))
+    whole = ((".shape", walk.slot(shape)),)
+    return Node("array", name, _array(plain[once], walk), attributes=whole)
 
 
 def _parts(plain: Any) -> list[tuple[str, Any]] | None:

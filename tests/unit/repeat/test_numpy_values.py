@@ -304,3 +304,18 @@ def test_numpy_is_not_imported_for_a_comparison(monkeypatch: pytest.MonkeyPatch)
     (found,) = compare(one, other, "x").differences
     assert (found.place, found.differing) == ("x[2]", 1)
     assert "numpy" not in sys.modules
+
+
+@pytest.mark.parametrize("dtype", ["i8", "f4,i8", "O", "S3"])
+def test_elements_in_one_place_are_looked_at_once(dtype: str) -> None:
+    many = (1 << 40, 2)
+    first, second = np.zeros(2, dtype), np.ones(2, dtype)
+    whole = np.broadcast_to(first, many)
+    assert is_same(whole, np.broadcast_to(first.copy(), many))
+    assert compared(whole, np.broadcast_to(second, many)).differences
+    found = difference(whole, np.broadcast_to(first, (1 << 41, 2)))
+    assert found.path == "x.shape"
+
+
+def test_small_arrays_are_the_same_wherever_their_elements_are() -> None:
+    assert is_same(np.broadcast_to([1.0, 2.0], (3, 2)), np.tile([1.0, 2.0], (3, 1)))

@@ -249,6 +249,11 @@ def test_a_list_in_another_order_is_told_as_such() -> None:
     assert "same elements, other order, first at [1]" in told([1, 2, 3, 4], [1, 3, 2, 4])
 
 
+def test_elements_of_other_types_in_another_order_are_told_by_their_types() -> None:
+    found = difference([None, [7]], [[7], None])
+    assert (found.aspect, found.values) == ("order", ("None   NoneType", "[7]   list"))
+
+
 def test_a_list_of_objects_in_another_order_is_told_as_one_difference() -> None:
     layers = [Layer(str(number), [float(number)]) for number in range(50)]
     found = difference({"all": layers}, {"all": layers[::-1]})

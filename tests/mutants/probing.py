@@ -1,0 +1,116 @@
+"""A pytest plugin that runs each test several times and notes what differs: without ours.
+
+It says what is true of a test, by other means than those that are tested with it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import json
+import os
+import pickle
+import random
+import re
+import signal
+import sys
+import time
+from contextlib import contextmanager, suppress
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+
+#: The environment variable that names the file for what is noted.
+NOTES = "MUTANTS_NOTES"
+
+#: The environment variable with how often each test runs.
+RUNS = "MUTANTS_RUNS"
+
+_MOST_SECONDS = 0.3
+_ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
+
+# Whoever compares results has to remember them: tests that count references see it.
+_kept: list[object] = []
+
+
+class TooSlowError(Exception):
+    """A test takes too long to be run many times."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool:
+    """Run a test instead of pytest."""
+    count = int(os.environ[RUNS])
+    with _limited(count * _MOST_SECONDS):
+        started = time.perf_counter()
+        runs = [_locals(pyfuncitem.obj) for _ in range(count)]
+        seconds = (time.perf_counter() - started) / count
+    _kept.clear()
+    note: dict[str, Any] = {"test": pyfuncitem.nodeid, "seconds": seconds}
+    note["differing"] = [name for name in _names(runs) if _differs_each_time(name, runs)]
+    note["unstable"] = [name for name in _names(runs) if len({one.get(name) for one in runs}) > 1]
+    with Path(os.environ[NOTES]).open("a", encoding="utf-8") as file:
+        file.write(json.dumps(note) + "\n")
+    return True
+
+
+def _names(runs: list[dict[str, str]]) -> list[str]:
+    return sorted({name for run in runs for name in run})
+
+
+def _differs_each_time(name: str, runs: list[dict[str, str]]) -> bool:
+    return all(one.get(name) != other.get(name) for one, other in pairwise(runs))
+
+
+def _locals(function: Any) -> dict[str, str]:
+    """Return what stands for the values of a function's variables as it returns."""
+    code = inspect.unwrap(function).__code__
+    found: dict[str, str] = {}
+
+    def profile(frame: FrameType, event: str, _: object) -> None:
+        if event == "return" and frame.f_code is code:
+            names = (name for name in frame.f_locals if not name.startswith("@"))
+            found.update({name: _digest(frame.f_locals[name]) for name in names})
+
+    random.seed(1)
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed(1)
+    sys.setprofile(profile)
+    try:
+        function()
+    finally:
+        sys.setprofile(None)
+    return found
+
+
+def _digest(value: object) -> str:
+    """Return what is another text for another value, as far as the value can be written."""
+    written = []
+    with suppress(Exception):  # whatever a class does when it is asked
+        written.append(_ADDRESS.sub("", repr(value)).encode("utf-8", "replace"))
+    with suppress(Exception):
+        written.append(pickle.dumps(value))
+        _kept.append(pickle.loads(written[-1]))
+    return " ".join(hashlib.sha256(one).hexdigest() for one in written)
+
+
+@contextmanager
+def _limited(seconds: float) -> Iterator[None]:
+    """Raise an error in a test that takes too long, and again in one that catches it."""
+
+    def stop(*_: object) -> None:
+        raise TooSlowError
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
