@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from pytest_seedall.repeat.differences import lines
@@ -20,6 +21,8 @@ _MOST_SHOWN = 3
 _ROLES = {"local": "local", "recorded": "recorded", "exception": "", "return value": "return value"}
 # Numbers that are further apart do not come from sums in another order.
 _MOST_ULPS = 10_000_000
+# How many seconds ago a clock may have been read; clocks that have just been started tell nothing.
+_RECENT = 600
 _LARGEST_RTOL = 1e-2
 
 
@@ -112,14 +115,31 @@ def _fix(verdict: Verdict) -> str:
     names = dict.fromkeys(found.name for found in verdict.found)
     if "" in names or any(found.role == "exception" for found in verdict.found):
         return ""
-    return f"make it the same, or leave it out: ignore={list(names)}"
+    way = "it reads a clock, leave" if _read_clocks(verdict) else "make it the same, or leave"
+    return f"{way} it out: ignore={list(names)}"
+
+
+def _read_clocks(verdict: Verdict) -> bool:
+    return all(is_clock_reading(*found.difference.values) for found in verdict.found)
 
 
 def _tolerance(difference: Difference) -> float | None:
     """Return the `rtol` with which a difference would pass, if it may come from rounding."""
     is_rounding = difference.ulps is not None and difference.ulps <= _MOST_ULPS
+    if not is_rounding or is_clock_reading(*difference.values):
+        return None
     rtol = difference.rtol
-    return rtol if is_rounding and rtol is not None and rtol <= _LARGEST_RTOL else None
+    return rtol if rtol is not None and rtol <= _LARGEST_RTOL else None
+
+
+def is_clock_reading(first: str, second: str) -> bool:
+    """Tell whether two values are what a clock has shown a moment ago, one after the other."""
+    try:
+        earlier, later = float(first), float(second)
+    except ValueError:
+        return False
+    clocks = (time.time(), time.perf_counter(), time.monotonic())
+    return any(_RECENT < clock - _RECENT < earlier < later <= clock for clock in clocks)
 
 
 def reasons(left_out: Mapping[str, int]) -> str:

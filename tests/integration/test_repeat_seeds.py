@@ -140,7 +140,7 @@ def test_hooks_that_draw_before_the_setup_change_nothing(pytester: pytest.Pytest
 def test_a_hook_that_ends_a_run_before_it_is_seeded_ends_all_the_same(
     pytester: pytest.Pytester,
 ) -> None:
-    write(pytester, "def test_before(): note(random.random())")
+    pytester.makepyfile("def test_before(): pass")
     folder = pytester.mkdir("below")
     (folder / "conftest.py").write_text(
         "import pytest\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import time
 from typing import Any
 
 import pytest
@@ -145,6 +146,14 @@ def test_a_return_value_that_is_rounded_is_offered_a_tolerance() -> None:
 
 def test_a_larger_distance_is_no_rounding() -> None:
     assert list(fixed(run({"loss": 0.1}), run({"loss": 0.2}))) == ["ignore"]
+
+
+def test_readings_of_a_clock_are_to_be_left_out_however_close() -> None:
+    now = time.time()
+    lines = told(run({"t0": now - 1.5}), run({"t0": now - 1.4999}))
+    assert "fix      it reads a clock, leave it out: ignore=['t0']" in lines
+    # the same distance, but no time of today's
+    assert list(fixed(run({"sum": now / 2}), run({"sum": now / 2 + 0.0001}))) == ["rtol"]
 
 
 # --- bounds ---------------------------------------------------------------------------------------
