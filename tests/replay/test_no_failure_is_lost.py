@@ -253,7 +253,7 @@ def test_200_random_sequences_of_commands_lose_no_failure(
     monkeypatch.setenv("PYTEST_ADDOPTS", LEAN)
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     monkeypatch.setattr("sys.dont_write_bytecode", True)
-    for variable in ("PYTHONHASHSEED", "PYTEST_SEED"):
+    for variable in ("PYTHONHASHSEED", "PYTEST_SEED", "TOX_ENV_DIR"):
         monkeypatch.delenv(variable, raising=False)
     numbers = count()
 
