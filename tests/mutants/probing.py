@@ -14,7 +14,6 @@ import random
 import re
 import signal
 import sys
-import time
 from contextlib import contextmanager, suppress
 from itertools import pairwise
 from pathlib import Path
@@ -32,27 +31,37 @@ NOTES = "MUTANTS_NOTES"
 #: The environment variable with how often each test runs.
 RUNS = "MUTANTS_RUNS"
 
-_MOST_SECONDS = 0.3
+# Of the processor for one run; on a busy machine, and for those that wait, so many times more.
+_MOST_SECONDS = 0.15
+_PATIENCE = 10
+_SPAWNING = {"os.fork", "os.posix_spawn", "subprocess.Popen"}
+_SIGNALS = (signal.SIGPROF, signal.SIGALRM)
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
 
 # Whoever compares results has to remember them: tests that count references see it.
 _kept: list[object] = []
+_spawned: list[str] = []
 
 
-class TooSlowError(Exception):
-    """A test takes too long to be run many times."""
+class UnfitError(Exception):
+    """A test takes too long to be run many times, or forks: with threads, that may never end."""
+
+
+def pytest_configure() -> None:
+    sys.addaudithook(lambda event, _: _spawned.append(event) if event in _SPAWNING else None)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool:
     """Run a test instead of pytest."""
     count = int(os.environ[RUNS])
+    _spawned.clear()
     with _limited(count * _MOST_SECONDS):
-        started = time.perf_counter()
         runs = [_locals(pyfuncitem.obj) for _ in range(count)]
-        seconds = (time.perf_counter() - started) / count
     _kept.clear()
-    note: dict[str, Any] = {"test": pyfuncitem.nodeid, "seconds": seconds}
+    if _spawned:
+        raise UnfitError(f"starts processes: {_spawned}")
+    note: dict[str, Any] = {"test": pyfuncitem.nodeid}
     note["differing"] = [name for name in _names(runs) if _differs_each_time(name, runs)]
     note["unstable"] = [name for name in _names(runs) if len({one.get(name) for one in runs}) > 1]
     with Path(os.environ[NOTES]).open("a", encoding="utf-8") as file:
@@ -105,12 +114,16 @@ def _limited(seconds: float) -> Iterator[None]:
     """Raise an error in a test that takes too long, and again in one that catches it."""
 
     def stop(*_: object) -> None:
-        raise TooSlowError
+        raise UnfitError("takes too long")
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds, seconds)
+    timers = ((signal.ITIMER_PROF, seconds), (signal.ITIMER_REAL, _PATIENCE * seconds))
+    before = [signal.signal(number, stop) for number in _SIGNALS]
+    for timer, limit in timers:
+        signal.setitimer(timer, limit, limit)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        for timer, _ in timers:
+            signal.setitimer(timer, 0)
+        for number, handler in zip(_SIGNALS, before, strict=True):
+            signal.signal(number, handler)
