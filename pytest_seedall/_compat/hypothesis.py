@@ -37,19 +37,21 @@ def failed_by_stored_example(item: object) -> bool:
 
 
 @contextmanager
-def any_instance(function: Any) -> Iterator[None]:
-    """Let a test be a method of another instance each time: Hypothesis takes that for a mistake."""
+def settings_of_repeats(function: Any) -> Iterator[None]:
+    """Let a test run several times: as a method of another instance each, and with no deadline.
+
+    Hypothesis takes the former for a mistake; the latter would measure how long it takes to look at
+    what an example gives, and a time is never the same.
+    """
     from hypothesis import HealthCheck
 
     check = getattr(HealthCheck, "differing_executors", None)  # since Hypothesis 6.83
-    with _changed_settings(
-        function,
-        lambda known: (
-            {}
-            if check is None
-            else {"suppress_health_check": [*known.suppress_health_check, check]}
-        ),
-    ):
+
+    def change(known: Any) -> dict[str, Any]:
+        suppressed = [*known.suppress_health_check, *([] if check is None else [check])]
+        return {"deadline": None, "suppress_health_check": suppressed}
+
+    with _changed_settings(function, change):
         yield
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
-from pytest_seedall._compat.hypothesis import any_instance, examples_kept
+from pytest_seedall._compat.hypothesis import examples_kept, settings_of_repeats
 from pytest_seedall._compat.pytest import ends_phase
 from pytest_seedall._compat.pytest_runs import run_quietly
 from pytest_seedall.commands import hash_seed
@@ -84,7 +84,7 @@ class Repeating:
                     around.enter_context(switched_on(self._session.notice))
                 around.enter_context(warnings_told_once(item.config))
                 around.enter_context(self._repeats.temporary.noted())
-                around.enter_context(_of_given(item, any_instance))
+                around.enter_context(_of_given(item, settings_of_repeats))
                 self._run_before(self._repeats, around)
                 self._begin(self._repeats)
                 result = yield

@@ -170,6 +170,22 @@ def test_what_a_target_stores_makes_no_run_different(pytester: pytest.Pytester) 
         result.assert_outcomes(passed=1)
 
 
+def test_an_example_may_take_its_time(pytester: pytest.Pytester) -> None:
+    write(
+        pytester,
+        """
+        import time
+        from hypothesis import given, settings, strategies as st
+        @pytest.mark.repeat_deterministic
+        @settings(max_examples=3, deadline=1)
+        @given(st.integers())
+        def test_it(number): time.sleep(0.02 if turn() > 3 else 0)
+    """,
+    )
+    result = pytester.runpytest("--seed=42")
+    result.assert_outcomes(passed=1)
+
+
 def test_the_examples_are_those_without_the_marker(pytester: pytest.Pytester) -> None:
     source = """
         from hypothesis import given, settings, strategies as st
