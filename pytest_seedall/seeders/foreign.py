@@ -78,7 +78,7 @@ def from_entry_points() -> Iterator[Library]:
 def _entry_points() -> Iterator[EntryPoint]:
     """Yield what `entry_points(group=GROUP)` gives, which parses those of all packages."""
     written = ((one, one.read_text("entry_points.txt")) for one in distributions())
-    for name in {one.name for one, text in written if text and GROUP in text}:
+    for name in sorted({one.name for one, text in written if text and GROUP in text}):
         # Not that one itself: another of the same name may come before it on the path.
         yield from distribution(name).entry_points.select(group=GROUP)
 

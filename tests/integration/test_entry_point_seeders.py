@@ -109,13 +109,16 @@ def test_workers_name_a_published_seeder_that_raises_once(
     assert notice(result).startswith("some is not seeded: its seeder (entry point of somelib 1.2)")
 
 
-def test_the_first_of_two_published_seeders_of_one_name_is_used(pytester: pytest.Pytester) -> None:
-    publish(pytester, "some = somelib:reseed")
-    publish(pytester, "some = somelib:fail", distribution="other")
-    expected = "two seeders are named 'some': entry point of {} 1.2 and entry point of {} 1.2"
-    line = notice(pytester.runpytest())
-    orders = [expected.format(*order) for order in (("somelib", "other"), ("other", "somelib"))]
-    assert line in [f"{order}; the first is used" for order in orders]
+@pytest.mark.parametrize(("first", "second"), [("one", "other"), ("other", "zero")])
+def test_the_first_by_name_of_two_published_seeders_is_used(
+    pytester: pytest.Pytester, first: str, second: str
+) -> None:
+    publish(pytester, "some = somelib:fail", distribution=second)
+    publish(pytester, "some = somelib:reseed", distribution=first)
+    assert notice(pytester.runpytest()) == (
+        f"two seeders are named 'some': entry point of {first} 1.2 and "
+        f"entry point of {second} 1.2; the first is used"
+    )
 
 
 def test_a_published_seeder_does_not_take_the_place_of_one_of_ours(
