@@ -5,6 +5,7 @@ It says what is true of a test, by other means than those that are tested with i
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import inspect
 import json
@@ -12,9 +13,10 @@ import os
 import pickle
 import random
 import re
-import signal
 import sys
-from contextlib import contextmanager, suppress
+import threading
+import time
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +24,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from types import FrameType
 
 #: The environment variable that names the file for what is noted.
@@ -31,20 +32,19 @@ NOTES = "MUTANTS_NOTES"
 #: The environment variable with how often each test runs.
 RUNS = "MUTANTS_RUNS"
 
-# Of the processor for one run; on a busy machine, and for those that wait, so many times more.
-_MOST_SECONDS = 0.15
-_PATIENCE = 10
+# Of the processor for one run, and until it has ended: the machine may be busy.
+_MOST_WORK = 0.1
+_MOST_SECONDS = 1.5
 _SPAWNING = {"os.fork", "os.posix_spawn", "subprocess.Popen"}
-_SIGNALS = (signal.SIGPROF, signal.SIGALRM)
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
 
-# Whoever compares results has to remember them: tests that count references see it.
+# Whoever compares results has to keep them: tests that count references to what is in them see it.
 _kept: list[object] = []
 _spawned: list[str] = []
 
 
 class UnfitError(Exception):
-    """A test takes too long to be run many times, or forks: with threads, that may never end."""
+    """A test cannot be run many times."""
 
 
 def pytest_configure() -> None:
@@ -54,13 +54,15 @@ def pytest_configure() -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool:
     """Run a test instead of pytest."""
-    count = int(os.environ[RUNS])
+    threads = threading.enumerate()
     _spawned.clear()
-    with _limited(count * _MOST_SECONDS):
-        runs = [_locals(pyfuncitem.obj) for _ in range(count)]
     _kept.clear()
+    runs = [_locals_in_time(pyfuncitem.obj)]
     if _spawned:
-        raise UnfitError(f"starts processes: {_spawned}")
+        raise UnfitError("starts processes: with threads, they may never end")
+    runs += [_locals(pyfuncitem.obj) for _ in range(int(os.environ[RUNS]) - 1)]
+    if set(threading.enumerate()) - set(threads):
+        raise UnfitError("leaves threads, which may never end")
     note: dict[str, Any] = {"test": pyfuncitem.nodeid}
     note["differing"] = [name for name in _names(runs) if _differs_each_time(name, runs)]
     note["unstable"] = [name for name in _names(runs) if len({one.get(name) for one in runs}) > 1]
@@ -69,12 +71,26 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool:
     return True
 
 
+def pytest_unconfigure() -> None:
+    """End the process, whatever threads there are of tests that failed."""
+    sys.stdout.flush()
+    os._exit(0)
+
+
 def _names(runs: list[dict[str, str]]) -> list[str]:
     return sorted({name for run in runs for name in run})
 
 
 def _differs_each_time(name: str, runs: list[dict[str, str]]) -> bool:
     return all(one.get(name) != other.get(name) for one, other in pairwise(runs))
+
+
+def _locals_in_time(function: Any) -> dict[str, str]:
+    work, seconds = time.process_time(), time.monotonic()
+    found = _locals(function)
+    if time.process_time() - work > _MOST_WORK or time.monotonic() - seconds > _MOST_SECONDS:
+        raise UnfitError("takes too long")
+    return found
 
 
 def _locals(function: Any) -> dict[str, str]:
@@ -105,25 +121,6 @@ def _digest(value: object) -> str:
         written.append(_ADDRESS.sub("", repr(value)).encode("utf-8", "replace"))
     with suppress(Exception):
         written.append(pickle.dumps(value))
-        _kept.append(pickle.loads(written[-1]))
+    with suppress(Exception):
+        _kept.append(copy.copy(value))
     return " ".join(hashlib.sha256(one).hexdigest() for one in written)
-
-
-@contextmanager
-def _limited(seconds: float) -> Iterator[None]:
-    """Raise an error in a test that takes too long, and again in one that catches it."""
-
-    def stop(*_: object) -> None:
-        raise UnfitError("takes too long")
-
-    timers = ((signal.ITIMER_PROF, seconds), (signal.ITIMER_REAL, _PATIENCE * seconds))
-    before = [signal.signal(number, stop) for number in _SIGNALS]
-    for timer, limit in timers:
-        signal.setitimer(timer, limit, limit)
-    try:
-        yield
-    finally:
-        for timer, _ in timers:
-            signal.setitimer(timer, 0)
-        for number, handler in zip(_SIGNALS, before, strict=True):
-            signal.signal(number, handler)

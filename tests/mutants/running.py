@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 _TESTS = Path(__file__).parent.parent
 # Nothing but what is measured, and nothing of the project whose tests these are.
 _OPTIONS = (
-    *("-q", "--tb=short", "--continue-on-collection-errors", "-p", "mutants.choosing"),
-    *("-p", "no:cacheprovider", "-p", "no:hypothesispytest", "-p", "no:xdist"),
+    *("-q", "--tb=short", "--continue-on-collection-errors", "-m", "not slow and not xslow"),
+    *("-p", "mutants.choosing", "-p", "no:cacheprovider", "-p", "no:hypothesispytest"),
+    *("-p", "no:xdist"),
 )
 # Ten times what all originals take, since machines may be busy with something else.
 _MOST_SECONDS = 900
@@ -61,7 +62,7 @@ class Folder:
         self.path = path
         self._modules = 0
         path.mkdir()
-        (path / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+        (path / "pytest.ini").write_text("[pytest]\nfaulthandler_timeout = 120\n", encoding="utf-8")
 
     def add(self, functions: Sequence[Function], random: Random) -> list[Mutant]:
         """Write the modules of functions, as they are and with a change in each function."""
