@@ -84,15 +84,17 @@ class Blocks:
     def store(self, blocks: Iterable[bytes]) -> Stored:
         """Keep bytes outside the memory."""
         digests, offsets, sizes = [], [], []
-        for block in blocks:
-            digests.append(digest(block))
-            offsets.append(self._offset(digests[-1], block))
-            sizes.append(len(block))
+        try:
+            for block in blocks:
+                digests.append(digest(block))
+                offsets.append(self._offset(digests[-1], block))
+                sizes.append(len(block))
+        finally:
+            self._close_file()
         return Stored(self._path, tuple(digests), tuple(offsets), tuple(sizes))
 
     def close(self) -> None:
         """Remove the file. Nothing can be loaded afterwards."""
-        self._file = None
         if self._remove is not None:
             self._remove()
         self._disk = 0
@@ -117,12 +119,20 @@ class Blocks:
         return self._end - len(block)
 
     def _open(self) -> BinaryIO:
-        folder = tempfile.mkdtemp(prefix="seedall-", dir=self._folder or _roomy_folder())
-        self._path = str(Path(folder, "blocks"))
-        self._file = open(self._path, "xb", buffering=0)  # noqa: PTH123, SIM115 - until close()
-        if self._folder is None:
-            self._remove = weakref.finalize(self, _remove_folder, folder, self._file, os.getpid())
+        if not self._path:
+            folder = tempfile.mkdtemp(prefix="seedall-", dir=self._folder or _roomy_folder())
+            if self._folder is None:
+                self._remove = weakref.finalize(self, _remove_folder, folder, os.getpid())
+            self._path = str(Path(folder, "blocks"))
+            Path(self._path).touch()
+        self._file = open(self._path, "r+b", buffering=0)  # noqa: PTH123, SIM115 - many blocks
         return self._file
+
+    def _close_file(self) -> None:
+        """Close the file until the next time: a test's own files are to have the same numbers."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
 
     def _look(self) -> None:
         if self._end - self._looked_at < _WRITTEN_BETWEEN_LOOKS:
@@ -139,7 +149,6 @@ def _roomy_folder() -> str | None:
     return roomy if not is_chosen and os.access(roomy, os.W_OK) else None
 
 
-def _remove_folder(folder: str, file: BinaryIO, process: int) -> None:
-    file.close()
+def _remove_folder(folder: str, process: int) -> None:
     if os.getpid() == process:  # a forked child ends too
         shutil.rmtree(folder, ignore_errors=True)

@@ -207,3 +207,17 @@ def test_the_folder_is_on_a_disk_unless_the_user_chose_one(monkeypatch: pytest.M
         assert stored.path.startswith("/var/tmp/seedall-")
     store.close()
     assert not Path(stored.path).exists()
+
+
+def test_files_that_are_opened_later_have_the_numbers_that_they_would_have(tmp_path: Path) -> None:
+    def number() -> int:
+        with (tmp_path / "file").open("w") as file:
+            return file.fileno()
+
+    before = number()
+    with Snapshots() as snapshots:
+        first = snapshots.of(np.arange(LARGE, dtype="f8"))
+        assert number() == before
+        second = snapshots.of(np.ones(LARGE))
+        assert number() == before
+        assert compare(first, second).differences
