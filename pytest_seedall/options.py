@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 Mode: TypeAlias = Literal["seed", "report", "error", "off"]
 MODES: tuple[Mode, ...] = ("seed", "report", "error", "off")
 
+#: Which tests that are not deterministic are run again to find out why.
+Diagnose: TypeAlias = Literal["auto", "always", "off"]
+_DIAGNOSE: tuple[Diagnose, ...] = ("auto", "always", "off")
+
 _ENVIRONMENT = "PYTEST_SEED"
 
 # What pytest takes in its own settings.
@@ -63,6 +67,10 @@ class Settings(NamedTuple):
     """Whether the frameworks' own deterministic modes are on."""
     unseeded_fixtures: tuple[str, ...] = ()
     """The names of the fixtures that draw other numbers in each run, on each worker."""
+    diagnose: Diagnose = "auto"
+    """Whether to find out why a test is not deterministic; `auto`: not if it reaches outside."""
+    diagnose_seconds: float = 10.0
+    """For one test."""
 
 
 def early_session_seed(
@@ -119,6 +127,8 @@ def resolve(
         entropy_allowed=_words(config, "seedall_entropy_allow", "file names, such as 'tests/db/*'"),
         deterministic=_deterministic(config),
         unseeded_fixtures=_words(config, "seedall_unseeded_fixtures", "names of fixtures"),
+        diagnose=_diagnose(config),
+        diagnose_seconds=_seconds(config, "seedall_diagnose_time"),
     )
 
 
@@ -187,6 +197,27 @@ def _deterministic(config: pytest.Config) -> bool:
         where = ini_place(config, "seedall_deterministic", value)
         raise pytest.UsageError(f"{where}: expected 'true' or 'false'")
     return truth or bool(config.getoption("seedall_deterministic"))
+
+
+def _diagnose(config: pytest.Config) -> Diagnose:
+    given = config.getoption("seedall_diagnose")
+    value = ini_value(config, "seedall_diagnose") if given is None else given
+    for mode in _DIAGNOSE:
+        if mode == value:
+            return mode
+    where = f"--seedall-diagnose={as_given(given)}"
+    if given is None:
+        where = ini_place(config, "seedall_diagnose", value)
+    raise pytest.UsageError(f"{where}: expected 'auto', 'always' or 'off'")
+
+
+def _seconds(config: pytest.Config, name: str) -> float:
+    """Return a setting that is a number of seconds, also where TOML has a number."""
+    value = ini_value(config, name)
+    seconds = str(value)
+    if not re.fullmatch(r"\d{1,6}(\.\d+)?", seconds, re.ASCII) or not float(seconds):
+        raise pytest.UsageError(f"{ini_place(config, name, value)}: expected seconds, such as 10")
+    return float(seconds)
 
 
 def regressions(config: pytest.Config) -> str:

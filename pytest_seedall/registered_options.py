@@ -57,6 +57,13 @@ def add_options(parser: pytest.Parser) -> None:
         "under the same seeds, as if it were marked with @repeat_deterministic, and fail those "
         "whose results differ.",
     )
+    group.addoption(
+        "--seedall-diagnose",
+        dest="seedall_diagnose",
+        metavar="auto|always|off",
+        help="Whether a repeated test whose runs differ is run again, to find out where and why: "
+        "'auto' (default), but not if it starts programs or opens connections; 'always'; 'off'.",
+    )
     _add_replay_options(group)
     parser.addini("seedall_seed", "session seed: an integer, 'random' or 'last'", default=None)
     parser.addini(
@@ -98,6 +105,16 @@ def add_options(parser: pytest.Parser) -> None:
             parser.addini(f"seedall_repeat_{name}", meaning, type="args", default=[])
         else:
             parser.addini(f"seedall_repeat_{name}", meaning, default=None)
+    parser.addini(
+        "seedall_diagnose",
+        "whether to find out why repeated tests are not deterministic: 'auto', 'always' or 'off'",
+        default="auto",
+    )
+    parser.addini(
+        "seedall_diagnose_time",
+        "how many seconds that may take for each test; ten times as much for a run",
+        default="10",
+    )
     parser.addini(
         "seedall_shared",
         "'params', or the names of parameters: tests that differ in these alone see the same data",

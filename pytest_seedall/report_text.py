@@ -228,6 +228,16 @@ def add_section(report: Any, text: str, title: str = TITLE) -> None:
         report.longrepr = WithSection(report.longrepr, text)
 
 
+def replace_section(report: Any, text: str, title: str) -> None:
+    """Put a section of ours into a failed report, in the place of one that began with `title`."""
+    sections = getattr(report.longrepr, "sections", None)
+    if isinstance(sections, list):
+        sections[:] = [section for section in sections if section[0] != title]
+    elif isinstance(report.longrepr, WithSection) and report.longrepr.text[: len(title)] == title:
+        report.longrepr = report.longrepr.failure
+    add_section(report, text, title)
+
+
 def name_of(pair: object) -> object:
     """Return the name of a user property; None of what a project has put there beside pairs."""
     return pair[0] if isinstance(pair, tuple | list) and len(pair) == 2 else None

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+# What tells others of a report, in this order.
+_LOGGED = ("pytest_runtest_logreport", "pytest_runtest_logfinish")
+
 #: What a run that nobody is to see must not tell.
 _TOLD = ("pytest_runtest_logreport", "pytest_exception_interact")
 
@@ -143,6 +146,32 @@ def _telling(manager: Any, hear: Callable[[Any], object]) -> Iterator[None]:
         yield
     finally:
         manager._inner_hookexec = before
+
+
+@contextmanager
+def reports_held(manager: Any, holds: Callable[[], bool]) -> Iterator[None]:
+    """Log reports only after the body, which may still change what they say.
+
+    :param holds: tells whether to, as one is logged; those that follow it wait, too.
+
+    Private: as in `_telling`.
+    """
+    before = manager._inner_hookexec
+    held: list[tuple[str, Any, Any, bool]] = []
+
+    def execute(name: str, implementations: Any, arguments: Any, first: bool) -> Any:
+        if name not in _LOGGED or not (held or holds()):
+            return before(name, implementations, arguments, first)
+        held.append((name, implementations, arguments, first))
+        return []
+
+    manager._inner_hookexec = execute
+    try:
+        yield
+    finally:
+        manager._inner_hookexec = before
+        for call in held:
+            before(*call)
 
 
 def function_of(item: pytest.Item) -> Any:

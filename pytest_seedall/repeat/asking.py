@@ -90,8 +90,9 @@ class RepeatAsking:
         if self._is_ready:
             return
         self._is_ready = True
+        from pytest_seedall.repeat.errand_runs import Errands
         from pytest_seedall.repeat.limits import TimeLimits
-        from pytest_seedall.repeat.repeating import CallEnds, Errands, Repeating
+        from pytest_seedall.repeat.repeating import CallEnds, Repeating
 
         kind = Repeating if self._session.errand is None else Errands
         register(config, CallEnds())

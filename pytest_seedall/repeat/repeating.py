@@ -13,7 +13,7 @@ import pytest
 
 from pytest_seedall._compat.hypothesis import examples_kept, settings_of_repeats
 from pytest_seedall._compat.pytest import ends_phase
-from pytest_seedall._compat.pytest_runs import run_quietly
+from pytest_seedall._compat.pytest_runs import reports_held, run_quietly
 from pytest_seedall.commands import hash_seed
 from pytest_seedall.deterministic_modes import switched_on
 from pytest_seedall.entropy import NAME as ENTROPY
@@ -21,19 +21,21 @@ from pytest_seedall.item_seeds import ITEM_SEEDS, RECORDER
 from pytest_seedall.option_names import owned_elsewhere
 from pytest_seedall.processes import only_sets_up
 from pytest_seedall.repeat import words
-from pytest_seedall.repeat.fresh_runs import FreshRuns, keep
+from pytest_seedall.repeat.fresh_runs import FreshRuns
 from pytest_seedall.repeat.repeats import Repeats, word_of
 from pytest_seedall.repeat.runs import Outcome
 from pytest_seedall.repeat.shown import DIFFERENCES, NotDeterministic, differences
 from pytest_seedall.repeat.tallies import REPEATED, tally
 from pytest_seedall.repeat.warned import warnings_told_once
-from pytest_seedall.report_text import add_section, name_of
+from pytest_seedall.report_text import name_of, replace_section
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
     from contextlib import AbstractContextManager
 
     from pytest_seedall.commands import Invocation
+    from pytest_seedall.diagnosis.diagnosing import Diagnosing
+    from pytest_seedall.diagnosis.telling import Diagnosis
     from pytest_seedall.repeat.runs import Run
     from pytest_seedall.repeat.wanted import Repetition
     from pytest_seedall.session import SeedallSession
@@ -71,6 +73,9 @@ class Repeating:
         self._folder = None if errand is None else str(Path(errand.results).parent)
         self._repeats: Repeats | None = None
         self._is_quiet = False
+        self._told: pytest.TestReport | None = None
+        """The report that says how the runs of the current test differ."""
+        self._diagnosing: Diagnosing | None = None
 
     @pytest.hookimpl(wrapper=True, trylast=True)  # the others' are around all runs
     def pytest_runtest_protocol(self, item: pytest.Item) -> Wrapper:
@@ -78,8 +83,10 @@ class Repeating:
         if wanted is None or only_sets_up(item.config):
             return (yield)
         self._repeats = Repeats(item, wanted, self._folder)
+        self._told = None
         try:
             with ExitStack() as around:
+                around.enter_context(reports_held(item.config.pluginmanager, self._is_diagnosed))
                 if wanted.deterministic:
                     around.enter_context(switched_on(self._session.notice))
                 around.enter_context(warnings_told_once(item.config))
@@ -113,13 +120,42 @@ class Repeating:
             self._run_quietly(repeats)
 
     def _run_after(self, repeats: Repeats) -> None:
-        pass
+        if not self._is_diagnosed():
+            return
+        from pytest_seedall.diagnosis.diagnosing import Diagnosing
+
+        assert self._told is not None
+        self._diagnosing = self._diagnosing or Diagnosing(self._session.settings)
+        case = self._diagnosing.case(repeats, self._run_and_take)
+        try:
+            case.look()
+        finally:  # an interrupt, too, leaves what is known
+            self._repeats = repeats
+            self._tell(repeats, self._told, case.diagnosis)
+
+    def _is_diagnosed(self) -> bool:
+        """Tell whether it is to be found out why the runs of the current test differ."""
+        repeats = self._repeats
+        if repeats is None or not repeats.differing or repeats.fresh:
+            return False
+        is_asked_for = self._session.settings.diagnose != "off"
+        return is_asked_for and not repeats.item.config.getoption("usepdb", False)
 
     def pytest_unconfigure(self) -> None:
         self._fresh.close()
 
     def _run_quietly(self, repeats: Repeats) -> None:
+        self._run_unseen(repeats)
+        repeats.end(lambda: places_at_end(repeats.item))
+
+    def _run_and_take(self, repeats: Repeats) -> Run:
+        """Run a test once more, and return what it gives."""
+        self._run_unseen(repeats)
+        return repeats.taken(lambda: places_at_end(repeats.item))
+
+    def _run_unseen(self, repeats: Repeats) -> None:
         begun = self._session.begun
+        self._repeats = repeats
         self._begin(repeats)
         self._is_quiet = True
         try:
@@ -127,8 +163,7 @@ class Repeating:
                 run_quietly(repeats.item, self._hear)
         finally:
             self._is_quiet = False
-        repeats.end(lambda: places_at_end(repeats.item))
-        self._session.forget_attempt(repeats.item, begun)
+            self._session.forget_attempt(repeats.item, begun)
 
     def _begin(self, repeats: Repeats) -> None:
         repeats.item.stash[RECORDER] = repeats.begin().record
@@ -197,8 +232,12 @@ class Repeating:
         if repeats.differing and not was_told:
             self._tell(repeats, report)
 
-    def _tell(self, repeats: Repeats, report: pytest.TestReport) -> None:
+    def _tell(
+        self, repeats: Repeats, report: pytest.TestReport, diagnosis: Diagnosis | None = None
+    ) -> None:
+        """Say in a report how the runs differ, and why, if that is known; or say it anew."""
         assert repeats.verdict is not None
+        self._told = report
         item = repeats.item
         found = (DIFFERENCES, differences(repeats.verdict, repeats.runs))
         others = [pair for pair in report.user_properties if name_of(pair) != DIFFERENCES]
@@ -209,9 +248,10 @@ class Repeating:
             repeats.runs,
             self._command(item),
             _width(),
+            diagnosis,
         )
         if report.failed:
-            add_section(report, text, words.TITLE.lower())
+            replace_section(report, text, words.TITLE)
             return
         report.outcome = "failed"
         report.longrepr = NotDeterministic(text)  # type: ignore[assignment]
@@ -221,42 +261,6 @@ class Repeating:
         names = self._session.id_of(item).names
         owned = owned_elsewhere(item.config)
         return self._invocation.command(item.path, names, hash_seed(), owned)
-
-
-class Errands(Repeating):
-    """The hooks of a process that runs tests once, for another that compares what they give."""
-
-    def __init__(
-        self,
-        session: SeedallSession,
-        invocation: Invocation,
-        wanted: Callable[[pytest.Item], Repetition | None],
-    ) -> None:
-        super().__init__(session, invocation, wanted)
-        self._runs: dict[str, Run] = {}
-
-    @pytest.hookimpl(wrapper=True, tryfirst=True)  # after all others, who may shuffle
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> Wrapper:
-        result = yield
-        errand = self._session.errand
-        assert errand is not None
-        chosen = [item for item in items if self._session.id_of(item).full in errand.ids]
-        items[:] = chosen[::-1] if errand.reverses else chosen
-        return result
-
-    def pytest_sessionfinish(self) -> None:
-        assert self._session.errand is not None
-        keep(self._session.errand.results, self._runs)
-
-    def _run_before(self, repeats: Repeats, around: ExitStack) -> None:
-        pass
-
-    def _run_after(self, repeats: Repeats) -> None:
-        run = repeats.taken(lambda: places_at_end(repeats.item))
-        self._runs[self._session.id_of(repeats.item).full] = run
-
-    def _judge(self, repeats: Repeats, report: pytest.TestReport) -> None:
-        pass
 
 
 def _of_given(

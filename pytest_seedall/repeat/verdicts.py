@@ -92,6 +92,12 @@ def judge(first: Run, second: Run, wanted: Repetition) -> Verdict:
     )
 
 
+def judge_with_states(first: Run, second: Run, wanted: Repetition) -> Verdict:
+    """Compare two runs that are over; the states of PRNGs decide if there is nothing else."""
+    verdict = judge(first, second, wanted)
+    return with_states(verdict, first.states, second.states) if verdict.is_bare else verdict
+
+
 def with_states(verdict: Verdict, first: Snapshot, second: Snapshot) -> Verdict:
     """Return the same with what the states of the PRNGs say, at the end of the two runs."""
     states = compare(first, second)

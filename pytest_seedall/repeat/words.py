@@ -10,6 +10,7 @@ from pytest_seedall.repeat.differences import lines
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pytest_seedall.diagnosis.telling import Diagnosis
     from pytest_seedall.repeat.differences import Difference
     from pytest_seedall.repeat.runs import Outcome
     from pytest_seedall.repeat.verdicts import Found, Verdict
@@ -26,14 +27,23 @@ _RECENT = 600
 _LARGEST_RTOL = 1e-2
 
 
-def report(verdict: Verdict, name: str, runs: tuple[str, str], replay: str, width: int) -> str:
+def report(
+    verdict: Verdict,
+    name: str,
+    runs: tuple[str, str],
+    replay: str,
+    width: int,
+    diagnosis: Diagnosis | None = None,
+) -> str:
     """Return what to say of a test whose runs differ, in at most 40 lines.
 
     :param runs: what the two runs are called: ``run 1``, ``run 2``.
     :param replay: the command that runs the test again; empty if there is none.
+    :param diagnosis: where the runs part, and why.
     """
     first, second = runs
     said = [f"{TITLE}  {name}: {second} differs from {first} under the same seed"]
+    said += diagnosis.first_lines if diagnosis else []
     if verdict.outcome_differs:
         said += _outcomes(verdict, runs)
     for found in verdict.found[:_MOST_SHOWN]:
@@ -41,9 +51,11 @@ def report(verdict: Verdict, name: str, runs: tuple[str, str], replay: str, widt
     said += _rest(verdict)
     said += _line("also", _also(verdict))
     said += _line("PRNGs", _moved(verdict))
-    said += _line("fix", _fix(verdict))
-    said += _line("replay", replay)
-    return "\n".join(said[:_MOST_LINES])
+    last = diagnosis.last_lines if diagnosis else []
+    if diagnosis is None or not diagnosis.advice:
+        last += _line("fix", _fix(verdict))
+    last += _line("replay", replay)
+    return "\n".join([*said[: _MOST_LINES - len(last)], *last])
 
 
 def _line(label: str, text: str) -> list[str]:

@@ -33,6 +33,7 @@ FEATURES = {
     "repeat": {
         "repeat.asking",
         "repeat.chosen",
+        "repeat.errand_runs",
         "repeat.fresh_runs",
         "repeat.limits",
         "repeat.repeating",

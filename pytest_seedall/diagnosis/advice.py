@@ -1,0 +1,47 @@
+"""What to do about each kind of cause: one sentence, with the project's own names in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: By the name of the source. ``{call}`` is what is asked, ``{function}`` the function that asks.
+_SENTENCES: Mapping[str, str] = {
+    "clock": "hand {function} the time as an argument, or replace {call} in the test (monkeypatch)",
+    "raw entropy": "draw from a generator that is seeded, or hand {function} what {call} gives",
+    "directory order": "sort what {call} gives: sorted(...)",
+    "thread starts": "have results not depend on which thread is first: collect them by index, and "
+    "add them up after all have been joined; hold a lock where they share what they change",
+    "addresses": "order and name things by what they are, not by {call}",
+    "number of threads": "set one thread for this test (OMP_NUM_THREADS=1), or accept it: rtol=...",
+    "framework algorithms": "deterministic=True, or accept it: rtol=...",
+    "state carried over": "make {place} anew for each test: in a fixture of function scope, or by "
+    "monkeypatch.setattr",
+}
+
+#: What is said of a place that is no variable of a module.
+_PLACES: Mapping[str, str] = {
+    "os.environ": "set {place} by monkeypatch.setenv, which puts it back",
+    "fixture": "give {place} the scope of a function, or hand out a copy",
+    "(lru_cache)": "clear the cache in a fixture: {cache}.cache_clear()",
+    "(default)": "make the default None, and what it is now in the function: {place}",
+}
+
+
+def advice(source: str, call: str = "", function: str = "", place: str = "") -> str:
+    """Return one sentence.
+
+    :param source: the name of the source that is the cause.
+    :param call: what is asked of it: ``time.time()``.
+    :param function: the project's function that asks: ``stamp()``.
+    :param place: of state that is carried over, where it is: ``model.CACHE``.
+    """
+    template = _SENTENCES.get(source, "")
+    for mark, other in _PLACES.items():
+        if mark in place:
+            template = other
+    cache = place.partition(" ")[0]
+    names = {"call": call or "it", "function": function or "the code", "place": place or "it"}
+    return template.format(cache=cache, **names)

@@ -1,0 +1,110 @@
+"""Runs a test again and again, with some of what it asks frozen, within a limit of time."""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack, closing
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from pytest_seedall.diagnosis.experiments import OutOfTimeError
+from pytest_seedall.repeat.repeats import Repeats
+from pytest_seedall.repeat.verdicts import judge_with_states
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
+
+    import pytest
+
+    from pytest_seedall.diagnosis.experiments import Freezable
+    from pytest_seedall.repeat.runs import Run
+    from pytest_seedall.repeat.wanted import Repetition
+
+    #: Runs a test so that nobody sees it, and returns what it gives.
+    RunUnseen: TypeAlias = Callable[[Repeats], Run]
+
+
+class Deadline:
+    """When the time is over.
+
+    :param seconds: from now.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+
+    @property
+    def left(self) -> float:
+        """The seconds that are left."""
+        return self._end - time.monotonic()
+
+
+class Series:
+    """Runs of one test whose results can be compared with each other."""
+
+    def __init__(
+        self, item: pytest.Item, wanted: Repetition, run: RunUnseen, deadline: Deadline
+    ) -> None:
+        self._wanted = wanted
+        self._run_unseen = run
+        self._deadline = deadline
+        self._longest = 0.0
+        self._around = ExitStack()
+        self.repeats = self._around.enter_context(closing(Repeats(item, wanted)))
+        self._around.enter_context(self.repeats.temporary.noted())
+
+    def run(self, *around: AbstractContextManager[object]) -> Run:
+        """Run the test once.
+
+        :param around: entered before its setup, and left after its teardown.
+        :raises OutOfTimeError: if the time that is left is not enough for it.
+        """
+        if self._deadline.left < self._longest:
+            raise OutOfTimeError
+        begun = time.monotonic()
+        with ExitStack() as contexts:
+            for context in around:
+                contexts.enter_context(context)
+            run = self._run_unseen(self.repeats)
+        self._longest = max(self._longest, time.monotonic() - begun)
+        return run
+
+    def differ(self, first: Run, second: Run) -> bool:
+        """Tell whether the results of two runs differ."""
+        return judge_with_states(first, second, self._wanted).differs
+
+    def close(self) -> None:
+        self._around.close()
+
+
+class TestLaboratory:
+    """Compares runs of one test, each with the one before.
+
+    :param begin: begins a series.
+    :param around: returns what is around each run, whatever is frozen.
+    """
+
+    __test__ = False
+
+    def __init__(
+        self,
+        begin: Callable[[], Series],
+        around: Callable[[], AbstractContextManager[object]] | None = None,
+    ) -> None:
+        self._begin = begin
+        self._around = around
+
+    def pairs(self, frozen: Sequence[Freezable]) -> Iterator[bool]:
+        """Yield whether a run differs from the one before; see `experiments.Laboratory`."""
+        with closing(self._begin()) as series:
+            before = series.run(*self._contexts(frozen))
+            while True:
+                after = series.run(*self._contexts(frozen))
+                yield series.differ(before, after)
+                before = after
+
+    def _contexts(self, frozen: Sequence[Freezable]) -> Iterator[Any]:
+        if self._around is not None:
+            yield self._around()
+        for source in frozen:
+            yield source.frozen()

@@ -1,0 +1,87 @@
+"""What a diagnosis says in the report of a test that is not deterministic."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pytest_seedall.diagnosis.experiments import Tally
+
+_MARGIN = " " * 9
+
+
+class Cause(NamedTuple):
+    """What makes the runs differ, in a person's words."""
+
+    name: str
+    """``the clock``."""
+    where: str = ""
+    """Where it is asked: ``time.time() at model.py:42 in stamp()``; what changed."""
+
+    def __str__(self) -> str:
+        return ": ".join(filter(None, [self.name, self.where]))
+
+
+class Diagnosis(NamedTuple):
+    """Where two runs of a test part, and why."""
+
+    where: tuple[str, ...] = ()
+    """The first line that differs, and what differs in it."""
+    causes: tuple[Cause, ...] = ()
+    tested: str = ""
+    """How often it was tried, and with which result."""
+    ruled_out: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
+    """What may be the cause, and could not be looked at."""
+    advice: tuple[str, ...] = ()
+    """What to do about it; takes the place of what is said of any test."""
+    why_not: str = ""
+    """Why there is no diagnosis."""
+
+    @property
+    def first_lines(self) -> list[str]:
+        """The lines that say where, for the beginning of a report."""
+        return _lines("where", self.where)
+
+    @property
+    def last_lines(self) -> list[str]:
+        """The lines that say why, and what to do, for its end."""
+        return [*self._cause(), *_lines("fix", self.advice)]
+
+    def _cause(self) -> list[str]:
+        if self.causes:
+            return _lines("cause", [*map(str, self.causes), self.tested])
+        if not self.tested and not self.why_not:
+            return []
+        said = [self.why_not or "not found", self.tested]
+        said += [f"ruled out: {', '.join(self.ruled_out)}"] if self.ruled_out else []
+        said += [f"not looked at: {', '.join(self.unseen)}"] if self.unseen else []
+        return _lines("cause", filter(None, said))
+
+
+def _lines(label: str, texts: Iterable[str]) -> list[str]:
+    """Return texts below each other, the first of them after a label."""
+    texts = [text for text in texts if text]
+    return [f"{label:<8} {text}" if text is texts[0] else f"{_MARGIN}{text}" for text in texts]
+
+
+def tested(live: Tally, frozen: Tally, names: Iterable[str]) -> str:
+    """Say what came of running a test with its causes frozen, and without.
+
+    :param names: the causes.
+    """
+    named = " and ".join(names)
+    return f"tested: {_repeats(live)}; with {named} frozen {_repeats(frozen)}"
+
+
+def not_found(live: Tally) -> str:
+    """Say how often runs differed while the cause was looked for."""
+    return f"{_repeats(live)} since" if live.pairs else ""
+
+
+def _repeats(tally: Tally) -> str:
+    differing, pairs = tally
+    verb = "differs" if pairs == 1 else "differ"
+    return f"{differing} of {pairs} {'repeat' if pairs == 1 else 'repeats'} {verb}"

@@ -1,0 +1,63 @@
+"""The words for where runs part, and why."""
+
+from __future__ import annotations
+
+import pytest
+
+from pytest_seedall.diagnosis.advice import advice
+from pytest_seedall.diagnosis.experiments import Tally
+from pytest_seedall.diagnosis.telling import Cause, Diagnosis, not_found, tested
+
+
+def test_a_diagnosis_says_where_why_and_what_to_do() -> None:
+    diagnosis = Diagnosis(
+        where=("model.py:42 in stamp()     return time.time()", "returns 1.5, then 1.6"),
+        causes=(Cause("the clock", "time.time() at model.py:42 in stamp()"),),
+        tested=tested(Tally(5, 5), Tally(0, 5), ["the clock"]),
+        advice=("hand stamp() the time",),
+    )
+    assert diagnosis.first_lines == [
+        "where    model.py:42 in stamp()     return time.time()",
+        "         returns 1.5, then 1.6",
+    ]
+    assert diagnosis.last_lines == [
+        "cause    the clock: time.time() at model.py:42 in stamp()",
+        "         tested: 5 of 5 repeats differ; with the clock frozen 0 of 5 repeats differ",
+        "fix      hand stamp() the time",
+    ]
+
+
+def test_what_is_not_found_says_what_it_is_not() -> None:
+    diagnosis = Diagnosis(
+        tested=not_found(Tally(3, 3)),
+        ruled_out=("the clock", "raw entropy"),
+        unseen=("C extensions",),
+    )
+    assert diagnosis.first_lines == []
+    assert diagnosis.last_lines == [
+        "cause    not found",
+        "         3 of 3 repeats differ since",
+        "         ruled out: the clock, raw entropy",
+        "         not looked at: C extensions",
+    ]
+
+
+def test_no_diagnosis_says_why_or_nothing() -> None:
+    assert Diagnosis().last_lines == []
+    why_not = "not looked for: it starts a program (run.py:3)"
+    assert Diagnosis(why_not=why_not).last_lines == [f"cause    {why_not}"]
+
+
+@pytest.mark.parametrize(
+    ("source", "place", "expected"),
+    [
+        ("clock", "", "hand stamp() the time as an argument, or replace time.time() in the test"),
+        ("state carried over", "model.CACHE", "make model.CACHE anew for each test"),
+        ("state carried over", "os.environ['X']", "set os.environ['X'] by monkeypatch.setenv"),
+        ("state carried over", "fixture `rng`", "give fixture `rng` the scope of a function"),
+        ("state carried over", "m.f (lru_cache)", "clear the cache in a fixture: m.f.cache_clear"),
+        ("unknown", "", ""),
+    ],
+)
+def test_advice_has_the_projects_names(source: str, place: str, expected: str) -> None:
+    assert advice(source, "time.time()", "stamp()", place).startswith(expected)
