@@ -67,7 +67,7 @@ def _lines(label: str, texts: Iterable[str]) -> list[str]:
     return [f"{label:<8} {text}" if text is texts[0] else f"{_MARGIN}{text}" for text in texts]
 
 
-def tested(live: Tally, frozen: Tally, names: Iterable[str]) -> str:
+def tried(live: Tally, frozen: Tally, names: Iterable[str]) -> str:
     """Say what came of running a test with its causes frozen, and without.
 
     :param names: the causes.

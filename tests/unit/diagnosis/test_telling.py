@@ -6,14 +6,14 @@ import pytest
 
 from pytest_seedall.diagnosis.advice import advice
 from pytest_seedall.diagnosis.experiments import Tally
-from pytest_seedall.diagnosis.telling import Cause, Diagnosis, not_found, tested
+from pytest_seedall.diagnosis.telling import Cause, Diagnosis, not_found, tried
 
 
 def test_a_diagnosis_says_where_why_and_what_to_do() -> None:
     diagnosis = Diagnosis(
         where=("model.py:42 in stamp()     return time.time()", "returns 1.5, then 1.6"),
         causes=(Cause("the clock", "time.time() at model.py:42 in stamp()"),),
-        tested=tested(Tally(5, 5), Tally(0, 5), ["the clock"]),
+        tested=tried(Tally(5, 5), Tally(0, 5), ["the clock"]),
         advice=("hand stamp() the time",),
     )
     assert diagnosis.first_lines == [
