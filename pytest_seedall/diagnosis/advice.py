@@ -21,6 +21,18 @@ _SENTENCES: Mapping[str, str] = {
     "monkeypatch.setattr",
 }
 
+#: What sources are called in a sentence.
+_NAMES: Mapping[str, str] = {
+    "clock": "the clock",
+    "raw entropy": "entropy of the operating system",
+    "directory order": "the order of a directory",
+    "thread starts": "the order of threads",
+    "addresses": "memory addresses",
+    "number of threads": "the number of threads",
+    "framework algorithms": "algorithms that are not deterministic",
+    "state carried over": "state that a run leaves to the next",
+}
+
 #: What is said of a place that is no variable of a module.
 _PLACES: Mapping[str, str] = {
     "os.environ": "set {place} by monkeypatch.setenv, which puts it back",
@@ -45,3 +57,8 @@ def advice(source: str, call: str = "", function: str = "", place: str = "") -> 
     cache = place.partition(" ")[0]
     names = {"call": call or "it", "function": function or "the code", "place": place or "it"}
     return template.format(cache=cache, **names)
+
+
+def named(source: str) -> str:
+    """Return what a source is called in a sentence."""
+    return _NAMES.get(source, source)

@@ -82,6 +82,7 @@ class TestLaboratory:
 
     :param begin: begins a series.
     :param around: returns what is around each run, whatever is frozen.
+    :param tell: told what is done now.
     """
 
     __test__ = False
@@ -90,15 +91,18 @@ class TestLaboratory:
         self,
         begin: Callable[[], Series],
         around: Callable[[], AbstractContextManager[object]] | None = None,
+        tell: Callable[[str], object] = lambda _: None,
     ) -> None:
         self._begin = begin
         self._around = around
+        self._tell = tell
 
     def pairs(self, frozen: Sequence[Freezable]) -> Iterator[bool]:
         """Yield whether a run differs from the one before; see `experiments.Laboratory`."""
         with closing(self._begin()) as series:
             before = series.run(*self._contexts(frozen))
             while True:
+                self._tell(_doing(frozen))
                 after = series.run(*self._contexts(frozen))
                 yield series.differ(before, after)
                 before = after
@@ -108,3 +112,8 @@ class TestLaboratory:
             yield self._around()
         for source in frozen:
             yield source.frozen()
+
+
+def _doing(frozen: Sequence[Freezable]) -> str:
+    names = dict.fromkeys(source.name for source in frozen)
+    return f"running it again with {' and '.join(names)} frozen" if names else "running it again"

@@ -76,9 +76,18 @@ def tried(live: Tally, frozen: Tally, names: Iterable[str]) -> str:
     return f"tested: {_repeats(live)}; with {named} frozen {_repeats(frozen)}"
 
 
-def not_found(live: Tally) -> str:
+def reset_tried(runs: int) -> str:
+    """Say that runs differ as state is as at import, or as a run has left it."""
+    return (
+        f"tested: {runs} runs with it as at import agree, {runs} as it was left differ from these"
+    )
+
+
+def not_found(live: Tally, *, is_out_of_time: bool = False) -> str:
     """Say how often runs differed while the cause was looked for."""
-    return f"{_repeats(live)} since" if live.pairs else ""
+    said = [f"{_repeats(live)} since"] if live.pairs else []
+    said += ["the time is over (ini seedall_diagnose_time)"] if is_out_of_time else []
+    return "; ".join(said)
 
 
 def _repeats(tally: Tally) -> str:

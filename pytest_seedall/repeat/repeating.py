@@ -16,6 +16,7 @@ from pytest_seedall._compat.pytest import ends_phase
 from pytest_seedall._compat.pytest_runs import reports_held, run_quietly
 from pytest_seedall.commands import hash_seed
 from pytest_seedall.deterministic_modes import switched_on
+from pytest_seedall.diagnosis.outside import outside_seen
 from pytest_seedall.entropy import NAME as ENTROPY
 from pytest_seedall.item_seeds import ITEM_SEEDS, RECORDER
 from pytest_seedall.option_names import owned_elsewhere
@@ -75,6 +76,8 @@ class Repeating:
         self._is_quiet = False
         self._told: pytest.TestReport | None = None
         """The report that says how the runs of the current test differ."""
+        self._outside: list[str] = []
+        """What the current test does outside its process."""
         self._diagnosing: Diagnosing | None = None
 
     @pytest.hookimpl(wrapper=True, trylast=True)  # the others' are around all runs
@@ -84,9 +87,11 @@ class Repeating:
             return (yield)
         self._repeats = Repeats(item, wanted, self._folder)
         self._told = None
+        self._outside.clear()
         try:
             with ExitStack() as around:
                 around.enter_context(reports_held(item.config.pluginmanager, self._is_diagnosed))
+                around.enter_context(outside_seen(self._outside))
                 if wanted.deterministic:
                     around.enter_context(switched_on(self._session.notice))
                 around.enter_context(warnings_told_once(item.config))
@@ -125,13 +130,12 @@ class Repeating:
         from pytest_seedall.diagnosis.diagnosing import Diagnosing
 
         assert self._told is not None
-        self._diagnosing = self._diagnosing or Diagnosing(self._session.settings)
-        case = self._diagnosing.case(repeats, self._run_and_take)
+        diagnosing = self._diagnosing = self._diagnosing or Diagnosing(self._session.settings)
         try:
-            case.look()
+            diagnosing.diagnose(repeats, self._run_and_take, self._outside)
         finally:  # an interrupt, too, leaves what is known
             self._repeats = repeats
-            self._tell(repeats, self._told, case.diagnosis)
+            self._tell(repeats, self._told, diagnosing.diagnosis)
 
     def _is_diagnosed(self) -> bool:
         """Tell whether it is to be found out why the runs of the current test differ."""

@@ -1,0 +1,100 @@
+"""What may be the cause: the sources that a test asks, and the state that a run has changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_seedall._compat.pytest import cached_value, fixture_definitions, parameters_of
+from pytest_seedall.diagnosis.state.restoring import kept
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from contextlib import AbstractContextManager
+
+    import pytest
+
+    from pytest_seedall.diagnosis.divergence import Divergence
+    from pytest_seedall.diagnosis.sources_base import Site, Source
+    from pytest_seedall.diagnosis.state.looking import Change, Look
+
+STATE = "state carried over"
+
+#: More places than that which have changed are not tried one by one.
+_MOST_PLACES = 6
+
+
+class Candidate(NamedTuple):
+    """A source that a test asks."""
+
+    source: Source
+    sites: tuple[Site, ...]
+    """Where, the likeliest first."""
+
+    @property
+    def name(self) -> str:
+        return self.source.name
+
+    def frozen(self) -> AbstractContextManager[object]:
+        return self.source.frozen()
+
+
+class Carried(NamedTuple):
+    """State that a run has changed."""
+
+    before: Look
+    after: Look
+    changes: tuple[Change, ...]
+    """Of one place, or of all."""
+
+    @property
+    def name(self) -> str:
+        return STATE
+
+    def frozen(self) -> AbstractContextManager[object]:
+        """Return what puts it back to what it was before the run."""
+        places = [change.place for change in self.changes]
+        return kept(self.before, places, self.after)
+
+
+def asked(
+    sources: Sequence[Source], sites: Sequence[Site], divergence: Divergence | None
+) -> list[Candidate]:
+    """Return the sources that a test asks; first those asked where the runs part."""
+    found = []
+    for source in sources:
+        own = [site for site in sites if site.source == source.name]
+        if own:
+            own.sort(key=lambda site: _distance(site, divergence))
+            found.append(Candidate(source, tuple(own)))
+    found.sort(key=lambda candidate: min(_distance(candidate.sites[0], divergence), 1))
+    return found
+
+
+def _distance(site: Site, divergence: Divergence | None) -> int:
+    """Return how far from where the runs part: 0 there, 1 in the same function, 2 elsewhere."""
+    if divergence is None or site.filename != divergence.filename:
+        return 2
+    if site.line == divergence.line:
+        return 0
+    return 1 if site.function == divergence.function else 2
+
+
+def carried(before: Look, after: Look, changes: Sequence[Change]) -> list[Carried]:
+    """Return what has changed, one by one; and all together, if it is much."""
+    if len(changes) > _MOST_PLACES:
+        return [Carried(before, after, tuple(changes))]
+    return [Carried(before, after, (change,)) for change in changes]
+
+
+def wider_values(item: pytest.Item) -> Mapping[str, object]:
+    """Return the values of a test's fixtures that outlive it."""
+    return {
+        name: cached_value(definitions[-1])
+        for name, definitions in fixture_definitions(item).items()
+        if definitions[-1].scope != "function" and definitions[-1].cached_result is not None
+    }
+
+
+def parameters(item: pytest.Item) -> Mapping[str, object]:
+    found = parameters_of(item)
+    return {} if found is None else found.values

@@ -1,0 +1,155 @@
+"""What has come to light about one test, step by step, and the diagnosis made of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pytest_seedall.diagnosis import advice
+from pytest_seedall.diagnosis.candidates import Candidate, Carried
+from pytest_seedall.diagnosis.divergence import first_divergence, line_of
+from pytest_seedall.diagnosis.experiments import FEWEST, Tally
+from pytest_seedall.diagnosis.telling import Cause, Diagnosis, not_found, reset_tried, tried
+from pytest_seedall.wording import place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from pytest_seedall.diagnosis.divergence import Divergence
+    from pytest_seedall.diagnosis.experiments import Conclusion
+    from pytest_seedall.diagnosis.operator_divergence import OperatorDivergence
+    from pytest_seedall.diagnosis.sources_base import Site
+    from pytest_seedall.diagnosis.state.looking import Change
+    from pytest_seedall.diagnosis.watching import Watched
+
+_MOST_CHANGES = 3
+
+
+class _Found(NamedTuple):
+    """One cause."""
+
+    source: str
+    site: Site | None = None
+    changes: tuple[Change, ...] = ()
+
+
+class Findings:
+    """What is known so far.
+
+    :param rootpath: the project's folder, from which files are named.
+    """
+
+    def __init__(self, rootpath: Path) -> None:
+        self._rootpath = rootpath
+        self.divergence: Divergence | None = None
+        self.operator: OperatorDivergence | None = None
+        self.live = Tally()
+        self.is_out_of_time = False
+        self.causes: tuple[_Found, ...] = ()
+        self._tested = ""
+        self._sites: tuple[Site, ...] = ()
+        self._ruled_out: dict[str, None] = {}
+        self._untested: dict[str, None] = {}
+
+    def part(self, first: Watched, second: Watched) -> None:
+        """Take note of two runs that were watched."""
+        self._sites += first.sites
+        found = first_divergence(first.trace, second.trace)
+        self.divergence = found or self.divergence
+        if first.operators is not None and second.operators is not None:
+            from pytest_seedall.diagnosis.operator_divergence import first_operator
+
+            self.operator = first_operator(first.operators, second.operators) or self.operator
+
+    def asks(self, source: str) -> bool:
+        """Tell whether the test has been seen to ask a source."""
+        return any(site.source == source for site in self._sites)
+
+    def conclude(self, conclusion: Conclusion[Any]) -> None:
+        """Take note of what experiments tell."""
+        self.live = conclusion.live
+        self._ruled_out.update(
+            dict.fromkeys(advice.named(one.name) for one in conclusion.ruled_out)
+        )
+        self._untested = dict.fromkeys(advice.named(one.name) for one in conclusion.untested)
+        if conclusion.causes:
+            self.causes = tuple(map(_found, conclusion.causes))
+            names = dict.fromkeys(advice.named(one.source) for one in self.causes)
+            self._tested = tried(conclusion.live, conclusion.frozen, names)
+
+    def conclude_reset(self, changes: Sequence[Change]) -> None:
+        """Take note that state is the cause which the first run leaves to all others."""
+        self.causes = (_Found("state carried over", changes=tuple(changes)),)
+        self._tested = reset_tried(FEWEST + 1)
+
+    @property
+    def diagnosis(self) -> Diagnosis:
+        return Diagnosis(
+            where=tuple(self._where()),
+            causes=tuple(
+                Cause(advice.named(one.source), self._place_of(one)) for one in self.causes
+            ),
+            tested=self._tested or not_found(self.live, is_out_of_time=self.is_out_of_time),
+            ruled_out=() if self.causes else tuple(self._ruled_out),
+            unseen=() if self.causes else tuple(self._untested),
+            advice=tuple(dict.fromkeys(filter(None, map(self._advice, self.causes)))),
+        )
+
+    def _where(self) -> Iterable[str]:
+        if self.divergence is not None:
+            yield line_of(self.divergence, self._relative(self.divergence.filename))
+            yield _what_differs(self.divergence)
+        elif self.causes and self.causes[0].site is not None:
+            site = self.causes[0].site
+            yield f"{self._place(site)} in {_called(site.function)}"
+        if self.operator is not None:
+            yield f"first operator with the same arguments and another result: {self._operator()}"
+
+    def _operator(self) -> str:
+        assert self.operator is not None
+        where = self.operator.place
+        at = f" at {place(where.filename, where.line, self._rootpath)}" if where else ""
+        return f"{self.operator.name}{at}"
+
+    def _place_of(self, cause: _Found) -> str:
+        if cause.site is not None:
+            where = f"{self._place(cause.site)} in {_called(cause.site.function)}"
+            return f"{cause.site.what} at {where}"
+        shown = [f"{one.path}: {one.before} -> {one.after}" for one in cause.changes]
+        more = len(shown) - _MOST_CHANGES
+        return "; ".join(shown[:_MOST_CHANGES]) + (f"; and {more} more" if more > 0 else "")
+
+    def _advice(self, cause: _Found) -> str:
+        if self.operator is not None and not cause.changes:
+            from pytest_seedall.diagnosis.operator_advice import advice_for
+
+            said = advice_for(self.operator.name)
+            if said:
+                return said
+        what, function = (cause.site.what, cause.site.function) if cause.site else ("", "")
+        changed = cause.changes[0].place if cause.changes else ""
+        return advice.advice(cause.source, what, _called(function) if function else "", changed)
+
+    def _place(self, site: Site) -> str:
+        return place(site.filename, site.line, self._rootpath)
+
+    def _relative(self, filename: str) -> str:
+        return place(filename, 0, self._rootpath)
+
+
+def _found(cause: Candidate | Carried) -> _Found:
+    if isinstance(cause, Carried):
+        return _Found(cause.name, changes=cause.changes)
+    return _Found(cause.name, cause.sites[0])
+
+
+def _called(function: str) -> str:
+    name = function.rpartition("<locals>.")[2]
+    return name if name.endswith(">") else f"{name}()"
+
+
+def _what_differs(divergence: Divergence) -> str:
+    name = f" `{divergence.name}`" if divergence.name else ""
+    first, second = divergence.texts
+    said = f"{divergence.role}{name}: {first}, then {second}"
+    return f"{said} ({divergence.note})" if divergence.note else said
