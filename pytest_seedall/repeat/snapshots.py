@@ -33,6 +33,7 @@ class Snapshots:
     :param memory: how many bytes of small arrays are kept in memory.
     :param disk: how many bytes of large arrays are kept in a file.
     :param folder: where that file is to be, and to stay, for another process to read.
+    :param most: how many objects are looked at in one value.
     """
 
     def __init__(
@@ -44,9 +45,11 @@ class Snapshots:
         memory: int = 64 * BLOCK,
         disk: int = 16 << 30,
         folder: str | None = None,
+        most: int = MOST_NODES,
     ) -> None:
         self._is_shared = shared if callable(shared) else _are_ids(shared)
         self._deep = deep
+        self._most = most
         self._folders = {} if folders is None else folders
         self._blocks = Blocks(memory, disk, folder)
         self._kinds = dict(KINDS)
@@ -66,7 +69,7 @@ class Snapshots:
 
     def _walk(self) -> _Walk:
         folders = sorted(self._folders.items(), key=lambda pair: -len(pair[0]))  # nested ones first
-        return _Walk(self._find, self._is_shared, folders, self._blocks)
+        return _Walk(self._find, self._is_shared, folders, self._blocks, self._most)
 
     def close(self) -> None:
         """Remove what is in files."""
@@ -104,8 +107,10 @@ class _Walk:
         is_shared: Callable[[object], bool],
         folders: list[tuple[str, str]],
         blocks: Blocks,
+        most: int,
     ) -> None:
         self._find = find
+        self._most = most
         self._is_shared = is_shared
         self._folders = folders
         self._blocks = blocks
@@ -147,7 +152,7 @@ class _Walk:
         nodes, pending = self._nodes, self._pending
         while pending:
             at, value = pending.pop()
-            if len(nodes) > MOST_NODES:
+            if len(nodes) > self._most:
                 nodes[at] = Node("left out", short_name(type(value)), "too many objects")
             else:
                 nodes[at] = self._made(value)

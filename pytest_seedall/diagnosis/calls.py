@@ -1,0 +1,198 @@
+"""Sees which line of the project calls one of certain functions, itself or through a library."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from contextlib import ExitStack, contextmanager
+from functools import cache
+from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, MethodType, ModuleType
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+
+from pytest_seedall.diagnosis.codes import function_name
+from pytest_seedall.diagnosis.monitors import events, free_tool, monitored
+from pytest_seedall.projects import OURS, is_project_file, package_of
+from pytest_seedall.repeat.objects import bases, namespace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from types import CodeType, FrameType
+
+_T = TypeVar("_T")
+
+# What these do is no matter of the project, though it calls them.
+_PYTEST = ("pytest", "_pytest", "pluggy")
+
+
+class Place(NamedTuple):
+    """A line of the project."""
+
+    filename: str
+    line: int
+    function: str
+    """The qualified name of the function."""
+
+
+@contextmanager
+def watching_calls(
+    known: Mapping[Callable[..., object], _T], note: Callable[[_T, Place], None]
+) -> Iterator[None]:
+    """Note each call of one of the functions that comes from the project, in any thread.
+
+    Not seen are calls that code written in C makes of functions written in C: ``map(id, found)``.
+
+    :param known: the functions, and what each is noted as. A method that is bound to a class,
+        like `datetime.datetime.now`, is meant for the classes below as well.
+    :param note: called with that, and the nearest line of the project. Whatever it raises is lost.
+    """
+    watch = _Watch(known, note)
+    tool = free_tool()
+    with watch.profiling() if tool is None else watch.monitoring(tool):
+        yield
+
+
+class _Watch(Generic[_T]):
+    """The functions, by what their calls show of them."""
+
+    def __init__(
+        self, known: Mapping[Callable[..., object], _T], note: Callable[[_T, Place], None]
+    ) -> None:
+        self._note = note
+        self._known = [*known]  # keeps their ids
+        self._codes: dict[int, _T] = {}
+        self._objects: dict[int, _T] = {}
+        self._methods: dict[str, dict[int, _T]] = {}
+        """By their names, and the objects that they are bound to."""
+        self._local: list[CodeType] = []
+        self._is_over = False
+        for function, meaning in known.items():
+            self._add(function, meaning)
+
+    def _add(self, function: Any, meaning: _T) -> None:
+        if isinstance(function, MethodType):
+            function = function.__func__
+        if isinstance(function, FunctionType):
+            self._codes[id(function.__code__)] = meaning
+            self._local.append(function.__code__)
+        elif isinstance(function, BuiltinFunctionType):
+            owners = self._methods.setdefault(function.__name__, {})
+            owners[id(function.__self__)] = meaning
+        else:
+            self._objects[id(function)] = meaning
+
+    @contextmanager
+    def monitoring(self, tool: int) -> Iterator[None]:
+        monitoring: Any = sys.monitoring  # type: ignore[attr-defined]
+        with monitored(tool, {"CALL": self._call, "PY_START": self._start}, ("CALL",)):
+            for code in self._local:
+                monitoring.set_local_events(tool, code, events("PY_START"))
+            try:
+                yield
+            finally:
+                for code in self._local:
+                    monitoring.set_local_events(tool, code, 0)
+
+    def _call(self, _: CodeType, __: int, called: object, ___: object) -> None:
+        self._see(called, sys._getframe(1))
+
+    def _start(self, code: CodeType, _: int) -> None:
+        self._begun(code, sys._getframe(1).f_back)
+
+    @contextmanager
+    def profiling(self) -> Iterator[None]:
+        """See it by profile functions, beside those of a profiler."""
+        before, before_in_threads = sys.getprofile(), threading.getprofile()
+        ours, in_threads = self._profile(before), self._profile(before_in_threads)
+        with ExitStack() as stack:
+            stack.callback(
+                _put_back, threading.getprofile, threading.setprofile, in_threads, before_in_threads
+            )
+            stack.callback(_put_back, sys.getprofile, sys.setprofile, ours, before)
+            threading.setprofile(in_threads)
+            sys.setprofile(ours)
+            yield
+            self._is_over = True
+
+    def _profile(self, before: Any) -> Any:
+        def profile(frame: FrameType, event: str, value: object) -> None:
+            if event == "c_call" and not self._is_over:
+                self._see(value, frame)
+            elif event == "call" and not self._is_over:
+                self._begun(frame.f_code, frame.f_back)
+            if before is not None:
+                before(frame, event, value)
+
+        return profile
+
+    def _begun(self, code: CodeType, caller: FrameType | None) -> None:
+        if id(code) in self._codes:
+            self._found(self._codes[id(code)], caller)
+
+    def _see(self, called: object, frame: FrameType) -> None:
+        meaning: Any = self
+        if type(called) is BuiltinFunctionType:
+            owners = self._methods.get(called.__name__)
+            meaning = self if owners is None else _of_owner(called.__self__, owners, self)
+        if meaning is self:
+            meaning = self._objects.get(id(_unbound(called)), self)
+        if meaning is not self:
+            self._found(meaning, frame)
+
+    def _found(self, meaning: _T, frame: FrameType | None) -> None:
+        try:
+            place = _place(frame)
+            if place is not None:
+                self._note(meaning, place)
+        except Exception:  # it is no matter of the code that is watched
+            return
+
+
+def _of_owner(owner: object, owners: dict[int, Any], default: object) -> Any:
+    """Return what is known of a method by the object it is bound to, or a class above it."""
+    if id(owner) in owners or not isinstance(owner, type):
+        return owners.get(id(owner), default)
+    return next((owners[id(base)] for base in bases(owner) if id(base) in owners), default)
+
+
+def _unbound(called: Any) -> object:
+    """Return the method of a class that a method bound to an object is."""
+    if type(called) is not BuiltinFunctionType:
+        return called
+    owner = called.__self__
+    if isinstance(owner, (type, ModuleType)) or owner is None:
+        return called
+    found = (
+        space[called.__name__]
+        for space in map(namespace, bases(type(owner)))
+        if called.__name__ in space
+    )
+    method = next(found, called)
+    return method if type(method) is MethodDescriptorType else called
+
+
+def _place(frame: FrameType | None) -> Place | None:
+    """Return the nearest line of the project; None if it is pytest that calls, or we do."""
+    while frame is not None:
+        whose = _whose(frame.f_code.co_filename)
+        if whose == "project":
+            return Place(frame.f_code.co_filename, frame.f_lineno, function_name(frame.f_code))
+        if whose == "pytest":
+            return None
+        frame = frame.f_back
+    return None
+
+
+@cache
+def _whose(filename: str) -> str:
+    if is_project_file(filename):
+        return "project"
+    is_pytest = filename.startswith(OURS) or package_of(filename) in _PYTEST
+    return "pytest" if is_pytest else "other"
+
+
+def _put_back(
+    get: Callable[[], object], put: Callable[[Any], None], ours: object, before: object
+) -> None:
+    """Put a profile function back, unless somebody else has set another one meanwhile."""
+    if get() is ours:
+        put(before)
