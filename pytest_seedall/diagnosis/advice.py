@@ -21,6 +21,12 @@ _SENTENCES: Mapping[str, str] = {
     "monkeypatch.setattr",
 }
 
+#: The same where it is the test itself that asks.
+_IN_TEST: Mapping[str, str] = {
+    "clock": "leave the time out of the results, or replace {call} (monkeypatch)",
+    "raw entropy": "draw from a generator that is seeded instead of {call}",
+}
+
 #: What sources are called in a sentence.
 _NAMES: Mapping[str, str] = {
     "clock": "the clock",
@@ -51,6 +57,8 @@ def advice(source: str, call: str = "", function: str = "", place: str = "") -> 
     :param place: of state that is carried over, where it is: ``model.CACHE``.
     """
     template = _SENTENCES.get(source, "")
+    if function.startswith("test"):
+        template = _IN_TEST.get(source, template)
     for mark, other in _PLACES.items():
         if mark in place:
             template = other

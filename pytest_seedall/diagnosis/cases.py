@@ -6,7 +6,14 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pytest_seedall.diagnosis.candidates import Carried, asked, carried, parameters, wider_values
+from pytest_seedall.diagnosis.candidates import (
+    Candidate,
+    Carried,
+    asked,
+    carried,
+    parameters,
+    wider_values,
+)
 from pytest_seedall.diagnosis.experiments import Experiments, OutOfTimeError
 from pytest_seedall.diagnosis.findings import Findings
 from pytest_seedall.diagnosis.laboratory import Series, TestLaboratory
@@ -43,7 +50,8 @@ class Case:
     def __init__(
         self, repeats: Repeats, run: RunUnseen, deadline: Deadline, tell: Callable[[str], object]
     ) -> None:
-        self._item, self._wanted = repeats.item, repeats.wanted
+        self._repeats = repeats
+        self._item = repeats.item
         self._run = run
         self._deadline = deadline
         self._tell = tell
@@ -89,7 +97,7 @@ class Case:
             self._conclude(first, [], is_provoked=True)
 
     def _begin(self) -> Series:
-        return Series(self._item, self._wanted, self._run, self._deadline)
+        return Series(self._repeats, self._run, self._deadline)
 
     def _watch(self, series: Series, *around: AbstractContextManager[object]) -> Watched:
         return watched(series, SOURCES, max(0.1, self._deadline.left * _TRACED), *around)
@@ -98,7 +106,7 @@ class Case:
         self, first: Watched, states: Sequence[Carried], *, is_provoked: bool = False
     ) -> None:
         sites, divergence = first.sites, self._findings.divergence
-        candidates = [*asked(SOURCES, sites, divergence), *states]
+        candidates: list[Candidate | Carried] = [*asked(SOURCES, sites, divergence), *states]
         around = THREAD_STARTS.provoked if is_provoked else None
         laboratory = TestLaboratory(self._begin, around, self._tell)
         self._findings.conclude(Experiments(laboratory, candidates).conclude())

@@ -8,6 +8,7 @@ from pytest_seedall.diagnosis.cases import Case
 from pytest_seedall.diagnosis.laboratory import Deadline
 from pytest_seedall.diagnosis.progress import Progress
 from pytest_seedall.diagnosis.telling import Diagnosis
+from pytest_seedall.seeders.base import in_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _TESTS = 10
 
 _LEFT_ALONE = "not looked for, as the test {}; --seedall-diagnose=always does it"
+_FAILED = "not found: looking for it raised {}"
 _NO_TIME = "not looked for: the time for the run is over (ini seedall_diagnose_time)"
 
 
@@ -54,6 +56,11 @@ class Diagnosing:
         try:
             with progress.shown():
                 case.look()
-        finally:
             self.diagnosis = case.diagnosis
+        except KeyboardInterrupt:
+            self.diagnosis = case.diagnosis
+            raise
+        except Exception as error:  # a mistake of ours, or what frozen code of the user's does
+            self.diagnosis = Diagnosis(why_not=_FAILED.format(in_one_line(error)))
+        finally:
             self._left -= seconds - max(0.0, deadline.left)

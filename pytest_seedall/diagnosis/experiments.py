@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 #: The fewest pairs from which anything is concluded, and the most that are looked at.
 FEWEST, MOST = 3, 30
 
+# How many are looked at with nothing frozen: if all of them differ, and if not.
+_CLEAR, _MIXED = 5, 15
+
 # How probable it may be, at most, that so many pairs agree by chance; less so for what does not
 # always differ, for there are several sources to which chance may be kind.
 _CHANCE, _CHANCE_OF_RARE = 0.005, 0.0005
@@ -103,7 +106,6 @@ class Experiments(Generic[_F]):
     def __init__(self, laboratory: Laboratory[_F], candidates: Sequence[_F]) -> None:
         self._laboratory = laboratory
         self._candidates = tuple(candidates)
-        self._live = laboratory.pairs(())
         self._tally = Tally()
         self._ruled_out: list[_F] = []
 
@@ -115,7 +117,7 @@ class Experiments(Generic[_F]):
             return self._nothing()
 
     def _of_one(self) -> Conclusion[_F] | None:
-        self._look_live(FEWEST)
+        self._look_live()
         if not self._tally.differing:
             return self._nothing()
         for candidate in self._candidates:
@@ -149,18 +151,29 @@ class Experiments(Generic[_F]):
             if is_decisive(self._tally, tally):
                 return tally
             try:
-                self._look_live(tally.pairs)
                 tally = tally.add(next(pairs))
+                if tally.pairs == self._tally.pairs >= _MIXED:
+                    self._look_on(MOST)
             except OutOfTimeError:
                 is_clear = self._tally.differing == self._tally.pairs >= FEWEST
                 if is_clear and tally.agrees:
                     return tally
                 raise
-        return None
+        return tally if is_decisive(self._tally, tally) else None
 
-    def _look_live(self, pairs: int) -> None:
-        while self._tally.pairs < min(pairs, MOST):
-            self._tally = self._tally.add(next(self._live))
+    def _look_live(self) -> None:
+        """Run it with nothing frozen, one run after another: state may go on from run to run."""
+        for differs in self._laboratory.pairs(()):
+            self._tally = self._tally.add(differs)
+            is_mixed = 0 < self._tally.differing < self._tally.pairs
+            if self._tally.pairs >= (_MIXED if is_mixed else _CLEAR):
+                return
+
+    def _look_on(self, most: int) -> None:
+        for differs in self._laboratory.pairs(()):
+            self._tally = self._tally.add(differs)
+            if self._tally.pairs >= most:
+                return
 
     def _found(self, causes: Sequence[_F], frozen: Tally) -> Conclusion[_F]:
         return Conclusion(tuple(causes), self._tally, frozen, tuple(self._ruled_out))

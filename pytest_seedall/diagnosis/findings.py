@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import linecache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_seedall.diagnosis import advice
@@ -74,8 +75,7 @@ class Findings:
         self._untested = dict.fromkeys(advice.named(one.name) for one in conclusion.untested)
         if conclusion.causes:
             self.causes = tuple(map(_found, conclusion.causes))
-            names = dict.fromkeys(advice.named(one.source) for one in self.causes)
-            self._tested = tried(conclusion.live, conclusion.frozen, names)
+            self._tested = tried(conclusion.live, conclusion.frozen, len(self.causes))
 
     def conclude_reset(self, changes: Sequence[Change]) -> None:
         """Take note that state is the cause which the first run leaves to all others."""
@@ -87,7 +87,8 @@ class Findings:
         return Diagnosis(
             where=tuple(self._where()),
             causes=tuple(
-                Cause(advice.named(one.source), self._place_of(one)) for one in self.causes
+                Cause(one.source, advice.named(one.source), self._place_of(one))
+                for one in self.causes
             ),
             tested=self._tested or not_found(self.live, is_out_of_time=self.is_out_of_time),
             ruled_out=() if self.causes else tuple(self._ruled_out),
@@ -101,7 +102,8 @@ class Findings:
             yield _what_differs(self.divergence)
         elif self.causes and self.causes[0].site is not None:
             site = self.causes[0].site
-            yield f"{self._place(site)} in {_called(site.function)}"
+            source = linecache.getline(site.filename, site.line).strip()
+            yield f"{self._place(site)} in {_called(site.function)}     {source}".rstrip()
         if self.operator is not None:
             yield f"first operator with the same arguments and another result: {self._operator()}"
 
@@ -115,7 +117,7 @@ class Findings:
         if cause.site is not None:
             where = f"{self._place(cause.site)} in {_called(cause.site.function)}"
             return f"{cause.site.what} at {where}"
-        shown = [f"{one.path}: {one.before} -> {one.after}" for one in cause.changes]
+        shown = [f"{one.place}: {one.before} -> {one.after}" for one in cause.changes]
         more = len(shown) - _MOST_CHANGES
         return "; ".join(shown[:_MOST_CHANGES]) + (f"; and {more} more" if more > 0 else "")
 

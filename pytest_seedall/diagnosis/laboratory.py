@@ -14,11 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
-    import pytest
-
     from pytest_seedall.diagnosis.experiments import Freezable
     from pytest_seedall.repeat.runs import Run
-    from pytest_seedall.repeat.wanted import Repetition
 
     #: Runs a test so that nobody sees it, and returns what it gives.
     RunUnseen: TypeAlias = Callable[[Repeats], Run]
@@ -40,18 +37,16 @@ class Deadline:
 
 
 class Series:
-    """Runs of one test whose results can be compared with each other."""
+    """Runs of one test whose results can be compared with each other.
 
-    def __init__(
-        self, item: pytest.Item, wanted: Repetition, run: RunUnseen, deadline: Deadline
-    ) -> None:
-        self._wanted = wanted
+    :param before: the runs that differ.
+    """
+
+    def __init__(self, before: Repeats, run: RunUnseen, deadline: Deadline) -> None:
+        self.repeats = Repeats(before.item, before.wanted, temporary=before.temporary)
         self._run_unseen = run
         self._deadline = deadline
         self._longest = 0.0
-        self._around = ExitStack()
-        self.repeats = self._around.enter_context(closing(Repeats(item, wanted)))
-        self._around.enter_context(self.repeats.temporary.noted())
 
     def run(self, *around: AbstractContextManager[object]) -> Run:
         """Run the test once.
@@ -71,10 +66,10 @@ class Series:
 
     def differ(self, first: Run, second: Run) -> bool:
         """Tell whether the results of two runs differ."""
-        return judge_with_states(first, second, self._wanted).differs
+        return judge_with_states(first, second, self.repeats.wanted).differs
 
     def close(self) -> None:
-        self._around.close()
+        self.repeats.close()
 
 
 class TestLaboratory:

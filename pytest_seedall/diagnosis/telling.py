@@ -15,8 +15,10 @@ _MARGIN = " " * 9
 class Cause(NamedTuple):
     """What makes the runs differ, in a person's words."""
 
+    source: str
+    """``clock``."""
     name: str
-    """``the clock``."""
+    """The same in a sentence: ``the clock``."""
     where: str = ""
     """Where it is asked: ``time.time() at model.py:42 in stamp()``; what changed."""
 
@@ -67,13 +69,13 @@ def _lines(label: str, texts: Iterable[str]) -> list[str]:
     return [f"{label:<8} {text}" if text is texts[0] else f"{_MARGIN}{text}" for text in texts]
 
 
-def tried(live: Tally, frozen: Tally, names: Iterable[str]) -> str:
+def tried(live: Tally, frozen: Tally, causes: int) -> str:
     """Say what came of running a test with its causes frozen, and without.
 
-    :param names: the causes.
+    :param causes: how many they are.
     """
-    named = " and ".join(names)
-    return f"tested: {_repeats(live)}; with {named} frozen {_repeats(frozen)}"
+    them = "it" if causes == 1 else "these"
+    return f"tested: {_repeats(live)}; with {them} frozen {frozen.differing} of {frozen.pairs}"
 
 
 def reset_tried(runs: int) -> str:

@@ -70,7 +70,8 @@ def _watching(
 
     def note(asked: tuple[str, str], place: Place) -> None:
         if len(sites) < _MOST_SITES:
-            sites.setdefault(Site(*asked, *place))
+            source, what = asked
+            sites.setdefault(Site(source, what, place.filename, place.line, place.function))
 
     with ExitStack() as around:
         if "torch" in sys.modules:

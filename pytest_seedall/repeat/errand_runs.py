@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
+from pytest_seedall.repeat.calling import places_at_end
 from pytest_seedall.repeat.fresh_runs import keep
-from pytest_seedall.repeat.repeating import Repeating, places_at_end
+from pytest_seedall.repeat.repeating import Repeating
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import inspect
-import shutil
-from contextlib import ExitStack, nullcontext
-from functools import wraps
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -14,29 +12,23 @@ import pytest
 from pytest_seedall._compat.hypothesis import examples_kept, settings_of_repeats
 from pytest_seedall._compat.pytest import ends_phase
 from pytest_seedall._compat.pytest_runs import reports_held, run_quietly
-from pytest_seedall.commands import hash_seed
 from pytest_seedall.deterministic_modes import switched_on
 from pytest_seedall.diagnosis.outside import outside_seen
-from pytest_seedall.entropy import NAME as ENTROPY
-from pytest_seedall.item_seeds import ITEM_SEEDS, RECORDER
-from pytest_seedall.option_names import owned_elsewhere
+from pytest_seedall.item_seeds import RECORDER
 from pytest_seedall.processes import only_sets_up
-from pytest_seedall.repeat import words
+from pytest_seedall.repeat.calling import of_given, places_at_end, returning_nothing
 from pytest_seedall.repeat.fresh_runs import FreshRuns
 from pytest_seedall.repeat.repeats import Repeats, word_of
 from pytest_seedall.repeat.runs import Outcome
-from pytest_seedall.repeat.shown import DIFFERENCES, NotDeterministic, differences
 from pytest_seedall.repeat.tallies import REPEATED, tally
+from pytest_seedall.repeat.telling import Telling
 from pytest_seedall.repeat.warned import warnings_told_once
-from pytest_seedall.report_text import name_of, replace_section
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
-    from contextlib import AbstractContextManager
+    from collections.abc import Callable, Generator
 
     from pytest_seedall.commands import Invocation
     from pytest_seedall.diagnosis.diagnosing import Diagnosing
-    from pytest_seedall.diagnosis.telling import Diagnosis
     from pytest_seedall.repeat.runs import Run
     from pytest_seedall.repeat.wanted import Repetition
     from pytest_seedall.session import SeedallSession
@@ -74,8 +66,7 @@ class Repeating:
         self._folder = None if errand is None else str(Path(errand.results).parent)
         self._repeats: Repeats | None = None
         self._is_quiet = False
-        self._told: pytest.TestReport | None = None
-        """The report that says how the runs of the current test differ."""
+        self._telling = Telling(session, invocation)
         self._outside: list[str] = []
         """What the current test does outside its process."""
         self._diagnosing: Diagnosing | None = None
@@ -86,7 +77,7 @@ class Repeating:
         if wanted is None or only_sets_up(item.config):
             return (yield)
         self._repeats = Repeats(item, wanted, self._folder)
-        self._told = None
+        self._telling.forget()
         self._outside.clear()
         try:
             with ExitStack() as around:
@@ -96,7 +87,7 @@ class Repeating:
                     around.enter_context(switched_on(self._session.notice))
                 around.enter_context(warnings_told_once(item.config))
                 around.enter_context(self._repeats.temporary.noted())
-                around.enter_context(_of_given(item, settings_of_repeats))
+                around.enter_context(of_given(item, settings_of_repeats))
                 self._run_before(self._repeats, around)
                 self._begin(self._repeats)
                 result = yield
@@ -129,13 +120,12 @@ class Repeating:
             return
         from pytest_seedall.diagnosis.diagnosing import Diagnosing
 
-        assert self._told is not None
         diagnosing = self._diagnosing = self._diagnosing or Diagnosing(self._session.settings)
         try:
             diagnosing.diagnose(repeats, self._run_and_take, self._outside)
         finally:  # an interrupt, too, leaves what is known
             self._repeats = repeats
-            self._tell(repeats, self._told, diagnosing.diagnosis)
+            self._telling.tell_more(repeats, diagnosing.diagnosis)
 
     def _is_diagnosed(self) -> bool:
         """Tell whether it is to be found out why the runs of the current test differ."""
@@ -163,7 +153,7 @@ class Repeating:
         self._begin(repeats)
         self._is_quiet = True
         try:
-            with _of_given(repeats.item, examples_kept):
+            with of_given(repeats.item, examples_kept):
                 run_quietly(repeats.item, self._hear)
         finally:
             self._is_quiet = False
@@ -203,7 +193,7 @@ class Repeating:
         function = pyfuncitem.obj
         if self._repeats is None or inspect.iscoroutinefunction(function):
             return (yield)
-        pyfuncitem.obj = _returning_nothing(function)
+        pyfuncitem.obj = returning_nothing(function)
         try:
             return (yield)
         finally:  # at once: plugins for async tests put another function here for a while, too
@@ -226,6 +216,7 @@ class Repeating:
         """Say in the report of the run that is seen what became of all runs."""
         report.duration += repeats.durations.get(report.when or "", 0.0)
         was_told = report.when == "teardown" and bool(repeats.differing)
+        self._telling.note(report)
         if report.when == "teardown":
             repeats.look_at_end(lambda: places_at_end(repeats.item))
         elif report.when == "call" or not report.passed:
@@ -234,63 +225,4 @@ class Repeating:
             return
         setattr(report, REPEATED, tally(repeats.verdict, repeats.number + len(repeats.fresh)))
         if repeats.differing and not was_told:
-            self._tell(repeats, report)
-
-    def _tell(
-        self, repeats: Repeats, report: pytest.TestReport, diagnosis: Diagnosis | None = None
-    ) -> None:
-        """Say in a report how the runs differ, and why, if that is known; or say it anew."""
-        assert repeats.verdict is not None
-        self._told = report
-        item = repeats.item
-        found = (DIFFERENCES, differences(repeats.verdict, repeats.runs))
-        others = [pair for pair in report.user_properties if name_of(pair) != DIFFERENCES]
-        report.user_properties = item.user_properties = [*others, found]
-        text = words.report(
-            repeats.verdict,
-            item.name,
-            repeats.runs,
-            self._command(item),
-            _width(),
-            diagnosis,
-        )
-        if report.failed:
-            replace_section(report, text, words.TITLE)
-            return
-        report.outcome = "failed"
-        report.longrepr = NotDeterministic(text)  # type: ignore[assignment]
-        vars(report).pop("wasxfail", None)
-
-    def _command(self, item: pytest.Item) -> str:
-        names = self._session.id_of(item).names
-        owned = owned_elsewhere(item.config)
-        return self._invocation.command(item.path, names, hash_seed(), owned)
-
-
-def _of_given(
-    item: pytest.Item, context: Callable[[Any], AbstractContextManager[None]]
-) -> AbstractContextManager[None]:
-    """Return a context for a test with `hypothesis.given`; one that does nothing for others."""
-    function = getattr(item, "obj", None)
-    return context(function) if hasattr(function, "hypothesis") else nullcontext()
-
-
-def places_at_end(item: pytest.Item) -> Mapping[str, object]:
-    """Return what tells where the PRNGs were at the end of the phase in which the test ran."""
-    seeds = item.stash.get(ITEM_SEEDS, None)
-    if seeds is None or seeds.call is None:
-        return {}
-    return {name: place for name, place in seeds.call.probes.items() if name != ENTROPY}
-
-
-def _returning_nothing(function: Any) -> Any:
-    @wraps(function)
-    def call(*args: Any, **kwargs: Any) -> None:
-        __tracebackhide__ = True
-        function(*args, **kwargs)
-
-    return call
-
-
-def _width() -> int:
-    return max(60, min(shutil.get_terminal_size().columns, 120))
+            self._telling.tell(repeats, report)

@@ -30,9 +30,16 @@ class Repeats:
     """The runs of one test, and the verdict on them.
 
     :param folder: where to keep what is large, for another process.
+    :param temporary: the names that other runs have noted, if there are any.
     """
 
-    def __init__(self, item: pytest.Item, wanted: Repetition, folder: str | None = None) -> None:
+    def __init__(
+        self,
+        item: pytest.Item,
+        wanted: Repetition,
+        folder: str | None = None,
+        temporary: TemporaryNames | None = None,
+    ) -> None:
         self.item = item
         self.wanted = wanted
         self.number = 0
@@ -49,7 +56,7 @@ class Repeats:
         self.runs = ("run 1", "run 2")
         """What the two runs are called that differ."""
         self._first: Run | None = None
-        self.temporary = TemporaryNames(item.config)
+        self.temporary = temporary or TemporaryNames(item.config)
         self._globals: list[object] = []
         """What the test's module and class have as it is called."""
         self._shared: frozenset[int] | None = None

@@ -7,10 +7,13 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from pytest_seedall.diagnosis.telling import Diagnosis
     from pytest_seedall.repeat.verdicts import Verdict
 
 #: The user property, in JUnit XML too, that holds all differences: the report shows the first.
 DIFFERENCES = "seedall_differences"
+#: The one that holds where the runs part, and why.
+DIAGNOSIS = "seedall_diagnosis"
 
 _LABEL = re.compile(r"([a-zA-Z]+)( {2,}.*)")
 
@@ -28,6 +31,10 @@ class NotDeterministic:
     """Stands for pytest's traceback; sent by xdist as a string."""
 
     def __init__(self, text: str) -> None:
+        self.tell(text)
+
+    def tell(self, text: str) -> None:
+        """Say something, or something else."""
         self.text = text
         self.reprcrash = _Crash(text.partition("\n")[0])
 
@@ -45,6 +52,17 @@ class NotDeterministic:
             else:
                 writer.write(label[1], bold=True)
                 writer.line(label[2])
+
+
+def properties(
+    verdict: Verdict, runs: tuple[str, str], diagnosis: Diagnosis | None
+) -> dict[str, str]:
+    """Return the user properties that hold what is said of a test, by their names."""
+    found = {DIFFERENCES: differences(verdict, runs)}
+    if diagnosis is not None:
+        causes = [cause._asdict() for cause in diagnosis.causes]
+        found[DIAGNOSIS] = json.dumps({**diagnosis._asdict(), "causes": causes})
+    return found
 
 
 def differences(verdict: Verdict, runs: tuple[str, str]) -> str:

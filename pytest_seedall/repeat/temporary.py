@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-#: More names than that are left as they are: each text is searched for all of them.
+#: The latest, and not more: each text is searched for all of them.
 _MOST_NAMES = 500
 
 
@@ -66,5 +66,6 @@ class TemporaryNames:
         self._note(name, "temporary")
 
     def _note(self, text: str, meaning: str) -> None:
-        if len(self.meaning) < _MOST_NAMES:
-            self.meaning[text] = meaning
+        if len(self.meaning) >= _MOST_NAMES:
+            del self.meaning[next(iter(self.meaning))]
+        self.meaning[text] = meaning

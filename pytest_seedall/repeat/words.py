@@ -43,7 +43,7 @@ def report(
     """
     first, second = runs
     said = [f"{TITLE}  {name}: {second} differs from {first} under the same seed"]
-    said += diagnosis.first_lines if diagnosis else []
+    said += [_cut(line, width) for line in diagnosis.first_lines] if diagnosis else []
     if verdict.outcome_differs:
         said += _outcomes(verdict, runs)
     for found in verdict.found[:_MOST_SHOWN]:
@@ -52,10 +52,14 @@ def report(
     said += _line("also", _also(verdict))
     said += _line("PRNGs", _moved(verdict))
     last = diagnosis.last_lines if diagnosis else []
-    if diagnosis is None or not diagnosis.advice:
-        last += _line("fix", _fix(verdict))
+    is_advised = diagnosis is not None and bool(diagnosis.advice)
+    last += _line("" if is_advised else "fix", _fix(verdict, is_advised=is_advised))
     last += _line("replay", replay)
     return "\n".join([*said[: _MOST_LINES - len(last)], *last])
+
+
+def _cut(line: str, width: int) -> str:
+    return line if len(line) <= width else f"{line[: width - 1]}…"
 
 
 def _line(label: str, text: str) -> list[str]:
@@ -117,18 +121,22 @@ def _moved(verdict: Verdict) -> str:
     return "ended in the same states" if verdict.states else ""
 
 
-def _fix(verdict: Verdict) -> str:
-    """Return arguments with which the differences would pass, ready to be copied."""
+def _fix(verdict: Verdict, *, is_advised: bool = False) -> str:
+    """Return arguments with which the differences would pass, ready to be copied.
+
+    :param is_advised: whether it is said already what else can be done.
+    """
     if verdict.outcome_differs or verdict.more or not verdict.found:
         return ""
+    either = "or " if is_advised else ""
     tolerances = [_tolerance(found.difference) for found in verdict.found]
     if None not in tolerances:
-        return f"accept it: rtol={max(filter(None, tolerances)):.0e}"
+        return f"{either}accept it: rtol={max(filter(None, tolerances)):.0e}"
     names = dict.fromkeys(found.name for found in verdict.found)
     if "" in names or any(found.role == "exception" for found in verdict.found):
         return ""
     way = "it reads a clock, leave" if _read_clocks(verdict) else "make it the same, or leave"
-    return f"{way} it out: ignore={list(names)}"
+    return f"{'or leave' if is_advised else way} it out: ignore={list(names)}"
 
 
 def _read_clocks(verdict: Verdict) -> bool:

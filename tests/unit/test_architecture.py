@@ -32,6 +32,7 @@ FEATURES = {
     "fixtures": {"fixtures"},
     "repeat": {
         "repeat.asking",
+        "repeat.calling",
         "repeat.chosen",
         "repeat.errand_runs",
         "repeat.fresh_runs",
@@ -42,6 +43,7 @@ FEATURES = {
         "repeat.runs",
         "repeat.shown",
         "repeat.tallies",
+        "repeat.telling",
         "repeat.temporary",
         "repeat.variations",
         "repeat.verdicts",

@@ -61,7 +61,7 @@ def test_what_always_differs_is_found_in_few_runs(cause: Source) -> None:
     assert conclusion.live.differing == conclusion.live.pairs >= FEWEST
     assert conclusion.frozen.agrees
     assert conclusion.ruled_out == ALL[: ALL.index(cause)]
-    assert laboratory.runs < 15
+    assert laboratory.runs < 15  # pairs
 
 
 def test_two_causes_are_found_together() -> None:

@@ -12,8 +12,8 @@ from pytest_seedall.diagnosis.telling import Cause, Diagnosis, not_found, tried
 def test_a_diagnosis_says_where_why_and_what_to_do() -> None:
     diagnosis = Diagnosis(
         where=("model.py:42 in stamp()     return time.time()", "returns 1.5, then 1.6"),
-        causes=(Cause("the clock", "time.time() at model.py:42 in stamp()"),),
-        tested=tried(Tally(5, 5), Tally(0, 5), ["the clock"]),
+        causes=(Cause("clock", "the clock", "time.time() at model.py:42 in stamp()"),),
+        tested=tried(Tally(5, 5), Tally(0, 5), causes=1),
         advice=("hand stamp() the time",),
     )
     assert diagnosis.first_lines == [
@@ -22,7 +22,7 @@ def test_a_diagnosis_says_where_why_and_what_to_do() -> None:
     ]
     assert diagnosis.last_lines == [
         "cause    the clock: time.time() at model.py:42 in stamp()",
-        "         tested: 5 of 5 repeats differ; with the clock frozen 0 of 5 repeats differ",
+        "         tested: 5 of 5 repeats differ; with it frozen 0 of 5",
         "fix      hand stamp() the time",
     ]
 

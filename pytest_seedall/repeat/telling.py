@@ -1,0 +1,86 @@
+"""Says in the reports of a repeated test how its runs differ, and later why."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+from pytest_seedall.commands import hash_seed
+from pytest_seedall.option_names import owned_elsewhere
+from pytest_seedall.repeat import words
+from pytest_seedall.repeat.shown import NotDeterministic, properties
+from pytest_seedall.report_text import name_of, replace_section
+
+if TYPE_CHECKING:
+    import pytest
+
+    from pytest_seedall.commands import Invocation
+    from pytest_seedall.diagnosis.telling import Diagnosis
+    from pytest_seedall.repeat.repeats import Repeats
+    from pytest_seedall.session import SeedallSession
+
+
+class Telling:
+    """The reports of the run that is seen, of one test."""
+
+    def __init__(self, session: SeedallSession, invocation: Invocation) -> None:
+        self._session = session
+        self._invocation = invocation
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin with another test."""
+        self._reports: list[pytest.TestReport] = []
+        self._told: pytest.TestReport | None = None
+        """The one that says how the runs differ."""
+        self._shown: NotDeterministic | None = None
+        """What stands in it for a traceback, if the test would have passed."""
+
+    def note(self, report: pytest.TestReport) -> None:
+        """Take note of a report: the last of them is read by what writes JUnit XML."""
+        self._reports.append(report)
+
+    def tell(self, repeats: Repeats, report: pytest.TestReport) -> None:
+        """Say in a report how the runs differ; the test fails."""
+        self._told, self._shown = report, None
+        self._write_properties(repeats, None)
+        text = self._text(repeats, None)
+        if report.failed:
+            replace_section(report, text, words.TITLE)
+            return
+        report.outcome = "failed"
+        self._shown = NotDeterministic(text)
+        report.longrepr = self._shown  # type: ignore[assignment]
+        vars(report).pop("wasxfail", None)
+
+    def tell_more(self, repeats: Repeats, diagnosis: Diagnosis) -> None:
+        """Say it anew in the same report, and why."""
+        assert self._told is not None
+        self._write_properties(repeats, diagnosis)
+        text = self._text(repeats, diagnosis)
+        if self._shown is None:
+            replace_section(self._told, text, words.TITLE)
+        else:
+            self._shown.tell(text)
+
+    def _write_properties(self, repeats: Repeats, diagnosis: Diagnosis | None) -> None:
+        assert repeats.verdict is not None
+        found = properties(repeats.verdict, repeats.runs, diagnosis)
+        holders: list[pytest.Item | pytest.TestReport] = [repeats.item, *self._reports]
+        for holder in holders:
+            others = [pair for pair in holder.user_properties if name_of(pair) not in found]
+            holder.user_properties = [*others, *found.items()]
+
+    def _text(self, repeats: Repeats, diagnosis: Diagnosis | None) -> str:
+        assert repeats.verdict is not None
+        name, command = repeats.item.name, self._command(repeats.item)
+        return words.report(repeats.verdict, name, repeats.runs, command, _width(), diagnosis)
+
+    def _command(self, item: pytest.Item) -> str:
+        names = self._session.id_of(item).names
+        owned = owned_elsewhere(item.config)
+        return self._invocation.command(item.path, names, hash_seed(), owned)
+
+
+def _width() -> int:
+    return max(60, min(shutil.get_terminal_size().columns, 120))
