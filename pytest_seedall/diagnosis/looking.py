@@ -132,8 +132,11 @@ def _is_others(kind: type) -> bool:
 
 
 def _work(snapshot: Snapshot) -> int:
-    parts = (1 + len(node.items) + len(node.attributes) + _data(node) for node in snapshot.nodes)
-    return _WORK + sum(parts)
+    return _WORK + sum(map(_work_at, snapshot.nodes))
+
+
+def _work_at(node: Node) -> int:
+    return _WORK // 2 + len(node.items) + len(node.attributes) + _data(node)
 
 
 def _data(node: Node) -> int:

@@ -191,6 +191,24 @@ class OddError(Exception):
         raise RuntimeError
 
 
+class OddNames(dict[str, object]):
+    def get(self, name: str, default: object = None) -> object:
+        raise RuntimeError
+
+
+class OddKind(type):
+    @classmethod
+    def __prepare__(cls, name: str, bases: tuple[type, ...], /, **more: Any) -> OddNames:
+        return OddNames()
+
+
+def odd_body() -> int:
+    class Made(metaclass=OddKind):
+        one = 1
+
+    return int(Made.one)
+
+
 def odd_ones() -> None:
     try:
         raise OddError
@@ -201,6 +219,7 @@ def odd_ones() -> None:
 
 def test_objects_are_not_asked() -> None:
     changes_of(odd_ones)
+    assert changes_of(odd_body)[-1][2] == "1"
     raised = [event for event in traced(odd_ones).threads[0] if event.kind == "raise"]
     assert [shown(event.changes[0]) for event in raised] == [
         "'OddError: <str() raised RuntimeError>'"
