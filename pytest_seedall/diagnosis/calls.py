@@ -39,10 +39,11 @@ def watching_calls(
 ) -> Iterator[None]:
     """Note each call of one of the functions that comes from the project, in any thread.
 
-    Not seen are calls that code written in C makes of functions written in C: ``map(id, found)``.
+    Not seen are calls that code written in C makes of functions written in C: ``map(id, found)``;
+    nor, before Python 3.12, calls of classes and of a few objects of NumPy's.
 
-    :param known: the functions, and what each is noted as. A method that is bound to a class,
-        like `datetime.datetime.now`, is meant for the classes below as well.
+    :param known: the functions as modules have them now, and what each is noted as. A method that
+        is bound to a class, like `datetime.datetime.now`, is meant for the classes below as well.
     :param note: called with that, and the nearest line of the project. Whatever it raises is lost.
     """
     watch = _Watch(known, note)
@@ -63,6 +64,8 @@ class _Watch(Generic[_T]):
         self._objects: dict[int, _T] = {}
         self._methods: dict[str, dict[int, _T]] = {}
         """By their names, and the objects that they are bound to."""
+        self._instances: dict[int, dict[int, _T]] = {}
+        """By the code that is run when they are called."""
         self._local: list[CodeType] = []
         self._is_over = False
         for function, meaning in known.items():
@@ -79,6 +82,15 @@ class _Watch(Generic[_T]):
             owners[id(function.__self__)] = meaning
         else:
             self._objects[id(function)] = meaning
+            self._add_calling(function, meaning)
+
+    def _add_calling(self, function: Any, meaning: _T) -> None:
+        """Add what a profile function is told of: the functions that an object calls."""
+        call = next(
+            (s["__call__"] for s in map(namespace, bases(type(function))) if "__call__" in s), None
+        )
+        if isinstance(call, FunctionType):
+            self._instances.setdefault(id(call.__code__), {})[id(function)] = meaning
 
     @contextmanager
     def monitoring(self, tool: int) -> Iterator[None]:
@@ -95,8 +107,8 @@ class _Watch(Generic[_T]):
     def _call(self, _: CodeType, __: int, called: object, ___: object) -> None:
         self._see(called, sys._getframe(1))
 
-    def _start(self, code: CodeType, _: int) -> None:
-        self._begun(code, sys._getframe(1).f_back)
+    def _start(self, _: CodeType, __: int) -> None:
+        self._begun(sys._getframe(1))
 
     @contextmanager
     def profiling(self) -> Iterator[None]:
@@ -118,15 +130,21 @@ class _Watch(Generic[_T]):
             if event == "c_call" and not self._is_over:
                 self._see(value, frame)
             elif event == "call" and not self._is_over:
-                self._begun(frame.f_code, frame.f_back)
+                self._begun(frame)
             if before is not None:
                 before(frame, event, value)
 
         return profile
 
-    def _begun(self, code: CodeType, caller: FrameType | None) -> None:
+    def _begun(self, frame: FrameType) -> None:
+        code = frame.f_code
         if id(code) in self._codes:
-            self._found(self._codes[id(code)], caller)
+            self._found(self._codes[id(code)], frame.f_back)
+        elif id(code) in self._instances:
+            called = frame.f_locals.get(code.co_varnames[0])
+            meaning: Any = self._instances[id(code)].get(id(called), self)
+            if meaning is not self:
+                self._found(meaning, frame.f_back)
 
     def _see(self, called: object, frame: FrameType) -> None:
         meaning: Any = self

@@ -34,7 +34,10 @@ class Code:
         self.function = Function(
             code.co_filename, function_name(code), code.co_firstlineno, arguments
         )
-        self.at_start = arguments + tuple(filter(_is_name, code.co_freevars))
+        # The variables of a class's body are in whatever its metaclass wants.
+        self._has_variables = bool(code.co_flags & inspect.CO_OPTIMIZED)
+        around = tuple(filter(_is_name, code.co_freevars))
+        self.at_start = arguments + around if self._has_variables else ()
         self.is_generator = bool(code.co_flags & inspect.CO_GENERATOR)
         self.is_muted = code.co_name in ("<module>", "__del__")
         """Whether it runs when it happens to: at the first import, at the end of an object."""
@@ -45,7 +48,7 @@ class Code:
     def names(self) -> dict[int, tuple[str, ...]]:
         """The variables that a line may have changed, or what is in them, by the line."""
         if self._names is None:
-            self._names = _names_by_line(self.code)
+            self._names = _names_by_line(self.code) if self._has_variables else {}
         return self._names
 
     def is_return(self, place: int) -> bool:

@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_seedall.diagnosis.traces import Value
+from pytest_seedall.repeat.blocks import BLOCK, Stored
 from pytest_seedall.repeat.canonical import Names
 from pytest_seedall.repeat.kinds.finding import FIRST, MAKERS
 from pytest_seedall.repeat.nodes import ATOMS, Array
@@ -61,8 +62,17 @@ class Looking:
         self._no_values: dict[int, type] = {}
         self._memory = memory
         self._known: dict[bytes, Value] = {}
-        self._snapshots = Snapshots(
-            self._is_outside, deep=True, folders=folders, memory=memory, disk=0, most=_MOST_NODES
+        self._folders = folders
+        self._snapshots = self._new_snapshots()
+
+    def _new_snapshots(self) -> Snapshots:
+        return Snapshots(
+            self._is_outside,
+            deep=True,
+            folders=self._folders,
+            memory=self._memory,
+            disk=0,
+            most=_MOST_NODES,
         )
 
     def at(self, value: object) -> Look:
@@ -74,6 +84,9 @@ class Looking:
         if id(kind) in self._no_values or issubclass(kind, type):
             return _NO_VALUE
         snapshot = self._snapshots.of(value)
+        if 0 < _missing(snapshot) <= self._memory:
+            self._snapshots = self._new_snapshots()  # what it has taken was not kept for long
+            snapshot = self._snapshots.of(value)
         root = snapshot.node(snapshot.root)
         if root is not None and root.form == "left out":
             if not str(root.value).startswith(("raised", "shared")):
@@ -119,8 +132,11 @@ def _is_others(kind: type) -> bool:
 
 
 def _work(snapshot: Snapshot) -> int:
-    parts = (1 + len(node.items) + len(node.attributes) + _data(node) for node in snapshot.nodes)
-    return _WORK + sum(parts)
+    return _WORK + sum(map(_work_at, snapshot.nodes))
+
+
+def _work_at(node: Node) -> int:
+    return _WORK // 2 + len(node.items) + len(node.attributes) + _data(node)
 
 
 def _data(node: Node) -> int:
@@ -128,6 +144,13 @@ def _data(node: Node) -> int:
     if isinstance(node.value, Array):
         return node.value.length * node.value.size // 1000
     return len(node.value) // 1000 if isinstance(node.value, (str, bytes)) else 0
+
+
+def _missing(snapshot: Snapshot) -> int:
+    """Return how many bytes of small arrays there was no room for."""
+    arrays = [node.value for node in snapshot.nodes if isinstance(node.value, Array)]
+    sizes = (array.length * array.size for array in arrays if isinstance(array.data, Stored))
+    return sum(size for size in sizes if size <= BLOCK)
 
 
 def _size(node: Node) -> int:

@@ -89,6 +89,8 @@ class Limits(NamedTuple):
 class Recorder:
     """Records one run. All that it is told is told in the thread in which it happens.
 
+    The main thread is the one that makes it.
+
     :param is_shared: tells objects that several runs have in common, and that are no results.
     :param folders: texts for folders that are other ones in each run; may change meanwhile.
     """
@@ -104,7 +106,7 @@ class Recorder:
         self._limits = limits
         self._looking = Looking(is_shared, folders, limits.memory)
         self._codes: dict[int, Code] = {}
-        self._threads: dict[int, _Thread] = {threading.main_thread().ident or 0: _Thread()}
+        self._threads = {threading.get_ident(): _Thread()}
         self._numbers = count()
         self._end = perf_counter() + limits.seconds
 
