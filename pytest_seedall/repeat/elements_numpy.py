@@ -133,7 +133,8 @@ def _numbers(array: Array, rows: Any) -> Any:
         return flat.view(numpy.longdouble).reshape(-1, columns)
     else:
         values = numpy.array(_table(element))[flat]
-    return values.astype(numpy.float64).reshape(-1, columns)
+    with numpy.errstate(all="ignore"):  # a signalling NaN would warn
+        return values.astype(numpy.float64).reshape(-1, columns)
 
 
 @functools.cache

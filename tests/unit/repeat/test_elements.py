@@ -133,6 +133,12 @@ def test_one_kind_of_nan_is_written_with_numpy_and_without(
     assert elements_python.tally(array, block, plain, Tolerance()) is None
 
 
+def test_a_signalling_nan_of_a_short_type_is_no_warning() -> None:
+    array = Array("bfloat16", "bfloat16", 2, (1,), b"")
+    quiet = elements_python.with_one_nan(array, b"\x81\x7f")
+    assert elements_numpy.with_one_nan(array, b"\x81\x7f") == quiet
+
+
 @given(blocks(), st.randoms())
 def test_the_same_elements_are_recognised_in_any_order(
     pair: tuple[Array, bytes, bytes], random: Any
