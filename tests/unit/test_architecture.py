@@ -131,7 +131,7 @@ FLOORS = [
         "repeat.numbers",
         "repeat.objects",
     },
-    {"repeat.blocks"},
+    {"repeat.blocks", "repeat.pictures"},
     {
         "environment",
         "files",

@@ -7,6 +7,7 @@ import re
 import time
 from typing import Any
 
+import numpy as np
 import pytest
 from repeated import FAILED, judged, run
 
@@ -91,6 +92,19 @@ def test_the_replay_is_told_however_much_there_is_to_tell() -> None:
     lines = told(first, second)
     assert len(lines) <= 40
     assert lines[-1] == f"replay   {REPLAY}"
+
+
+def test_pictures_leave_room_for_what_a_person_needs() -> None:
+    zeros = [np.zeros((80, 80)) for _ in range(3)]
+    others = [array.copy() for array in zeros]
+    for array in others:
+        array[3:, 5:30] = np.nan
+    first = run(*[{"a": value} for value in zeros], outcomes=FAILED, states={"random": (1,)})
+    second = run(*[{"a": value} for value in others], states={"random": (2,)})
+    lines = told(first, second)
+    assert len(lines) <= 40
+    assert labels(lines)[1:4] == ["what", "where", "what"]
+    assert labels(lines)[-2:] == ["PRNGs", "replay"]
 
 
 # --- what is offered ------------------------------------------------------------------------------
