@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pytest_seedall.repeat.snapshots import Snapshots
 
-#: More examples of Hypothesis than that are not compared.
+#: More examples of Hypothesis than that are only counted.
 MOST_EXAMPLES = 1_000
 
 
@@ -44,6 +44,8 @@ class Run(NamedTuple):
     """What ``seedall.record`` was given, in order."""
     states: Snapshot = NOTHING
     """Where the PRNGs were at the end."""
+    left_out: int = 0
+    """How many examples there were after those that were kept."""
 
 
 class Taking:
@@ -70,6 +72,7 @@ class Taking:
         self._recorded: list[Snapshot] = []
         self._labels: Counter[str] = Counter()
         self._raised: list[tuple[str, Snapshot]] = []
+        self._left_out = 0
         self.durations: dict[str, float] = {}
 
     def watch(self) -> None:
@@ -83,7 +86,7 @@ class Taking:
         if error is not None:
             self._raised.append((when, self._snapshots.of_names({"exception": error})))
             frame = _frame_of(self._code, error.__traceback__)
-            if frame is not None and not self._locals:
+            if frame is not None:
                 self._take_locals(frame)
 
     def record(self, name: str, value: object) -> None:
@@ -110,13 +113,16 @@ class Taking:
             tuple(self._returned),
             tuple(self._locals),
             tuple(self._recorded),
+            left_out=self._left_out,
         )
 
     def _see(self, frame: FrameType, value: object) -> None:
-        if len(self._returned) < MOST_EXAMPLES:
-            returned = NOTHING if value is None else self._snapshots.of_names({"": value})
-            self._returned.append(returned)
-            self._take_locals(frame)
+        if len(self._returned) == MOST_EXAMPLES:
+            self._left_out += 1
+            return
+        returned = NOTHING if value is None else self._snapshots.of_names({"": value})
+        self._returned.append(returned)
+        self._take_locals(frame)
 
     def _take_locals(self, frame: FrameType) -> None:
         if self._takes_locals:
