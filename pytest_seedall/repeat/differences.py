@@ -38,6 +38,7 @@ _SENTENCES: dict[str, str] = {
 
 _MARGIN = " " * 9
 ABSENT = "-"
+_OWN = "self."
 _MOST_ULPS = 1_000_000  # more say nothing to a person
 
 
@@ -70,9 +71,10 @@ class Difference(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The name at the beginning of the path."""
-        for place, letter in enumerate(self.path):
-            if letter in ".[" and place:
+        """The name at the beginning of the path: ``weights``, ``self.weights``."""
+        start = len(_OWN) if self.path.startswith(_OWN) else 1
+        for place, letter in enumerate(self.path[start:], start):
+            if letter in ".[":
                 return self.path[:place]
         return self.path
 

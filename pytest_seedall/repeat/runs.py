@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_seedall.repeat.nodes import At, Node, Snapshot
+from pytest_seedall.repeat.own_attributes import OwnAttributes, has_attributes
 from pytest_seedall.repeat.returns import seeing_returns
 
 if TYPE_CHECKING:
@@ -73,12 +74,21 @@ class Taking:
         self._labels: Counter[str] = Counter()
         self._raised: list[tuple[str, Snapshot]] = []
         self._left_out = 0
+        self._own: OwnAttributes | None = None
         self.durations: dict[str, float] = {}
 
-    def watch(self) -> None:
-        """Begin to see the test function return."""
-        if self._code is not None:
-            self._watch.enter_context(seeing_returns(self._code, self._see))
+    def watch(self, owner: object = None) -> None:
+        """Begin to see the test function return.
+
+        :param owner: the object whose method it is.
+        """
+        if self._code is None:
+            return
+        begin = None
+        if self._takes_locals and has_attributes(owner):
+            self._own = OwnAttributes(owner, self._code)
+            begin = self._own.begin
+        self._watch.enter_context(seeing_returns(self._code, self._see, begin))
 
     def stop(self, error: BaseException | None, when: str = "call") -> None:
         """End the phase in which the test function runs, or one that has raised an error."""
@@ -126,9 +136,10 @@ class Taking:
 
     def _take_locals(self, frame: FrameType) -> None:
         if self._takes_locals:
+            own = {} if self._own is None else self._own.found()
             found = {
                 name: value
-                for name, value in frame.f_locals.items()
+                for name, value in {**frame.f_locals, **own}.items()
                 if name[0] != "@" and self._is_result(name, value)
             }
             self._locals.append(self._snapshots.of_names(found))

@@ -119,7 +119,7 @@ FLOORS = [
     },
     {"repeat.canonical"},
     {"repeat.arrays", "repeat.making"},
-    {"repeat.elements_numpy", "repeat.showing"},
+    {"repeat.elements_numpy", "repeat.own_attributes", "repeat.showing"},
     {"repeat.elements_python"},
     {
         "repeat.__init__",

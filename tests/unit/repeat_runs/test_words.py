@@ -124,6 +124,7 @@ def fixed(first: Any, second: Any) -> dict[str, Any]:
         (run({"loss": 0.1 + 0.2}), run({"loss": 0.3})),
         (run({"losses": [1.0, 5e-7, 3.0]}), run({"losses": [1.0, 5.000001e-7, 3.0]})),
         (run({"t0": 5}), run({"t0": 6})),
+        (run({"self.t0": [5]}), run({"self.t0": [6]})),
         (run({"a": "x", "b": 1.0}), run({"a": "y", "b": 2.0})),
         (run({"model": {"w": [1], "t": "x"}}), run({"model": {"w": [2], "t": "y"}})),
         (run(recorded=[("step 1", 1)]), run(recorded=[("step 1", 2)])),
