@@ -17,11 +17,12 @@ import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
+import repeats
+import snapshots
 import tables
 from measure import Suite
 
 ROOT = Path(__file__).parents[1]
-BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 
 
 def main() -> None:
@@ -37,9 +38,21 @@ def main() -> None:
     goals = tables.goals(start, suites)
     details = [tables.start_up(start), tables.per_test(suites), tables.memory(suites)]
     print(full := "\n\n".join([conditions, goals, *details]))
+    print(repeated := f"\n\n{_repeats(options)}")
     if options.write:
-        _replace(ROOT / "docs" / "benchmarks.md", full)
-        _replace(ROOT / "README.md", f"{tables.per_test(suites)}\n\n{conditions}")
+        document = ROOT / "docs" / "benchmarks.md"
+        _replace(document, "measured", full)
+        _replace(document, "repeats", repeated.strip())
+        _replace(ROOT / "README.md", "measured", f"{tables.per_test(suites)}\n\n{conditions}")
+
+
+def _repeats(options: argparse.Namespace) -> str:
+    """Return the tables of what it costs to run tests twice and compare what they give."""
+    cost = repeats.measured(max(1, options.tests // 10), options.rounds)
+    memory = snapshots.peaks(options.bytes)
+    goals = tables.table(["goal", "measured", ""], [repeats.goal(cost), snapshots.goal(memory)])
+    details = [repeats.table(cost), snapshots.table(memory, options.bytes)]
+    return "\n\n".join([tables.conditions(f"{options.rounds} rounds"), goals, *details])
 
 
 def _options() -> argparse.Namespace:
@@ -47,6 +60,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--write", action="store_true", help="put the tables into the documents")
     parser.add_argument("--rounds", type=int, default=7, help="how often each contestant runs")
     parser.add_argument("--tests", type=int, default=10_000, help="how many tests a suite has")
+    parser.add_argument("--bytes", type=int, default=1 << 30, help="how large the array is")
     return parser.parse_args()
 
 
@@ -57,12 +71,13 @@ def _suites(folder: Path, tests: int) -> dict[str, Suite]:
     return suites
 
 
-def _replace(document: Path, text: str) -> None:
-    """Put `text` between the marks of a document."""
-    before, begin, rest = document.read_text(encoding="utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
+def _replace(document: Path, name: str, text: str) -> None:
+    """Put `text` between two marks of a document."""
+    marks = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
+    before, begin, rest = document.read_text(encoding="utf-8").partition(marks[0])
+    _, end, after = rest.partition(marks[1])
     if not (begin and end):
-        raise SystemExit(f"{document} lacks the marks {BEGIN} and {END}")
+        raise SystemExit(f"{document} lacks the marks {' and '.join(marks)}")
     document.write_text(f"{before}{begin}\n\n{text}\n\n{end}{after}", encoding="utf-8")
 
 

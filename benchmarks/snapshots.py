@@ -1,8 +1,8 @@
 """How much memory a large array takes that is compared between two runs.
 
-``python benchmarks/snapshots.py`` prints, for each way in which an array of 1 GB may lie in memory,
-what a process takes at most: with the array alone as a run has it, and with two runs that are
-compared. The target is 1.2 times the former plus the largest single value.
+``python benchmarks/snapshots.py`` prints, for each way in which an array of 1 GiB may lie in
+memory, what a process takes at most: with the array alone as a run has it, and with two runs that
+are compared. The target is 1.2 times the former plus the largest single value.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import sys
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy
 
@@ -83,17 +83,44 @@ def measured(layout: str, size: int, compared: bool) -> int:
     return int(done.stdout)
 
 
-def table(size: int) -> bool:
-    """Print a line for each layout; tell whether all are within the limit."""
-    is_within = True
-    print(f"{'layout':12} {'alone':>10} {'compared':>10} {'allowed':>10}   in MB")
+class Peaks(NamedTuple):
+    """The most bytes of memory that processes had, and were to have."""
+
+    alone: int
+    """With the array as two runs have it, one after another."""
+    compared: int
+    allowed: float
+
+
+def peaks(size: int) -> dict[str, Peaks]:
+    """Return what an array of that many bytes takes, for each layout."""
+    found = {}
     for layout in LAYOUTS[: None if find_spec("torch") else -1]:
         alone, compared = (measured(layout, size, compared) for compared in (False, True))
-        allowed = LIMIT * alone + size
-        is_within = is_within and compared <= allowed
-        numbers = " ".join(f"{number / 1e6:10.0f}" for number in (alone, compared, allowed))
-        print(f"{layout:12} {numbers}   {'' if compared <= allowed else 'TOO MUCH'}")
-    return is_within
+        found[layout] = Peaks(alone, compared, LIMIT * alone + size)
+        print(f"{layout}: {found[layout]}", file=sys.stderr)
+    return found
+
+
+def table(found: dict[str, Peaks], size: int) -> str:
+    """Return what was measured, in Markdown."""
+    rows = [f"| an array of {size / 2**30:.3g} GiB | alone | compared | allowed |"]
+    rows += ["| --- | ---: | ---: | ---: |"]
+    for layout, one in found.items():
+        rows.append(f"| {layout} | {' | '.join(f'{number / 1e6:,.0f} MB' for number in one)} |")
+    return "\n".join(rows)
+
+
+def is_within(found: dict[str, Peaks]) -> bool:
+    """Tell whether no layout takes more than it may."""
+    return all(one.compared <= one.allowed for one in found.values())
+
+
+def goal(found: dict[str, Peaks]) -> list[str]:
+    """Return the row that compares what we set out to reach with what was measured."""
+    most = max(one.compared / one.alone for one in found.values())
+    name = f"an array compared: {LIMIT} of the memory that it takes alone, and its size once more"
+    return [name, f"{most:.2f} of it", "reached" if is_within(found) else "not reached"]
 
 
 def main() -> None:
@@ -104,7 +131,10 @@ def main() -> None:
     options = parser.parse_args()
     if options.layout:
         runs(options.layout, options.size, options.compared)
-    elif not table(options.size):
+        return
+    found = peaks(options.size)
+    print(table(found, options.size))
+    if not is_within(found):
         sys.exit("more memory than allowed")
 
 

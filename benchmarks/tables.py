@@ -43,7 +43,7 @@ def start_up(suite: Suite) -> str:
         ]
         for name in suite.readings
     ]
-    return _table(["start-up", "importing and configuring", "a whole run of one test"], rows)
+    return table(["start-up", "importing and configuring", "a whole run of one test"], rows)
 
 
 def per_test(suites: dict[str, Suite]) -> str:
@@ -56,7 +56,7 @@ def per_test(suites: dict[str, Suite]) -> str:
     for times, name in _LOOPS.items():
         cells = [f"{median(suite.loops[times]) * 1e6:.1f} µs" for suite in columns]
         rows.append([name, *cells])
-    return _table(["a test, imported:", *suites], rows)
+    return table(["a test, imported:", *suites], rows)
 
 
 def memory(suites: dict[str, Suite]) -> str:
@@ -66,13 +66,13 @@ def memory(suites: dict[str, Suite]) -> str:
         [name, *(_shown(suite, name, "memory", 2**-20, "MiB") for suite in columns)]
         for name in columns[0].readings
     ]
-    return _table([f"peak memory, {columns[0].tests:,} tests, imported:", *suites], rows)
+    return table([f"peak memory, {columns[0].tests:,} tests, imported:", *suites], rows)
 
 
 def goals(start: Suite, suites: dict[str, Suite]) -> str:
     """Return the table that compares what we set out to reach with what was measured."""
     rows = list(_goals(start, suites))
-    return _table(["goal", "measured", ""], rows)
+    return table(["goal", "measured", ""], rows)
 
 
 def _goals(start: Suite, suites: dict[str, Suite]) -> Iterator[Sequence[str]]:
@@ -104,7 +104,8 @@ def _shown(suite: Suite, name: str, what: str, factor: float, unit: str) -> str:
     return f"{suite.over_bare(name, what) * factor:+.1f} {unit}"
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table in Markdown; all columns but the first are of numbers."""
     lines = [head, ["---", *("---:" for _ in head[1:])], *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 

@@ -39,6 +39,7 @@ _WITH_VALUE = (
     "--hypothesis-profile",
     "--hypothesis-seed",
 )
+_REPEAT = "--seedall-repeat-deterministic="
 
 
 class Invocation(NamedTuple):
@@ -139,6 +140,11 @@ class Invocation(NamedTuple):
         """The options that decide on the numbers, beside the session seed."""
         return self.seeds[1:]
 
+    @property
+    def repeat_options(self) -> tuple[str, ...]:
+        """The option that repeats tests without a marker, if it was given."""
+        return tuple(one for one in self.options if one.startswith(_REPEAT))
+
     def replay_failed(self, owned: Container[str] = ()) -> str:
         """Return the shell command that replays all failures of this session seed."""
         # The targets decide on the rootdir, and so on the cache that has the records.
@@ -223,7 +229,7 @@ def _audit(config: pytest.Config) -> Iterator[str]:
     """Yield the option that repeats tests without a marker, too."""
     runs = config.getoption("seedall_repeat_deterministic")
     if runs is not None:
-        yield f"--seedall-repeat-deterministic={runs}"
+        yield f"{_REPEAT}{runs}"
 
 
 def _settings_of(arguments: Sequence[str]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from pytest_seedall.item_seeds import GIVEN_SEED, ITEM_SEEDS
 from pytest_seedall.option_names import owned_elsewhere
 from pytest_seedall.records import PROPERTIES, Record, Seeds, properties
 from pytest_seedall.report_text import (
+    REPEATED,
     REPLAY,
     FailureFacts,
     add_section,
@@ -99,7 +100,10 @@ class Explanations:
     ) -> Record:
         seeds = item.stash[ITEM_SEEDS]
         identity = item.stash[ITEM_ID]
-        options = self._invocation_of(item).seed_options
+        invocation = self._invocation_of(item)
+        options = invocation.seed_options
+        if getattr(report, REPEATED, {}).get("differs"):
+            options += invocation.repeat_options
         return Record(
             id=identity.full,
             nodeid=report.nodeid.partition("::")[0] + identity.names,  # without xdist's "@group"

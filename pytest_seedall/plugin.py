@@ -226,7 +226,7 @@ def _configure_replay(
     """Register what records failures, and what replays them."""
     store = None if only_sets_up(config) else store_of(config, session.notice, is_configured=True)
     if store is not None:
-        register(config, Recording(session, store, invocation.seed_options))
+        register(config, Recording(session, store, invocation))
         seed = session.settings.session_seed
         if reruns_failures(config) and seed.source.startswith(OF_THE_LAST_RUN):
             session.recorded_seeds = seeds_of_other_runs(store.records(), seed.value)

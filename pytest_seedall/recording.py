@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     import pytest
 
+    from pytest_seedall.commands import Invocation
     from pytest_seedall.environment import Here
     from pytest_seedall.record_store import RecordStore
     from pytest_seedall.records import Record
@@ -23,14 +24,16 @@ if TYPE_CHECKING:
 
 
 class Recording:
-    """What the process that has the terminal does with the reports of tests."""
+    """What the process that has the terminal does with the reports of tests.
 
-    def __init__(
-        self, session: SeedallSession, store: RecordStore, options: tuple[str, ...]
-    ) -> None:
+    :param invocation: how this run was started.
+    """
+
+    def __init__(self, session: SeedallSession, store: RecordStore, invocation: Invocation) -> None:
         self._session = session
         self._store = store
-        self._options = options
+        self._options = invocation.seed_options
+        self._repeats = invocation.repeat_options
         self._order = Order(store)
         self._known = records_by_id(store)
         self._outcomes = _outcomes() if self._known else None
@@ -74,13 +77,15 @@ class Recording:
                 self._store.forget(record)
 
     def _is_under_same_seeds(self, record: Record, outcome: Outcome) -> bool:
+        seeds = record.seeds
+        if seeds.repeats and seeds.repeats != self._repeats:
+            return False  # runs differ, and there were fewer
         if not record.drew:
             return True
-        seeds = record.seeds
         return (
             record.test_seed == outcome.test.seed
             and seeds.session_seed == self._session.settings.session_seed.value
-            and seeds.options == self._options
+            and seeds.options == (*self._options, *seeds.repeats)
             and seeds.hash_seed in ("", hash_seed())
         )
 

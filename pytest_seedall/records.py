@@ -10,8 +10,16 @@ from pytest_seedall.seeds import MAX_SESSION_SEED, MAX_TEST_SEED
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-#: The options beside the session seed that decide on the numbers.
-SEED_OPTIONS = ("--seedall-test-seed", "--seedall-entropy", "--seedall-deterministic")
+#: The option by which a test without a marker runs several times.
+REPEAT_OPTION = "--seedall-repeat-deterministic"
+
+#: The options beside the session seed that decide on the numbers, and on what fails.
+SEED_OPTIONS = (
+    "--seedall-test-seed",
+    "--seedall-entropy",
+    "--seedall-deterministic",
+    REPEAT_OPTION,
+)
 
 #: The version of what is written. Another one is not read.
 FORMAT = 1
@@ -44,6 +52,11 @@ class Seeds(NamedTuple):
     """What beside it decides on the numbers: ``--seedall-test-seed=7``."""
     hash_seed: str = ""
     """The value of ``PYTHONHASHSEED``, empty if it was random."""
+
+    @property
+    def repeats(self) -> tuple[str, ...]:
+        """The option without which it may pass: its runs differ, whose number that says."""
+        return tuple(one for one in self.options if one.partition("=")[0] == REPEAT_OPTION)
 
 
 class Record(NamedTuple):

@@ -15,6 +15,9 @@ TITLE = "seedall"
 #: there is none.
 REPLAY = "seedall_replay"
 
+#: The attribute of a report that holds the tally of its test, if that ran several times.
+REPEATED = "seedall_repeated"
+
 #: What the header says with ``--deterministic``.
 DETERMINISTIC = "the deterministic modes of PyTorch and TensorFlow are on, where they are imported"
 

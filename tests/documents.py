@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shlex
 import sys
@@ -73,6 +74,7 @@ class Transcript(NamedTuple):
         monkeypatch.setattr(sys, "argv", ["pytest"])
         monkeypatch.setattr("pytest_seedall.session.fresh_seed", lambda: self.session_seed)
         monkeypatch.setenv("COLUMNS", "80")
+        monkeypatch.setattr(sys, "__stdout__", io.TextIOWrapper(io.BytesIO(), "utf-8"))
         monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # others have their say, too
         monkeypatch.setenv("PYTEST_ADDOPTS", "-p seedall")
         lines = pytester.runpytest(*self.arguments).outlines

@@ -33,6 +33,8 @@ class Found(NamedTuple):
     """Whether both have the same elements, in another order."""
     undecided: bool = False
     """Whether a tolerance was asked for, of elements that were not kept."""
+    counts: tuple[int, ...] = ()
+    """How many differ, for each mark of a picture; none if there is to be none."""
 
 
 class _Block(NamedTuple):
@@ -109,13 +111,13 @@ def _pairs(first: Array, second: Array) -> Iterator[tuple[bytes | None, bytes | 
 def _look(block: _Block, array: Array, tolerance: Tolerance) -> Found | None:
     if block.first is None or block.second is None:
         return Found(block.size, block.start, None, None, undecided=any(tolerance))
-    tally = _code().tally(array, block.first, block.second, tolerance)
+    tally = _code().tally(array, block.first, block.second, tolerance, block.start)
     if tally is None:
         return None
     at = tally.first * array.size
     pair = block.first[at : at + array.size], block.second[at : at + array.size]
     rtol = power_of_ten(tally.needed) if part(array.element) else None
-    return Found(tally.differing, block.start + tally.first, pair, rtol)
+    return Found(tally.differing, block.start + tally.first, pair, rtol, counts=tally.counts)
 
 
 def _joined(first: Found | None, second: Found | None) -> Found | None:
@@ -126,6 +128,7 @@ def _joined(first: Found | None, second: Found | None) -> Found | None:
         differing=first.differing + second.differing,
         rtol=None if None in both else max(rtol for rtol in both if rtol is not None),
         undecided=first.undecided and second.undecided,
+        counts=tuple(map(sum, zip(first.counts, second.counts, strict=False))),
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
+from pytest_seedall.repeat.pictures import MOST_ROWS, drawn
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -36,6 +38,7 @@ _SENTENCES: dict[str, str] = {
 
 _MARGIN = " " * 9
 ABSENT = "-"
+_OWN = "self."
 _MOST_ULPS = 1_000_000  # more say nothing to a person
 
 
@@ -63,12 +66,15 @@ class Difference(NamedTuple):
     """The smallest power of ten as `rtol` with which nothing would be different here."""
     note: str = ""
     """``NaN in one only``; why more is not known."""
+    where: tuple[str, ...] = ()
+    """The rows of a picture of the elements that differ; none if it would say no more."""
 
     @property
     def name(self) -> str:
-        """The name at the beginning of the path."""
-        for place, letter in enumerate(self.path):
-            if letter in ".[" and place:
+        """The name at the beginning of the path: ``weights``, ``self.weights``."""
+        start = len(_OWN) if self.path.startswith(_OWN) else 1
+        for place, letter in enumerate(self.path[start:], start):
+            if letter in ".[":
                 return self.path[:place]
         return self.path
 
@@ -84,16 +90,22 @@ def lines(
     *,
     role: str = "",
     runs: tuple[str, str] = ("run 1", "run 2"),
+    rows: int = MOST_ROWS,
 ) -> list[str]:
     """Return a difference in a person's words.
 
     :param role: what the value is: ``local``, ``return value``.
+    :param rows: how many rows a picture may have; a larger one is not shown.
     """
     path = f"`{difference.path}`" if difference.path else ""
     first = "  ".join(filter(None, [" ".join(filter(None, [role, path])), difference.what]))
     found = [f"what     {first}"]
     found += [f"{_MARGIN}{sentence}" for sentence in _sentences(difference)]
     found += _values(difference, runs, width)
+    labels = ["where    ", *[_MARGIN] * MOST_ROWS]
+    if len(difference.where) <= rows:
+        shown = drawn(difference.where, difference.elements, width - len(_MARGIN))
+        found += map("".join, zip(labels, shown, strict=False))
     return [line if len(line) <= width else f"{line[: width - 1]}…" for line in found]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_seedall.repeat.elements import FLOATS, number, part
 from pytest_seedall.repeat.elements_python import Tally, nan
+from pytest_seedall.repeat.pictures import grid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,8 +17,13 @@ if TYPE_CHECKING:
     from pytest_seedall.repeat.numbers import Tolerance
 
 
-def tally(array: Array, first: bytes, second: bytes, tolerance: Tolerance) -> Tally | None:
-    """Compare two blocks; None if nothing is different."""
+def tally(
+    array: Array, first: bytes, second: bytes, tolerance: Tolerance, start: int = 0
+) -> Tally | None:
+    """Compare two blocks; None if nothing is different.
+
+    :param start: how many elements the array has before them.
+    """
     numpy: Any = sys.modules["numpy"]
     one, other = _words(_rows(array, first)), _words(_rows(array, second))
     (places,) = (one != other).any(axis=1).nonzero()
@@ -36,7 +42,17 @@ def tally(array: Array, first: bytes, second: bytes, tolerance: Tolerance) -> Ta
     if not len(places):
         return None
     needed = float(apart.max())
-    return Tally(len(places), int(places[0]), needed if needed < numpy.inf else None)
+    counts = _counts(array, start, places)
+    return Tally(len(places), int(places[0]), needed if needed < numpy.inf else None, counts)
+
+
+def _counts(array: Array, start: int, places: Any) -> tuple[int, ...]:
+    drawn_on = grid(array.shape)
+    if drawn_on is None:
+        return ()
+    numpy: Any = sys.modules["numpy"]
+    marks = drawn_on.mark(places.astype(numpy.int64) + start)
+    return tuple(numpy.bincount(marks, minlength=drawn_on.marks).tolist())
 
 
 def with_one_nan(array: Array, block: bytes) -> bytes:
@@ -133,7 +149,8 @@ def _numbers(array: Array, rows: Any) -> Any:
         return flat.view(numpy.longdouble).reshape(-1, columns)
     else:
         values = numpy.array(_table(element))[flat]
-    return values.astype(numpy.float64).reshape(-1, columns)
+    with numpy.errstate(all="ignore"):  # a signalling NaN would warn
+        return values.astype(numpy.float64).reshape(-1, columns)
 
 
 @functools.cache

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_seedall.repeat.elements import FLOATS, numbers, part
 from pytest_seedall.repeat.numbers import Tolerance, relative
+from pytest_seedall.repeat.pictures import grid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,11 +23,19 @@ class Tally(NamedTuple):
     first: int
     needed: float | None
     """The smallest `rtol` that makes all of them close; None if none does."""
+    counts: tuple[int, ...] = ()
+    """How many there are for each mark of a picture; none if there is to be none."""
 
 
-def tally(array: Array, first: bytes, second: bytes, tolerance: Tolerance) -> Tally | None:
-    """Compare two blocks; None if nothing is different."""
-    differing, place, needed = 0, 0, 0.0
+def tally(
+    array: Array, first: bytes, second: bytes, tolerance: Tolerance, start: int = 0
+) -> Tally | None:
+    """Compare two blocks; None if nothing is different.
+
+    :param start: how many elements the array has before them.
+    """
+    places: list[int] = []
+    needed = 0.0
     is_number = True
     pairs = zip(_elements(array, first), _elements(array, second), strict=True)
     for number, (one, other) in enumerate(pairs):
@@ -35,11 +44,21 @@ def tally(array: Array, first: bytes, second: bytes, tolerance: Tolerance) -> Ta
         apart = _apart(array, one, other, tolerance.atol)
         if any(tolerance) and apart is not None and apart <= tolerance.rtol:
             continue
-        place = place if differing else number
-        differing += 1
+        places.append(number)
         is_number = is_number and apart is not None
         needed = max(needed, apart or 0.0)
-    return Tally(differing, place, needed if is_number else None) if differing else None
+    if not places:
+        return None
+    counts = _counts(array, start, places)
+    return Tally(len(places), places[0], needed if is_number else None, counts)
+
+
+def _counts(array: Array, start: int, places: list[int]) -> tuple[int, ...]:
+    drawn_on = grid(array.shape)
+    if drawn_on is None:
+        return ()
+    found = Counter(drawn_on.mark(start + place) for place in places)
+    return tuple(found[mark] for mark in range(drawn_on.marks))
 
 
 def with_one_nan(array: Array, block: bytes) -> bytes:

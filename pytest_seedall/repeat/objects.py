@@ -74,7 +74,7 @@ def attributes(value: object) -> Iterator[tuple[str, object]]:
                     yield name, descriptor.__get__(value)
                 except AttributeError:  # nothing is in the slot
                     continue
-    yield from instance_dict(value).items()
+    yield from list(instance_dict(value).items())  # a thread may set another meanwhile
 
 
 def _is_special(name: str) -> bool:

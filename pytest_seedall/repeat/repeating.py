@@ -20,9 +20,10 @@ from pytest_seedall.repeat.calling import of_given, places_at_end, returning_not
 from pytest_seedall.repeat.fresh_runs import FreshRuns
 from pytest_seedall.repeat.repeats import Repeats, word_of
 from pytest_seedall.repeat.runs import Outcome
-from pytest_seedall.repeat.tallies import REPEATED, tally
+from pytest_seedall.repeat.tallies import tally
 from pytest_seedall.repeat.telling import Telling
 from pytest_seedall.repeat.warned import warnings_told_once
+from pytest_seedall.report_text import REPEATED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator

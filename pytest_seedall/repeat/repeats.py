@@ -83,7 +83,7 @@ class Repeats:
         assert self.taking is not None
         self._globals, self._shared = _globals(self.item), None
         self._owner = getattr(getattr(self.item, "obj", None), "__self__", None)
-        self.taking.watch()
+        self.taking.watch(self._owner)
 
     def end_phase(self, report: pytest.TestReport, error: BaseException | None) -> None:
         """End a phase of the run."""

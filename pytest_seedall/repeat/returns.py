@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     See: TypeAlias = Callable[[FrameType, object], None]
     """Called with the frame that returns, and the value."""
+    Begin: TypeAlias = Callable[[], object]
 
 _NAME = "pytest-seedall"
 
@@ -20,13 +21,16 @@ _TOOL_IDS = (4, 3, 5, 2)
 
 
 @contextmanager
-def seeing_returns(code: CodeType, see: See) -> Iterator[None]:
+def seeing_returns(code: CodeType, see: See, begin: Begin | None = None) -> Iterator[None]:
     """Call `see` whenever a function returns in the body, just before it does.
 
     A coroutine function returns when its coroutine ends. One that raises does not return.
+
+    :param begin: called whenever the function begins; before Python 3.12, a coroutine begins
+        whenever it goes on, too.
     """
     tool = _free_tool()
-    with _profiling(code, see) if tool is None else _monitoring(tool, code, see):
+    with _profiling(code, see, begin) if tool is None else _monitoring(tool, code, see, begin):
         yield
 
 
@@ -39,33 +43,38 @@ def _free_tool() -> int | None:
 
 
 @contextmanager
-def _monitoring(tool: int, code: CodeType, see: See) -> Iterator[None]:
+def _monitoring(tool: int, code: CodeType, see: See, begin: Begin | None) -> Iterator[None]:
     """See it by an event of this function alone, which costs other code nothing."""
     monitoring: Any = sys.monitoring  # type: ignore[attr-defined]
-    returned = monitoring.events.PY_RETURN
-
-    def callback(_: CodeType, __: int, value: object) -> None:
-        see(sys._getframe(1), value)
+    callbacks: dict[int, Any] = {
+        monitoring.events.PY_RETURN: lambda _, __, value: see(sys._getframe(1), value)
+    }
+    if begin is not None:
+        callbacks[monitoring.events.PY_START] = lambda _, __: begin()
 
     monitoring.use_tool_id(tool, _NAME)
-    monitoring.register_callback(tool, returned, callback)
-    monitoring.set_local_events(tool, code, returned)
+    for event, callback in callbacks.items():
+        monitoring.register_callback(tool, event, callback)
+    monitoring.set_local_events(tool, code, sum(callbacks))
     try:
         yield
     finally:
         monitoring.set_local_events(tool, code, 0)
-        monitoring.register_callback(tool, returned, None)
+        for event in callbacks:
+            monitoring.register_callback(tool, event, None)
         monitoring.free_tool_id(tool)
 
 
 @contextmanager
-def _profiling(code: CodeType, see: See) -> Iterator[None]:
+def _profiling(code: CodeType, see: See, begin: Begin | None) -> Iterator[None]:
     """See it by a profile function, beside that of a profiler."""
     before = sys.getprofile()
 
     def profile(frame: FrameType, event: Any, value: object) -> None:
         if event == "return" and frame.f_code is code and _is_returning(frame):
             see(frame, value)
+        elif begin is not None and event == "call" and frame.f_code is code:
+            begin()
         if before is not None:
             before(frame, event, value)
 

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_seedall.repeat.nodes import At, Node, Snapshot
+from pytest_seedall.repeat.own_attributes import OwnAttributes, has_attributes
 from pytest_seedall.repeat.returns import seeing_returns
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from pytest_seedall.repeat.snapshots import Snapshots
 
-#: More examples of Hypothesis than that are not compared.
+#: More examples of Hypothesis than that are only counted.
 MOST_EXAMPLES = 1_000
 
 
@@ -44,6 +45,8 @@ class Run(NamedTuple):
     """What ``seedall.record`` was given, in order."""
     states: Snapshot = NOTHING
     """Where the PRNGs were at the end."""
+    left_out: int = 0
+    """How many examples there were after those that were kept."""
 
 
 class Taking:
@@ -70,12 +73,22 @@ class Taking:
         self._recorded: list[Snapshot] = []
         self._labels: Counter[str] = Counter()
         self._raised: list[tuple[str, Snapshot]] = []
+        self._left_out = 0
+        self._own: OwnAttributes | None = None
         self.durations: dict[str, float] = {}
 
-    def watch(self) -> None:
-        """Begin to see the test function return."""
-        if self._code is not None:
-            self._watch.enter_context(seeing_returns(self._code, self._see))
+    def watch(self, owner: object = None) -> None:
+        """Begin to see the test function return.
+
+        :param owner: the object whose method it is.
+        """
+        if self._code is None:
+            return
+        begin = None
+        if self._takes_locals and has_attributes(owner):
+            self._own = OwnAttributes(owner, self._code)
+            begin = self._own.begin
+        self._watch.enter_context(seeing_returns(self._code, self._see, begin))
 
     def stop(self, error: BaseException | None, when: str = "call") -> None:
         """End the phase in which the test function runs, or one that has raised an error."""
@@ -83,7 +96,7 @@ class Taking:
         if error is not None:
             self._raised.append((when, self._snapshots.of_names({"exception": error})))
             frame = _frame_of(self._code, error.__traceback__)
-            if frame is not None and not self._locals:
+            if frame is not None:
                 self._take_locals(frame)
 
     def record(self, name: str, value: object) -> None:
@@ -110,19 +123,23 @@ class Taking:
             tuple(self._returned),
             tuple(self._locals),
             tuple(self._recorded),
+            left_out=self._left_out,
         )
 
     def _see(self, frame: FrameType, value: object) -> None:
-        if len(self._returned) < MOST_EXAMPLES:
-            returned = NOTHING if value is None else self._snapshots.of_names({"": value})
-            self._returned.append(returned)
-            self._take_locals(frame)
+        if len(self._returned) == MOST_EXAMPLES:
+            self._left_out += 1
+            return
+        returned = NOTHING if value is None else self._snapshots.of_names({"": value})
+        self._returned.append(returned)
+        self._take_locals(frame)
 
     def _take_locals(self, frame: FrameType) -> None:
         if self._takes_locals:
+            own = {} if self._own is None else self._own.found()
             found = {
                 name: value
-                for name, value in frame.f_locals.items()
+                for name, value in {**frame.f_locals, **own}.items()
                 if name[0] != "@" and self._is_result(name, value)
             }
             self._locals.append(self._snapshots.of_names(found))

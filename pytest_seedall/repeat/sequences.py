@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pytest_seedall.repeat import atoms
 from pytest_seedall.repeat.nodes import At, Node
 from pytest_seedall.repeat.numbers import power_of_ten
+from pytest_seedall.repeat.pictures import grid, picture
 
 if TYPE_CHECKING:
     from pytest_seedall.repeat.findings import Findings, Pair
@@ -83,7 +84,16 @@ def _tell(
     known = [rtol for rtol in run.rtols if rtol is not None]
     facts["rtol"] = power_of_ten(max(known)) if len(known) == len(run.rtols) else None
     facts |= {"differing": len(run.places), "elements": len(nodes[0].items)}
+    facts["where"] = _where(run.places, shape)
     findings.differ(pair, "value", values, at=at_index(place, shape), **facts)
+
+
+def _where(places: list[int], shape: tuple[int, ...]) -> tuple[str, ...]:
+    drawn_on = grid(shape)
+    if drawn_on is None:
+        return ()
+    found = Counter(map(drawn_on.mark, places))
+    return picture(drawn_on, [found[mark] for mark in range(drawn_on.marks)])
 
 
 def at_index(place: int, shape: tuple[int, ...]) -> str:

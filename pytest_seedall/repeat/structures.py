@@ -12,6 +12,7 @@ from pytest_seedall.repeat.elements import numbers, part, shown_element, ulps
 from pytest_seedall.repeat.mappings import compare_mappings, compare_sets
 from pytest_seedall.repeat.nodes import Array, Node, Slot
 from pytest_seedall.repeat.numbers import relative
+from pytest_seedall.repeat.pictures import grid, picture
 from pytest_seedall.repeat.sequences import at_index, compare_sequences
 from pytest_seedall.repeat.showing import described, show
 
@@ -69,8 +70,11 @@ def _tell(findings: Findings, pair: Pair, array: Array, found: Found) -> None:
         values = shown_element(array.element, one), shown_element(array.element, other)
         facts |= _distance(array.element, one, other)
     aspect: Aspect = "value"
+    drawn_on = grid(array.shape)
     if found.reordered:
         aspect, facts["rtol"] = "order", None
+    elif drawn_on is not None:
+        facts["where"] = picture(drawn_on, found.counts)
     findings.differ(pair, aspect, values, **facts)
 
 

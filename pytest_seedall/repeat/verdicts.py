@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_seedall.repeat.comparing import compare
 from pytest_seedall.repeat.numbers import Tolerance
-from pytest_seedall.repeat.runs import NOTHING
+from pytest_seedall.repeat.runs import MOST_EXAMPLES, NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from pytest_seedall.repeat.nodes import Snapshot
     from pytest_seedall.repeat.runs import Outcome, Run
     from pytest_seedall.repeat.wanted import Repetition
+
+# Why examples were not compared, after their number.
+_LATER = f"after the first {MOST_EXAMPLES} examples"
 
 
 class Found(NamedTuple):
@@ -78,6 +81,7 @@ def judge(first: Run, second: Run, wanted: Repetition) -> Verdict:
     for role, _, _, comparison in parts:
         left_out.update(comparison.reasons)
         same[role] += len(comparison.same)
+    left_out[_LATER] += max(first.left_out, second.left_out)
     return Verdict(
         outcomes=(first.outcomes, second.outcomes),
         found=tuple(
@@ -87,7 +91,7 @@ def judge(first: Run, second: Run, wanted: Repetition) -> Verdict:
         ),
         more=sum(comparison.more for *_, comparison in parts),
         compared=sum(comparison.compared for *_, comparison in parts),
-        left_out=left_out,
+        left_out=+left_out,
         same=+same,
     )
 

@@ -101,7 +101,7 @@ def _patterns(name: str, value: object) -> tuple[str, ...]:
 
 
 def _variations(name: str, value: object) -> tuple[str, ...]:
-    expected = f"expected some of {', '.join(map(repr, VARIATIONS))}"
+    expected = f"expected a list of some of {', '.join(map(repr, VARIATIONS))}"
     found = _names(name, value, expected)
     if not set(found) <= set(VARIATIONS):
         raise RepeatError(f"{name}={shown(value)}: {expected}")

@@ -19,6 +19,8 @@ TITLE = "NOT DETERMINISTIC"
 
 _MOST_LINES = 40
 _MOST_SHOWN = 3
+# In all pictures together: with all that else may be said, it is 40 lines.
+_MOST_PICTURE_ROWS = 10
 _ROLES = {"local": "local", "recorded": "recorded", "exception": "", "return value": "return value"}
 # Numbers that are further apart do not come from sums in another order.
 _MOST_ULPS = 10_000_000
@@ -46,8 +48,10 @@ def report(
     said += [_cut(line, width) for line in diagnosis.first_lines] if diagnosis else []
     if verdict.outcome_differs:
         said += _outcomes(verdict, runs)
+    rows = _MOST_PICTURE_ROWS
     for found in verdict.found[:_MOST_SHOWN]:
-        said += _difference(found, runs, width)
+        said += _difference(found, runs, width, rows)
+        rows -= len(found.difference.where) if len(found.difference.where) <= rows else 0
     said += _rest(verdict)
     said += _line("also", _also(verdict))
     said += _line("PRNGs", _moved(verdict))
@@ -82,9 +86,9 @@ def _told(outcomes: Sequence[Outcome]) -> str:
     )
 
 
-def _difference(found: Found, runs: tuple[str, str], width: int) -> list[str]:
+def _difference(found: Found, runs: tuple[str, str], width: int, rows: int) -> list[str]:
     role = _ROLES[found.role]
-    said = lines(found.difference, width, role=role, runs=runs)
+    said = lines(found.difference, width, role=role, runs=runs, rows=rows)
     return [*said, f"         in example {found.example}"] if found.example else said
 
 

@@ -13,6 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 FIGURE = re.compile(r"(\d+|[+-]\d+\.\d) (ms|µs|MiB)")
 BEFORE, AFTER = "Before.\n<!-- measured: begin -->\n", "<!-- measured: end -->\nAfter.\n"
+REPEATS = "\n<!-- repeats: begin -->\nthe old table\n<!-- repeats: end -->\n"
 
 pytest.importorskip("faker")
 pytest.importorskip("pytest_randomly")
@@ -26,7 +27,8 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT / "benchmarks", folder / "benchmarks", ignore=ignored)
     for document in ("README.md", "docs/benchmarks.md"):
         (folder / document).parent.mkdir(exist_ok=True)
-        (folder / document).write_text(f"{BEFORE}the old table\n{AFTER}", encoding="utf-8")
+        text = f"{REPEATS if document.startswith('docs') else ''}{BEFORE}the old table\n{AFTER}"
+        (folder / document).write_text(text, encoding="utf-8")
     return folder
 
 
@@ -34,6 +36,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def printed(clone: Path) -> str:
     """Return what a short measurement prints, after it has written its tables."""
     command = [sys.executable, "benchmarks/run.py", "--rounds=1", "--tests=20", "--write"]
+    command += [f"--bytes={1 << 22}"]
     done = subprocess.run(command, cwd=clone, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -63,9 +66,18 @@ def test_each_contestant_is_measured(printed: str, contestant: str) -> None:
 
 
 def test_each_goal_has_its_verdict(printed: str) -> None:
-    verdicts = [row[-1] for row in rows(printed) if "under" in row[0]]
-    assert len(verdicts) >= 2
+    verdicts = [row[-1] for row in rows(printed) if "under" in row[0] or "array compared" in row[0]]
+    assert len(verdicts) >= 4
     assert set(verdicts) <= {"reached", "not reached"}
+
+
+def test_what_repeats_cost_is_measured_and_written(printed: str, clone: Path) -> None:
+    names = {row[0]: row[1:] for row in rows(printed)}
+    assert {"once", "`runs=2`", "contiguous", "masked"} <= names.keys()
+    assert FIGURE.fullmatch(names["once"][0])
+    assert FIGURE.fullmatch(names["`runs=2`"][0])
+    text = (clone / "docs/benchmarks.md").read_text(encoding="utf-8")
+    assert "| `runs=2` |" in text.partition("repeats: begin")[2].partition("repeats: end")[0]
 
 
 def test_the_conditions_are_said(printed: str) -> None:
@@ -86,7 +98,7 @@ def test_the_tables_take_the_place_of_the_old_ones(
     printed: str, clone: Path, document: str
 ) -> None:
     text = (clone / document).read_text(encoding="utf-8")
-    assert text.startswith(BEFORE)
+    assert BEFORE in text
     assert text.endswith(AFTER)
     assert "the old table" not in text
     written = [line for line in text.splitlines() if line.startswith("| pytest-seedall")]

@@ -129,6 +129,41 @@ def test_all_examples_of_hypothesis_are_compared(pytester: pytest.Pytester) -> N
     assert "         in example 1" in report(result)
 
 
+def test_examples_beyond_a_thousand_are_counted_as_left_out(pytester: pytest.Pytester) -> None:
+    write(
+        pytester,
+        """
+        from hypothesis import given, settings, strategies as st
+        @pytest.mark.repeat_deterministic
+        @settings(max_examples=1010)
+        @given(st.integers())
+        def test_it(number):
+            pass
+    """,
+    )
+    result = pytester.runpytest("--seed=42", "-p", "no:cacheprovider")
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["*; 1000 results compared, 10 left out (10 after the first 1000*"])
+
+
+def test_a_failing_example_has_results_too(pytester: pytest.Pytester) -> None:
+    write(
+        pytester,
+        """
+        from hypothesis import given, strategies as st
+        @pytest.mark.repeat_deterministic
+        @given(st.integers())
+        def test_it(number):
+            if number >= 1000:
+                value = turn()
+                raise ValueError
+    """,
+    )
+    result = pytester.runpytest("--seed=42", "-p", "no:cacheprovider")
+    result.assert_outcomes(failed=1)
+    assert differing(result) == ["test_it: run 2"]
+
+
 def test_a_stored_example_makes_no_run_different(pytester: pytest.Pytester) -> None:
     write(
         pytester,

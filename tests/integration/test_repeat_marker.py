@@ -185,7 +185,7 @@ def test_a_wrong_marker_is_told_once_by_workers(pytester: pytest.Pytester) -> No
     arguments = ("--seed=42", "--continue-on-collection-errors", "-n", "2")
     result = pytester.runpytest_subprocess(*arguments)
     result.assert_outcomes(passed=1, errors=1)
-    told = [line for line in result.outlines if "vary=['gpu']: expected some of" in line]
+    told = [line for line in result.outlines if "vary=['gpu']: expected a list of some of" in line]
     assert len(told) == 1
 
 

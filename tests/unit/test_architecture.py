@@ -126,7 +126,7 @@ FLOORS = [
     },
     {"repeat.canonical"},
     {"repeat.arrays", "repeat.making"},
-    {"repeat.elements_numpy", "repeat.showing"},
+    {"repeat.elements_numpy", "repeat.own_attributes", "repeat.showing"},
     {"repeat.elements_python"},
     {
         "repeat.__init__",
@@ -138,7 +138,7 @@ FLOORS = [
         "repeat.numbers",
         "repeat.objects",
     },
-    {"repeat.blocks"},
+    {"repeat.blocks", "repeat.pictures"},
     {
         "environment",
         "files",

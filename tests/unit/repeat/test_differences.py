@@ -71,6 +71,8 @@ def test_the_runs_have_the_names_they_are_given() -> None:
 def test_a_difference_knows_the_name_that_it_belongs_to() -> None:
     for path in ("model", "model.layer[0].w", "model['a.b']"):
         assert Difference(path, "value", "", ("", "")).name == "model"
+    for path in ("self.model", "self.model.layer", "self.model[3]"):
+        assert Difference(path, "value", "", ("", "")).name == "self.model"
 
 
 def test_only_some_differences_are_described() -> None:

@@ -139,7 +139,30 @@ def test_each_call_is_an_example(snapshots: Snapshots) -> None:
     for number in range(MOST_EXAMPLES + 5):
         example(number)
     taking.stop(None)
-    assert len(taking.taken().returned) == len(taking.taken().locals) == MOST_EXAMPLES
+    run = taking.taken()
+    assert len(run.returned) == len(run.locals) == MOST_EXAMPLES
+    assert run.left_out == 5
+
+
+def test_the_example_that_fails_is_the_last(snapshots: Snapshots) -> None:
+    def example(number: int) -> None:
+        assert number < 3
+
+    def examples() -> None:
+        for number in range(5):
+            example(number)
+
+    taking = Taking(snapshots, example.__code__, is_result)
+    taking.watch()
+    with pytest.raises(AssertionError) as raised:
+        examples()
+    taking.stop(raised.value)
+    run = taking.taken()
+    assert len(run.returned) == 3
+    assert [
+        compare(found, snapshots.of_names({"number": n})).differences
+        for n, found in enumerate(run.locals)
+    ] == [()] * 4
 
 
 def test_what_is_recorded_is_kept_in_order_as_it_was(snapshots: Snapshots) -> None:

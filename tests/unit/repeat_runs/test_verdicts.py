@@ -100,6 +100,13 @@ def test_what_cannot_be_compared_is_counted_by_its_reason() -> None:
     assert verdict.compared == 1
 
 
+def test_examples_that_were_not_kept_are_counted() -> None:
+    one, other = run({"a": 1})._replace(left_out=5), run({"a": 1})._replace(left_out=7)
+    verdict = judged(one, other)
+    assert not verdict.differs
+    assert dict(verdict.left_out) == {"after the first 1000 examples": 7}
+
+
 def test_what_is_ignored_is_no_difference_but_counted() -> None:
     first, second = run({"t0": 1, "a": 1}), run({"t0": 2, "a": 1})
     assert judged(first, second).differs

@@ -63,7 +63,7 @@ RUNS = "expected an integer from 2 to 100000"
 NUMBER = "expected a number, 0 or more"
 SWITCH = "expected True or False"
 NAMES = "expected a list of names or patterns, such as ['elapsed', 'model.*']"
-SOME = "expected some of 'hash', 'threads', 'cpu', 'order'"
+SOME = "expected a list of some of 'hash', 'threads', 'cpu', 'order'"
 WRONG: list[tuple[str, object, str]] = [
     *[("runs", value, RUNS) for value in (1, 0, -2, 100_001, 10**5000, "3", True, 2.0, None, [2])],
     ("runs", np.int64(3), RUNS),

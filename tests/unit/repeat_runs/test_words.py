@@ -7,6 +7,7 @@ import re
 import time
 from typing import Any
 
+import numpy as np
 import pytest
 from repeated import FAILED, judged, run
 
@@ -93,6 +94,19 @@ def test_the_replay_is_told_however_much_there_is_to_tell() -> None:
     assert lines[-1] == f"replay   {REPLAY}"
 
 
+def test_pictures_leave_room_for_what_a_person_needs() -> None:
+    zeros = [np.zeros((80, 80)) for _ in range(3)]
+    others = [array.copy() for array in zeros]
+    for array in others:
+        array[3:, 5:30] = np.nan
+    first = run(*[{"a": value} for value in zeros], outcomes=FAILED, states={"random": (1,)})
+    second = run(*[{"a": value} for value in others], states={"random": (2,)})
+    lines = told(first, second)
+    assert len(lines) <= 40
+    assert labels(lines)[1:4] == ["what", "where", "what"]
+    assert labels(lines)[-2:] == ["PRNGs", "replay"]
+
+
 # --- what is offered ------------------------------------------------------------------------------
 
 FIX = re.compile(r"^fix      .*?(\w+)=(.*)$", re.MULTILINE)
@@ -110,6 +124,7 @@ def fixed(first: Any, second: Any) -> dict[str, Any]:
         (run({"loss": 0.1 + 0.2}), run({"loss": 0.3})),
         (run({"losses": [1.0, 5e-7, 3.0]}), run({"losses": [1.0, 5.000001e-7, 3.0]})),
         (run({"t0": 5}), run({"t0": 6})),
+        (run({"self.t0": [5]}), run({"self.t0": [6]})),
         (run({"a": "x", "b": 1.0}), run({"a": "y", "b": 2.0})),
         (run({"model": {"w": [1], "t": "x"}}), run({"model": {"w": [2], "t": "y"}})),
         (run(recorded=[("step 1", 1)]), run(recorded=[("step 1", 2)])),
