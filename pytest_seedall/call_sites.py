@@ -92,7 +92,8 @@ def _source(code: CodeType, instruction: int) -> str:
 
 
 @cache
-def _origin_of(filename: str) -> Origin:
+def origin_of_file(filename: str) -> Origin:
+    """Return whose code a file holds."""
     if is_project_file(filename):
         return "project"
     package = package_of(filename)
@@ -107,7 +108,7 @@ def origin_of(frame: FrameType | None) -> Origin:
     file = file_of_frame(frame)
     if not file and frame.f_globals.get("__name__") == "__main__":
         return "project"
-    return _origin_of(file)
+    return origin_of_file(file)
 
 
 def is_executed(frame: FrameType) -> bool:

@@ -73,6 +73,27 @@ def temporary_names_noted(note: Callable[[str], object]) -> Iterator[None]:
         module._get_candidate_names = candidates
 
 
+@contextmanager
+def temporary_names_from(letters: Callable[[], str]) -> Iterator[None]:
+    """Have the names of temporary files and folders made of these letters.
+
+    Private: as for `temporary_names_noted`.
+    """
+    module: Any = tempfile
+    candidates = module._get_candidate_names
+
+    def made() -> Iterator[str]:
+        while True:
+            yield letters()
+
+    ours = module._get_candidate_names = made
+    try:
+        yield
+    finally:
+        if module._get_candidate_names is ours:
+            module._get_candidate_names = candidates
+
+
 def issue_again(warning: warnings.WarningMessage) -> None:
     """Pass a warning that has been recorded on to whoever records or shows warnings now.
 

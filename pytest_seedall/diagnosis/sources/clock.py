@@ -1,0 +1,177 @@
+"""The clock: the time of day, the clocks that measure, and dates made of them."""
+
+from __future__ import annotations
+
+import datetime
+import gc
+import sys
+import threading
+import time
+import types
+import warnings
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any
+
+from pytest_seedall._compat.builtin_types import replace_class_method
+from pytest_seedall.diagnosis.sources.bindings import replace_bound
+from pytest_seedall.diagnosis.sources.stand_ins import (
+    as_called,
+    is_pythons,
+    standing,
+    unless_pythons,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from pytest_seedall.diagnosis.sources.stand_ins import Function
+
+#: What reads a clock, without ``_ns``.
+_CLOCKS = ("time", "perf_counter", "monotonic", "process_time", "thread_time")
+#: What makes a date of now unless it is given a time, and as which argument it takes that.
+_DATES = {"localtime": 0, "gmtime": 0, "ctime": 0, "asctime": 0, "strftime": 1}
+_CLASSES = (datetime.datetime, datetime.date)
+_STEP = 1_000_000
+# As Python 3.12 and newer say it.
+_UTCNOW = (
+    "datetime.datetime.utcnow() is deprecated and scheduled for removal in a future version. Use "
+    "timezone-aware objects to represent datetimes in UTC: datetime.datetime.now(datetime.UTC)."
+)
+
+
+class Clock:
+    """A clock that begins at the same moment in each run, and goes 1 ms with each reading.
+
+    The moment is that of its first run. ``time.sleep`` sleeps, and moves it on by that much; loops
+    that wait for a time so come to their end. Python's own modules and pytest see the true clock.
+    Not frozen: the times of files, and what libraries ask in C.
+    """
+
+    name = "clock"
+
+    def __init__(self) -> None:
+        self._starts: dict[str, int] = {}
+
+    def calls(self) -> Mapping[Callable[..., object], str]:
+        """Return the functions that read a clock; those of `datetime` equal their bound methods."""
+        names = [f"time:{clock}{ns}" for clock in _CLOCKS for ns in ("", "_ns")]
+        names += [f"time:{name}" for name in (*_DATES, "clock_gettime", "clock_gettime_ns")]
+        names += [f"datetime:datetime.{name}" for name in ("now", "utcnow", "today")]
+        return as_called((*names, "datetime:date.today", "timeit:default_timer"))
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Return what is around one run: meanwhile the clock is this one."""
+        if not self._starts:
+            self._starts = {clock: getattr(time, f"{clock}_ns")() for clock in _CLOCKS}
+        now = _Now(self._starts)
+        with standing(_calls(now)), _dates(now):
+            yield
+
+
+class _Now:
+    """The clock of one run, for all of its threads.
+
+    :param starts: the first reading of each clock, in nanoseconds.
+    """
+
+    def __init__(self, starts: Mapping[str, int]) -> None:
+        self._starts = starts
+        self._passed = 0
+        self._lock = threading.Lock()
+
+    def read(self, clock: str) -> int:
+        """Return the time in nanoseconds."""
+        with self._lock:
+            self._passed += _STEP
+            return self._starts[clock] + self._passed
+
+    def move_on(self, seconds: float) -> None:
+        with self._lock:
+            self._passed += max(0, int(seconds * 1e9))
+
+    def seconds(self) -> float:
+        """Return the time of day, since 1970."""
+        return self.read("time") / 1e9
+
+
+def _calls(now: _Now) -> dict[str, Function]:
+    calls = {"time:sleep": _sleeping(now)}
+    for clock in _CLOCKS:
+        calls[f"time:{clock}"] = _reading(now, clock, 1e9)
+        calls[f"time:{clock}_ns"] = _reading(now, clock)
+    for name, position in _DATES.items():
+        calls[f"time:{name}"] = _dating(now, position, is_text=name == "asctime")
+    # The same functions by another name.
+    calls["timeit:default_timer"] = calls["time:perf_counter"]
+    return {name: unless_pythons(call) for name, call in calls.items()}
+
+
+def _reading(now: _Now, clock: str, unit: float | None = None) -> Function:
+    def read(_: Function) -> float:
+        return now.read(clock) / unit if unit else now.read(clock)
+
+    return read
+
+
+def _sleeping(now: _Now) -> Function:
+    def sleep(original: Function, seconds: float) -> None:
+        original(seconds)
+        now.move_on(seconds)
+
+    return sleep
+
+
+def _dating(now: _Now, position: int, *, is_text: bool) -> Function:
+    def date(original: Function, *args: Any) -> Any:
+        if len(args) > position and args[position] is not None:
+            return original(*args)
+        moment: Any = now.seconds()
+        if position or is_text:
+            moment = time.localtime(moment)
+        return original(*args[:position], moment)
+
+    return date
+
+
+@contextmanager
+def _dates(now: _Now) -> Iterator[None]:
+    """Have `datetime.datetime` ask this clock; ``today()`` asks `time.time` by itself."""
+    kept = [each for each in gc.get_referrers(*_CLASSES) if _is_kept_method(each)]
+    with ExitStack() as cleanup:
+        pairs = [(each, _standing_for(each, now)) for each in kept]
+        for name, method in (("now", _now_of(now)), ("utcnow", _utcnow_of(now))):
+            replace_class_method(datetime.datetime, name, method, cleanup)
+        if pairs:
+            replace_bound(pairs, cleanup)
+        yield
+
+
+def _is_kept_method(method: object) -> bool:
+    """Tell whether it is ``datetime.now`` as a dataclass, say, has it as a default factory."""
+    return isinstance(method, types.BuiltinMethodType) and method.__name__ in ("now", "utcnow")
+
+
+def _standing_for(method: types.BuiltinMethodType, now: _Now) -> Function:
+    owner = method.__self__
+    make = _now_of(now) if method.__name__ == "now" else _utcnow_of(now)
+    return lambda *args, **kwargs: make(owner, *args, **kwargs)
+
+
+def _now_of(now: _Now) -> Function:
+    def at_present(owner: Any, tz: Any = None) -> Any:
+        is_true = is_pythons(sys._getframe(1))
+        moment = time.time() if is_true else now.seconds()
+        return owner.fromtimestamp(moment, tz)
+
+    return at_present
+
+
+def _utcnow_of(now: _Now) -> Function:
+    def at_present(owner: Any) -> Any:
+        if sys.version_info >= (3, 12):
+            warnings.warn(_UTCNOW, DeprecationWarning, stacklevel=2)
+        moment = time.time() if is_pythons(sys._getframe(1)) else now.seconds()
+        return owner.fromtimestamp(moment, datetime.UTC).replace(tzinfo=None)
+
+    return at_present

@@ -1,0 +1,34 @@
+"""The sources that we know, in the order in which they are tried."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_seedall.deterministic_modes import switched_on
+from pytest_seedall.diagnosis.sources.addresses import Addresses
+from pytest_seedall.diagnosis.sources.algorithms import FrameworkAlgorithms
+from pytest_seedall.diagnosis.sources.clock import Clock
+from pytest_seedall.diagnosis.sources.directories import DirectoryOrder
+from pytest_seedall.diagnosis.sources.raw_entropy import RawEntropy
+from pytest_seedall.diagnosis.sources.seen import NETWORK, PROCESSES, Seen
+from pytest_seedall.diagnosis.sources.thread_numbers import ThreadNumber
+from pytest_seedall.diagnosis.sources.thread_starts import ThreadStarts
+
+if TYPE_CHECKING:
+    from pytest_seedall.diagnosis.sources_base import Source
+
+#: Which can also be provoked.
+THREAD_STARTS = ThreadStarts()
+
+SOURCES: tuple[Source, ...] = (
+    RawEntropy(),
+    Clock(),
+    DirectoryOrder(),
+    THREAD_STARTS,
+    Addresses(),
+    ThreadNumber(),
+    FrameworkAlgorithms(switched_on),
+)
+
+#: A test that does one of these is not repeated for a diagnosis unless that is asked for.
+UNSAFE: tuple[Seen, ...] = (PROCESSES, NETWORK)

@@ -1,0 +1,153 @@
+"""Functions that stand for those of Python, wherever the project and its libraries call them."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from pytest_seedall.call_sites import origin_of, outwards
+from pytest_seedall.diagnosis.sources.bindings import replace_bound
+from pytest_seedall.patching import Replaced
+from pytest_seedall.projects import OURS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from types import FrameType
+
+    Function: TypeAlias = Callable[..., Any]
+
+    Calls: TypeAlias = Mapping[str, Function]
+    """By the name of a function, such as ``"time:sleep"``, what is called in its place.
+
+    It is called with the original and the arguments.
+    """
+
+#: The files between a function and what is called in its place.
+_BETWEEN = (f"{Path(__file__).parent}{os.sep}", str(Path(OURS, "patching.py")))
+
+
+@contextmanager
+def standing(calls: Calls, *, everywhere: bool = False) -> Iterator[None]:
+    """Have functions answered by others in the body, where they have been bound before as well.
+
+    A function that a library lacks, or whose module is not imported, is left out.
+
+    :param everywhere: where Python's own modules have bound them, too.
+    """
+    stand_ins = [Replaced(len, "builtins:len", len)]  # one that nobody knows, to compare with
+    with ExitStack() as cleanup:
+        for name, call in calls.items():
+            stand_ins += _stand_for(name, call, cleanup)
+        pairs = [(each, ours) for ours in stand_ins[1:] for each in _wrapped(ours)]
+        replace_bound(pairs, cleanup, everywhere=everywhere)
+        del pairs
+        try:
+            yield
+        finally:
+            cleanup.close()
+            unknown, *references = [sys.getrefcount(each) for each in stand_ins]
+            if any(count > unknown for count in references):
+                # Whoever was imported in the body has bound ours.
+                back = [(ours, next(_wrapped(ours))) for ours in stand_ins]
+                replace_bound(back, everywhere=True)
+
+
+def _stand_for(name: str, call: Function, cleanup: ExitStack) -> list[Replaced]:
+    owner, attribute, original = found(name)
+    if original is None:
+        return []
+    if isinstance(owner, type):
+        _set(owner, attribute, _method(original, call), cleanup)
+        return []
+    ours = Replaced(original, name, call)
+    _set(owner, attribute, ours, cleanup)
+    return [ours]
+
+
+def _wrapped(function: Any) -> Iterator[Any]:
+    """Yield that in whose place one of ours stands, which may be another of ours, and so on."""
+    while isinstance(function, Replaced):
+        function = vars(function)["__wrapped__"]
+        yield function
+
+
+def _method(original: Function, call: Function) -> Function:
+    @functools.wraps(original)
+    def method(*args: Any, **kwargs: Any) -> Any:
+        return call(original, *args, **kwargs)
+
+    return method
+
+
+def _set(owner: Any, attribute: str, ours: object, cleanup: ExitStack) -> None:
+    space = vars(owner)
+    is_inherited, before = attribute not in space, space.get(attribute)
+
+    def put_back() -> None:
+        if vars(owner).get(attribute) is not ours:
+            return  # somebody has replaced ours since
+        if is_inherited:
+            delattr(owner, attribute)
+        else:
+            setattr(owner, attribute, before)
+
+    setattr(owner, attribute, ours)
+    cleanup.callback(put_back)
+
+
+def found(name: str) -> tuple[Any, str, Any]:
+    """Return what holds a function, what it is called there, and the function, None if none is."""
+    module, _, path = name.partition(":")
+    *outer, attribute = path.split(".")
+    owner: Any = sys.modules.get(module)
+    for each in outer:
+        owner = getattr(owner, each, None)
+    return owner, attribute, getattr(owner, attribute, None)
+
+
+def written(names: Mapping[str, str]) -> dict[Function, str]:
+    """Return how people write the calls of functions, by function.
+
+    :param names: by the name of a function, how people write a call of it.
+    """
+    known: dict[Function, str] = {}
+    for name, text in names.items():
+        function = found(name)[2]
+        for each in (function, *_wrapped(function)):
+            if callable(each):
+                known.setdefault(each, text)
+    return known
+
+
+def as_called(names: tuple[str, ...]) -> dict[Function, str]:
+    """Return how people write the calls of functions of modules: ``os.listdir()``."""
+    return written({name: f"{name.replace(':', '.')}()" for name in names})
+
+
+def unless_pythons(call: Function) -> Function:
+    """Return a function that leaves a call to the original if Python or pytest make it."""
+
+    def asked(original: Function, *args: Any, **kwargs: Any) -> Any:
+        if is_pythons(sys._getframe(1)):
+            return original(*args, **kwargs)
+        return call(original, *args, **kwargs)
+
+    return asked
+
+
+def is_pythons(frame: FrameType | None) -> bool:
+    """Tell whether the nearest code is Python's, pytest's, a plugin's or ours."""
+    caller = nearest_caller(frame)
+    if caller is None or caller.f_code.co_filename.startswith(OURS):
+        return True
+    return origin_of(caller) == "other"
+
+
+def nearest_caller(frame: FrameType | None) -> FrameType | None:
+    """Return the frame that calls what stands for a function."""
+    frames = outwards(frame)
+    return next((one for one in frames if not one.f_code.co_filename.startswith(_BETWEEN)), None)
