@@ -95,7 +95,8 @@ FLOORS = [
     {"entropy"},
     {"entropy_draws"},
     {"options"},
-    {"numpy_calls"},
+    {"numpy_calls", "diagnosis.operator_divergence"},
+    {"diagnosis.operators"},
     {
         "diagnosis.sources.addresses",
         "diagnosis.sources.algorithms",
@@ -114,7 +115,13 @@ FLOORS = [
     {"diagnosis.codes", "diagnosis.looking", "diagnosis.monitors", "diagnosis.units"},
     {"diagnosis.traces"},
     {"projects", "seeds"},
-    {"diagnosis.__init__", "diagnosis.sources_base"},
+    {
+        "diagnosis.__init__",
+        "diagnosis.latent",
+        "diagnosis.operator_advice",
+        "diagnosis.sources_base",
+        "diagnosis.tensor_digests",
+    },
     {"repeat.snapshots", "repeat.comparing"},
     {"repeat.kinds.finding", "repeat.structures"},
     {
