@@ -148,6 +148,14 @@ def _telling(manager: Any, hear: Callable[[Any], object]) -> Iterator[None]:
         manager._inner_hookexec = before
 
 
+def tear_down(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Tear down what `run_quietly` has set up again, but for what the next test needs.
+
+    Private: the stack of what is set up.
+    """
+    item.session._setupstate.teardown_exact(nextitem)
+
+
 @contextmanager
 def reports_held(manager: Any, holds: Callable[[], bool]) -> Iterator[None]:
     """Log reports only after the body, which may still change what they say.

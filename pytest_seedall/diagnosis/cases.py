@@ -24,7 +24,7 @@ from pytest_seedall.diagnosis.state.restoring import as_at_import, kept, known_a
 from pytest_seedall.diagnosis.watching import watched
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from pytest_seedall.diagnosis.laboratory import Deadline, RunUnseen
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 # Of the time for a test, that which may be spent on tracing one run.
 _TRACED = 0.25
 
-#: Sources that nothing but PyTorch's operators shows.
+#: Sources that PyTorch's operators show, though the test itself may not be seen to ask them.
 _OF_OPERATORS = ("framework algorithms", "number of threads")
 
 
@@ -106,10 +106,21 @@ class Case:
         self, first: Watched, states: Sequence[Carried], *, is_provoked: bool = False
     ) -> None:
         sites, divergence = first.sites, self._findings.divergence
-        candidates: list[Candidate | Carried] = [*asked(SOURCES, sites, divergence), *states]
+        found = asked(SOURCES, sites, divergence)
+        candidates: list[Candidate | Carried] = [*self._of_operators(found), *found, *states]
         around = THREAD_STARTS.provoked if is_provoked else None
         laboratory = TestLaboratory(self._begin, around, self._tell)
         self._findings.conclude(Experiments(laboratory, candidates).conclude())
+
+    def _of_operators(self, known: list[Candidate]) -> Iterator[Candidate]:
+        """Yield, and take from those that are known, what operators of PyTorch's depend on."""
+        if self._findings.operator is None:
+            return
+        for name in _OF_OPERATORS:
+            source = next(source for source in SOURCES if source.name == name)
+            sites = [candidate.sites for candidate in known if candidate.source is source]
+            known[:] = [candidate for candidate in known if candidate.source is not source]
+            yield Candidate(source, sites[0] if sites else ())
 
     def _of_first_run(self, now: Look) -> None:
         """Look for state that the first run has left, if later runs are all the same."""

@@ -142,7 +142,7 @@ class Findings:
 def _found(cause: Candidate | Carried) -> _Found:
     if isinstance(cause, Carried):
         return _Found(cause.name, changes=cause.changes)
-    return _Found(cause.name, cause.sites[0])
+    return _Found(cause.name, cause.sites[0] if cause.sites else None)
 
 
 def _called(function: str) -> str:

@@ -51,7 +51,7 @@ class Errands(Repeating):
     def _run_before(self, repeats: Repeats, around: ExitStack) -> None:
         pass
 
-    def _run_after(self, repeats: Repeats) -> None:
+    def _run_after(self, repeats: Repeats, nextitem: pytest.Item | None) -> None:
         run = repeats.taken(lambda: places_at_end(repeats.item))
         self._runs[self._session.id_of(repeats.item).full] = run
 

@@ -11,7 +11,7 @@ import pytest
 
 from pytest_seedall._compat.hypothesis import examples_kept, settings_of_repeats
 from pytest_seedall._compat.pytest import ends_phase
-from pytest_seedall._compat.pytest_runs import reports_held, run_quietly
+from pytest_seedall._compat.pytest_runs import reports_held, run_quietly, tear_down
 from pytest_seedall.deterministic_modes import switched_on
 from pytest_seedall.diagnosis.outside import outside_seen
 from pytest_seedall.item_seeds import RECORDER
@@ -73,7 +73,7 @@ class Repeating:
         self._diagnosing: Diagnosing | None = None
 
     @pytest.hookimpl(wrapper=True, trylast=True)  # the others' are around all runs
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Wrapper:
+    def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> Wrapper:
         wanted = self._wanted(item)
         if wanted is None or only_sets_up(item.config):
             return (yield)
@@ -92,7 +92,7 @@ class Repeating:
                 self._run_before(self._repeats, around)
                 self._begin(self._repeats)
                 result = yield
-                self._run_after(self._repeats)
+                self._run_after(self._repeats, nextitem)
             return result
         finally:
             self._repeats.close()
@@ -116,7 +116,7 @@ class Repeating:
         for _ in range(wanted.runs - 2):
             self._run_quietly(repeats)
 
-    def _run_after(self, repeats: Repeats) -> None:
+    def _run_after(self, repeats: Repeats, nextitem: pytest.Item | None) -> None:
         if not self._is_diagnosed():
             return
         from pytest_seedall.diagnosis.diagnosing import Diagnosing
@@ -127,6 +127,7 @@ class Repeating:
         finally:  # an interrupt, too, leaves what is known
             self._repeats = repeats
             self._telling.tell_more(repeats, diagnosing.diagnosis)
+            tear_down(repeats.item, nextitem)
 
     def _is_diagnosed(self) -> bool:
         """Tell whether it is to be found out why the runs of the current test differ."""
