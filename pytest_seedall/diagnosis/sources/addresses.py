@@ -66,7 +66,9 @@ class Addresses:
             calls: dict[str, Function] = {"builtins:id": _identifying(numbers[1])}
             calls["builtins:__build_class__"] = functools.partial(_build, hashes)
             cleanup.enter_context(standing(calls, remembered=self._remembered))
-            old = frozenset(map(_address, gc.get_objects()))  # last: of what we do nothing is freed
+            before = gc.get_objects()  # last: of what we do nothing is freed
+            old = dict(zip(map(_address, before), map(type, before), strict=True))
+            del before
             for one in numbers:
                 one.begin(old)
             yield
@@ -76,17 +78,18 @@ class _Numbers:
     """The numbers of the objects of one run."""
 
     def __init__(self) -> None:
-        self._old: frozenset[int] = frozenset()
+        self._old: dict[int, type] = {}
         self._known: dict[int, tuple[Callable[[], object], int]] = {}
         self._lock = threading.RLock()  # a finaliser may ask while another asks
         self._kept = 0
         self._count = 0
         self._is_on = False
 
-    def begin(self, old: frozenset[int]) -> None:
+    def begin(self, old: dict[int, type]) -> None:
         """Begin to give numbers.
 
-        :param old: the addresses of the objects that exist before the run, which get none.
+        :param old: the types of the objects that exist before the run, which get none, by address.
+            One of another type is a new object in the place of one that is gone.
         """
         self._old = old
         self._is_on = True
@@ -102,7 +105,7 @@ class _Numbers:
             held, number = self._known.get(address, (_nothing, 0))
             if held() is asked:
                 return number
-            if not self._is_on or address in self._old:
+            if not self._is_on or self._old.get(address) is type(asked):
                 return None
             return self._add(address, asked)
 

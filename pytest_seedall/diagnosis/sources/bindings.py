@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 #: What holds others and cannot be changed, so that we need to know by what it is held itself.
 _FIXED = (tuple, staticmethod, classmethod)
+#: What keeps a tuple of values for when it is called.
+_CALLED = (types.FunctionType, functools.partial)
 #: What a module has and nothing else, and what each class has and hardly anything else.
 _SPEC, _MODULE = "__spec__", "__module__"
 #: What decorators wrap stays: what stands for a function calls it.
@@ -133,7 +135,9 @@ def _find(originals: list[object], everywhere: bool, tables: tuple[_By, Pairs]) 
     own = (originals, direct, held, indirect, spaces, owners, *tables)
     not_these = {id(each) for each in own} | classes.keys()
     spaces_found = [classes[id(space)] for space in spaces if id(space) in classes]
-    wanted = {id(original) for original in originals} | {id(each) for each in held}
+    by_all = {id(one) for one in (*originals, *held) if not _is_a(one, tuple)}
+    # A tuple is one of defaults or arguments; others, such as tables of functions, are none of ours.
+    by_calls = by_all | {id(one) for one in held}
     places: list[_Place] = []
     is_lasting = True
     for holder in [*direct, *indirect, *spaces_found]:
@@ -141,7 +145,7 @@ def _find(originals: list[object], everywhere: bool, tables: tuple[_By, Pairs]) 
             if id(holder) in not_these or _is_ours(holder):
                 continue
             if everywhere or _is_theirs(holder):
-                within = _within(holder, wanted)
+                within = _within(holder, by_calls if _is_a(holder, _CALLED) else by_all)
                 places += within
                 is_lasting = is_lasting and (not within or _is_lasting(holder))
     return places, is_lasting

@@ -213,3 +213,10 @@ def _closure_of_ctime() -> Callable[[], object]:
 
 
 closure_of_ctime = _closure_of_ctime()
+
+
+def test_tables_stay_as_they_are() -> None:
+    row = (time.time, "time")
+    table = [row]
+    with standing({"time:time": always_seven}):
+        assert table[0] is row
