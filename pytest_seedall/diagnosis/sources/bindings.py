@@ -136,7 +136,7 @@ def _find(originals: list[object], everywhere: bool, tables: tuple[_By, Pairs]) 
     not_these = {id(each) for each in own} | classes.keys()
     spaces_found = [classes[id(space)] for space in spaces if id(space) in classes]
     by_all = {id(one) for one in (*originals, *held) if not _is_a(one, tuple)}
-    # A tuple is one of defaults or arguments; others, such as tables of functions, are none of ours.
+    # Tuples of defaults and of arguments; others, such as rows of a table, stay as they are.
     by_calls = by_all | {id(one) for one in held}
     places: list[_Place] = []
     is_lasting = True
