@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, cast
 
 from pytest_seedall.call_sites import origin_of
+from pytest_seedall.diagnosis.sources.bindings import Remembered
 from pytest_seedall.diagnosis.sources.stand_ins import as_called, nearest_caller, standing
 from pytest_seedall.projects import file_of, is_project_file
 
@@ -46,6 +47,9 @@ class Addresses:
 
     name = "addresses"
 
+    def __init__(self) -> None:
+        self._remembered = Remembered()
+
     def calls(self) -> Mapping[Callable[..., object], str]:
         """Return the functions that tell an address."""
         return {**as_called(("builtins:id",)), id: "id()", hash: "hash()", repr: "repr()"}
@@ -53,31 +57,46 @@ class Addresses:
     @contextmanager
     def frozen(self) -> Iterator[None]:
         """Return what is around one run: meanwhile the project's objects are numbered."""
-        old = frozenset(map(_address, gc.get_objects()))
-        hashes = _Hashes(_Numbers(old))
+        numbers = _Numbers(), _Numbers()
+        hashes = _Hashes(numbers[0])
         with ExitStack() as cleanup:
             cleanup.callback(hashes.put_back)
             for each in _classes():
                 hashes.number(each)
-            calls: dict[str, Function] = {"builtins:id": _identifying(_Numbers(old))}
+            calls: dict[str, Function] = {"builtins:id": _identifying(numbers[1])}
             calls["builtins:__build_class__"] = functools.partial(_build, hashes)
-            cleanup.enter_context(standing(calls))
+            cleanup.enter_context(standing(calls, remembered=self._remembered))
+            before = gc.get_objects()  # last: of what we do nothing is freed
+            old = dict(zip(map(_address, before), map(type, before), strict=True))
+            del before
+            for one in numbers:
+                one.begin(old)
             yield
 
 
 class _Numbers:
-    """The numbers of the objects of one run.
+    """The numbers of the objects of one run."""
 
-    :param old: the addresses of the objects that exist before the run, which get none.
-    """
-
-    def __init__(self, old: frozenset[int]) -> None:
-        self._old = old
+    def __init__(self) -> None:
+        self._old: dict[int, type] = {}
         self._known: dict[int, tuple[Callable[[], object], int]] = {}
         self._lock = threading.RLock()  # a finaliser may ask while another asks
         self._kept = 0
         self._count = 0
-        self.is_over = False
+        self._is_on = False
+
+    def begin(self, old: dict[int, type]) -> None:
+        """Begin to give numbers.
+
+        :param old: the types of the objects that exist before the run, which get none, by address.
+            One of another type is a new object in the place of one that is gone.
+        """
+        self._old = old
+        self._is_on = True
+
+    def end(self) -> None:
+        """Give no more numbers; those that have one keep it."""
+        self._is_on = False
 
     def of(self, asked: object) -> int | None:
         """Return the number of an object: 0, 1 and so on; None if it has none."""
@@ -86,7 +105,7 @@ class _Numbers:
             held, number = self._known.get(address, (_nothing, 0))
             if held() is asked:
                 return number
-            if self.is_over or address in self._old:
+            if not self._is_on or self._old.get(address) is type(asked):
                 return None
             return self._add(address, asked)
 
@@ -164,7 +183,7 @@ class _Hashes:
 
         Sets and dicts would find these no more.
         """
-        self._numbers.is_over = True
+        self._numbers.end()
         if self._numbers.living():
             gc.collect()
         kept = {each for living in self._numbers.living() for each in type(living).__mro__}

@@ -10,10 +10,10 @@ import time
 import types
 import warnings
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from pytest_seedall._compat.builtin_types import replace_class_method
-from pytest_seedall.diagnosis.sources.bindings import replace_bound
+from pytest_seedall.diagnosis.sources.bindings import Remembered, replace_bound
 from pytest_seedall.diagnosis.sources.stand_ins import (
     as_called,
     is_pythons,
@@ -51,6 +51,8 @@ class Clock:
 
     def __init__(self) -> None:
         self._starts: dict[str, int] = {}
+        self._remembered = Remembered()
+        self._kept = _KeptMethods()
 
     def calls(self) -> Mapping[Callable[..., object], str]:
         """Return the functions that read a clock; those of `datetime` equal their bound methods."""
@@ -65,7 +67,7 @@ class Clock:
         if not self._starts:
             self._starts = {clock: getattr(time, f"{clock}_ns")() for clock in _CLOCKS}
         now = _Now(self._starts)
-        with standing(_calls(now)), _dates(now):
+        with standing(_calls(now), remembered=self._remembered), _dates(now, self._kept.found()):
             yield
 
 
@@ -134,10 +136,26 @@ def _dating(now: _Now, position: int, *, is_text: bool) -> Function:
     return date
 
 
+class _KeptMethods:
+    """``datetime.now`` as a dataclass, say, has it as a default factory."""
+
+    __slots__ = ("_found", "_modules")
+
+    def __init__(self) -> None:
+        self._modules = 0
+        self._found: tuple[types.BuiltinMethodType, ...] = ()
+
+    def found(self) -> tuple[types.BuiltinMethodType, ...]:
+        """Return those that are there, searched for anew once more modules are imported."""
+        if self._modules != len(sys.modules):
+            self._modules = len(sys.modules)
+            self._found = tuple(filter(_is_kept, gc.get_referrers(*_CLASSES)))
+        return self._found
+
+
 @contextmanager
-def _dates(now: _Now) -> Iterator[None]:
+def _dates(now: _Now, kept: tuple[types.BuiltinMethodType, ...]) -> Iterator[None]:
     """Have `datetime.datetime` ask this clock; ``today()`` asks `time.time` by itself."""
-    kept = [each for each in gc.get_referrers(*_CLASSES) if _is_kept_method(each)]
     with ExitStack() as cleanup:
         pairs = [(each, _standing_for(each, now)) for each in kept]
         for name, method in (("now", _now_of(now)), ("utcnow", _utcnow_of(now))):
@@ -147,9 +165,9 @@ def _dates(now: _Now) -> Iterator[None]:
         yield
 
 
-def _is_kept_method(method: object) -> bool:
-    """Tell whether it is ``datetime.now`` as a dataclass, say, has it as a default factory."""
-    return isinstance(method, types.BuiltinMethodType) and method.__name__ in ("now", "utcnow")
+def _is_kept(method: object) -> TypeGuard[types.BuiltinMethodType]:
+    is_method = issubclass(type(method), types.BuiltinMethodType)
+    return is_method and getattr(method, "__name__", "") in ("now", "utcnow")
 
 
 def _standing_for(method: types.BuiltinMethodType, now: _Now) -> Function:

@@ -6,6 +6,7 @@ import operator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
 
+from pytest_seedall.diagnosis.sources.bindings import Remembered
 from pytest_seedall.diagnosis.sources.stand_ins import as_called, standing
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ class DirectoryOrder:
 
     name = "directory order"
 
+    def __init__(self) -> None:
+        self._remembered = Remembered()
+
     def calls(self) -> Mapping[Callable[..., object], str]:
         """Return the functions that list folders."""
         os_names = tuple(f"os:{name}" for name in ("listdir", "scandir", "walk", "fwalk"))
@@ -32,7 +36,8 @@ class DirectoryOrder:
     @contextmanager
     def frozen(self) -> Iterator[None]:
         """Return what is around one run: meanwhile folders are sorted."""
-        with standing({"os:listdir": _list, "os:scandir": _scan}, everywhere=True):
+        calls: dict[str, Function] = {"os:listdir": _list, "os:scandir": _scan}
+        with standing(calls, everywhere=True, remembered=self._remembered):
             yield
 
 

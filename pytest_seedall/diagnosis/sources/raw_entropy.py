@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_seedall._compat.numpy import ENTROPY
 from pytest_seedall._compat.python import RAW_ENTROPY, temporary_names_from, thread_function
 from pytest_seedall.call_sites import outwards
+from pytest_seedall.diagnosis.sources.bindings import Remembered
 from pytest_seedall.diagnosis.sources.stand_ins import as_called, standing, written
 from pytest_seedall.projects import OURS, STANDARD_LIBRARY
 from pytest_seedall.seeds import derive_bits
@@ -39,6 +40,9 @@ class RawEntropy:
 
     name = "raw entropy"
 
+    def __init__(self) -> None:
+        self._remembered = Remembered()
+
     def calls(self) -> Mapping[Callable[..., object], str]:
         """Return the functions that ask for entropy, or do so if they are given no seed."""
         names = ["os:urandom", "os:getrandom", "uuid:uuid1", "uuid:uuid4", "random:SystemRandom"]
@@ -55,7 +59,7 @@ class RawEntropy:
         stream = _Stream()
         names = random.Random(_ANY)  # before anybody stands for its methods
         with (
-            standing(_calls(stream), everywhere=True),
+            standing(_calls(stream), everywhere=True, remembered=self._remembered),
             temporary_names_from(lambda: "".join(names.choices(_LETTERS, k=8))),
         ):
             yield

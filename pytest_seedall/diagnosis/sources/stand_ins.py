@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_seedall.call_sites import origin_of, outwards
-from pytest_seedall.diagnosis.sources.bindings import replace_bound
+from pytest_seedall.diagnosis.sources.bindings import Remembered, replace_bound
 from pytest_seedall.patching import Replaced
 from pytest_seedall.projects import OURS
 
@@ -31,19 +31,22 @@ _BETWEEN = (f"{Path(__file__).parent}{os.sep}", str(Path(OURS, "patching.py")))
 
 
 @contextmanager
-def standing(calls: Calls, *, everywhere: bool = False) -> Iterator[None]:
+def standing(
+    calls: Calls, *, everywhere: bool = False, remembered: Remembered | None = None
+) -> Iterator[None]:
     """Have functions answered by others in the body, where they have been bound before as well.
 
     A function that a library lacks, or whose module is not imported, is left out.
 
     :param everywhere: where Python's own modules have bound them, too.
+    :param remembered: spares the search for them where the last one still holds.
     """
     stand_ins = [Replaced(len, "builtins:len", len)]  # one that nobody knows, to compare with
     with ExitStack() as cleanup:
         for name, call in calls.items():
             stand_ins += _stand_for(name, call, cleanup)
         pairs = [(each, ours) for ours in stand_ins[1:] for each in _wrapped(ours)]
-        replace_bound(pairs, cleanup, everywhere=everywhere)
+        replace_bound(pairs, cleanup, everywhere=everywhere, remembered=remembered)
         del pairs
         try:
             yield
@@ -61,10 +64,10 @@ def _stand_for(name: str, call: Function, cleanup: ExitStack) -> list[Replaced]:
     if original is None:
         return []
     if isinstance(owner, type):
-        _set(owner, attribute, _method(original, call), cleanup)
+        cleanup.callback(_Attribute(owner, attribute, _method(original, call)).put_back)
         return []
     ours = Replaced(original, name, call)
-    _set(owner, attribute, ours, cleanup)
+    cleanup.callback(_Attribute(owner, attribute, ours).put_back)
     return [ours]
 
 
@@ -83,20 +86,24 @@ def _method(original: Function, call: Function) -> Function:
     return method
 
 
-def _set(owner: Any, attribute: str, ours: object, cleanup: ExitStack) -> None:
-    space = vars(owner)
-    is_inherited, before = attribute not in space, space.get(attribute)
+class _Attribute:
+    """What an attribute was before; no closure, in which it would be found itself."""
 
-    def put_back() -> None:
-        if vars(owner).get(attribute) is not ours:
+    __slots__ = ("_before", "_is_inherited", "_name", "_ours", "_owner")
+
+    def __init__(self, owner: Any, name: str, ours: object) -> None:
+        self._owner, self._name, self._ours = owner, name, ours
+        self._is_inherited = name not in vars(owner)
+        self._before = vars(owner).get(name)
+        setattr(owner, name, ours)
+
+    def put_back(self) -> None:
+        if vars(self._owner).get(self._name) is not self._ours:
             return  # somebody has replaced ours since
-        if is_inherited:
-            delattr(owner, attribute)
+        if self._is_inherited:
+            delattr(self._owner, self._name)
         else:
-            setattr(owner, attribute, before)
-
-    setattr(owner, attribute, ours)
-    cleanup.callback(put_back)
+            setattr(self._owner, self._name, self._before)
 
 
 def found(name: str) -> tuple[Any, str, Any]:

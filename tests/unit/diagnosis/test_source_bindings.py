@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_seedall.diagnosis.sources.bindings import replace_bound
+from pytest_seedall.diagnosis.sources.bindings import Remembered, replace_bound
 from pytest_seedall.diagnosis.sources.stand_ins import standing
 
 if TYPE_CHECKING:
@@ -174,3 +174,49 @@ def test_odd_objects_do_no_harm(odd: Iterator[Odd]) -> None:
         replace_bound([(time.time, len)], cleanup)
         assert holder["now"] == len
     assert holder["now"] is time.time
+
+
+@pytest.fixture
+def searches(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """For how many objects the process has been searched each time."""
+    from pytest_seedall.diagnosis.sources import bindings
+
+    made: list[int] = []
+    find = bindings._find
+
+    def counted(originals: list[object], **options: Any) -> Any:
+        made.append(len(originals))
+        return find(originals, **options)
+
+    monkeypatch.setattr(bindings, "_find", counted)
+    return made
+
+
+def test_a_search_is_remembered_until_there_is_more_to_find(searches: list[int]) -> None:
+    remembered = Remembered()
+    bound: list[Any] = []
+    for _ in range(3):
+        with standing({"time:ctime": always_seven}, remembered=remembered):
+            assert closure_of_ctime() == 7
+    assert len(searches) == 1
+    bound.append(time.ctime)
+    for _ in range(2):
+        with standing({"time:ctime": always_seven}, remembered=remembered):
+            assert (bound[0](), closure_of_ctime()) == (7, 7)
+    assert len(searches) == 3  # lists are not remembered
+    assert bound[0] is time.ctime
+
+
+def _closure_of_ctime() -> Callable[[], object]:
+    now: Any = time.ctime
+    return lambda: now()
+
+
+closure_of_ctime = _closure_of_ctime()
+
+
+def test_tables_stay_as_they_are() -> None:
+    row = (time.time, "time")
+    table = [row]
+    with standing({"time:time": always_seven}):
+        assert table[0] is row
