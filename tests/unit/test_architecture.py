@@ -94,7 +94,7 @@ FLOORS = [
     {"numpy_calls"},
     {"call_sites", "option_names", "seed_ids", "last_seeds"},
     {"projects", "seeds"},
-    {"diagnosis.__init__", "diagnosis.sources_base"},
+    {"diagnosis.__init__", "diagnosis.latent", "diagnosis.sources_base"},
     {"repeat.snapshots", "repeat.comparing"},
     {"repeat.kinds.finding", "repeat.structures"},
     {
