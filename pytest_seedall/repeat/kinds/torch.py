@@ -59,7 +59,7 @@ def _values(plain: Any, walk: Walk, name: str) -> Node:
         return Node("sequence", name, items=tuple(map(walk.now, plain.unbind())))
     if plain.is_meta:
         return Node("leaf", name, f"{_type(plain)}{list(plain.shape)} without elements")
-    composed = _parts(plain)
+    composed = composed_of(plain)
     if composed is None:
         return _strided(plain, walk, name)
     about = f"{_type(plain)}{list(plain.shape)} {plain.layout} {plain.device}"
@@ -75,7 +75,7 @@ def _strided(plain: Any, walk: Walk, name: str) -> Node:
     return Node("array", name, _array(plain[once], walk), attributes=whole)
 
 
-def _parts(plain: Any) -> list[tuple[str, Any]] | None:
+def composed_of(plain: Any) -> list[tuple[str, Any]] | None:
     """Return the tensors that another consists of; None if it has its elements itself."""
     layout = str(plain.layout)
     if plain.is_quantized:
