@@ -27,7 +27,7 @@ UNDOCUMENTED = {
     "testsfailed",
 }
 #: Documented in spite of the underscore.
-DOCUMENTED = {"_asdict", "_replace", "_fields", "_getframe"}
+DOCUMENTED = {"_asdict", "_replace", "_fields", "_getframe", "_current_frames"}
 BUILT_INS = {"getattr", "hasattr", "setattr", "delattr"}
 
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent.name != "_compat")
