@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import os
 import weakref
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pytest_seedall.entropy import NAME
 from pytest_seedall.seeds import derive
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from pytest_seedall.streams import Streams
+
+
+_UNCOUNTED: list[object] = []
+
+
+@contextmanager
+def uncounted() -> Iterator[None]:
+    """Have no fork of the body counted, and its child go on with what its parent would draw."""
+    _UNCOUNTED.append(None)
+    try:
+        yield
+    finally:
+        _UNCOUNTED.pop()
 
 
 class ForkWatch:
@@ -49,5 +63,5 @@ class ForkWatch:
 
 def _call(reference: weakref.WeakMethod[Callable[[], None]]) -> None:
     method = reference()
-    if method is not None:
+    if method is not None and not _UNCOUNTED:
         method()

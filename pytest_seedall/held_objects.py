@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 MAX_PARTS = 100
 
 # How people write where something is.
-ATTRIBUTE, _ITEM, _ARGUMENT, _LOCAL, _WRAPPED = ".{}", "[{!r}]", "({})", ".<locals>.{}", ""
+ATTRIBUTE, ITEM, ARGUMENT, LOCAL, _WRAPPED = ".{}", "[{!r}]", "({})", ".<locals>.{}", ""
 
 
 def _ids(*types: type) -> frozenset[int]:
@@ -161,7 +161,7 @@ def parts_of(held: object) -> Iterator[tuple[str, Parts]]:
     """Yield what an object holds, each with the form of the steps that lead there."""
     kind = type(held)
     if issubclass(kind, (dict, list, tuple)):
-        yield _ITEM, held
+        yield ITEM, held
     if kind is FunctionType:
         yield from _parts_of_function(held)
     elif id(kind) in _WRAPPERS:
@@ -174,8 +174,8 @@ def _parts_of_wrapper(wrapper: Any) -> Iterator[tuple[str, Parts]]:
     form, name = _WRAPPERS[id(type(wrapper))]
     yield form, {name: getattr(wrapper, name)}
     if type(wrapper) is partial:
-        yield _ARGUMENT, wrapper.args
-        yield _ARGUMENT, wrapper.keywords
+        yield ARGUMENT, wrapper.args
+        yield ARGUMENT, wrapper.keywords
 
 
 def _parts_of_function(function: Any) -> Iterator[tuple[str, Parts]]:
@@ -183,10 +183,10 @@ def _parts_of_function(function: Any) -> Iterator[tuple[str, Parts]]:
     code = function.__code__
     arguments = code.co_varnames[: code.co_argcount]
     defaults = function.__defaults__ or ()
-    yield _ARGUMENT, dict(zip(reversed(arguments), reversed(defaults), strict=False))
-    yield _ARGUMENT, function.__kwdefaults__ or {}
+    yield ARGUMENT, dict(zip(reversed(arguments), reversed(defaults), strict=False))
+    yield ARGUMENT, function.__kwdefaults__ or {}
     cells = zip(code.co_freevars, function.__closure__ or (), strict=True)
-    yield _LOCAL, {name: _contents(cell) for name, cell in cells}
+    yield LOCAL, {name: _contents(cell) for name, cell in cells}
 
 
 def _contents(cell: Any) -> object:

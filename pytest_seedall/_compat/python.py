@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 import tempfile
 import warnings
 from contextlib import contextmanager
@@ -38,6 +39,15 @@ def thread_function(thread: threading.Thread) -> str:
     """
     function = getattr(thread, "_target", None) or type(thread).run
     return str(getattr(function, "__qualname__", type(function).__qualname__))
+
+
+def other_threads() -> int:
+    """Return how many threads run Python beside this one.
+
+    Private by its underscore, though documented: `threading.enumerate` does not know the threads
+    that extensions, execnet among them, have started by themselves.
+    """
+    return len(sys._current_frames()) - 1
 
 
 def is_importing(module: ModuleType) -> bool:

@@ -6,8 +6,10 @@ Those of pytest are in `test_compat_pytest.py`, those of PyTorch, TensorFlow and
 
 from __future__ import annotations
 
+import _thread
 import importlib
 import sys
+import threading
 import types
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +25,7 @@ from pytest_seedall._compat.hypothesis import (
     failed_by_stored_example,
     hypothesis_random,
 )
-from pytest_seedall._compat.python import is_importing
+from pytest_seedall._compat.python import is_importing, other_threads
 
 if TYPE_CHECKING:
     import random
@@ -31,6 +33,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # --- Python ---------------------------------------------------------------------------------------
+
+
+def test_threads_that_no_module_knows_are_counted() -> None:
+    before, begun, end = other_threads(), threading.Event(), threading.Event()
+
+    def wait() -> None:
+        begun.set()
+        end.wait()
+
+    _thread.start_new_thread(wait, ())
+    try:
+        assert begun.wait(60)
+        assert other_threads() > before
+    finally:
+        end.set()
 
 
 def test_a_module_tells_that_it_is_being_imported(

@@ -1,0 +1,1 @@
+"""State that is carried over: what a run leaves behind, and what the next one finds."""
