@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_seedall.diagnosis.traces import Value
-from pytest_seedall.repeat.blocks import BLOCK, Stored
+from pytest_seedall.repeat.blocks import BLOCK, Stored, digest
 from pytest_seedall.repeat.canonical import Names
 from pytest_seedall.repeat.kinds.finding import FIRST, MAKERS
 from pytest_seedall.repeat.nodes import ATOMS, Array
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from pytest_seedall.repeat.nodes import Atom, Node, Snapshot
 
 # Objects of their classes lead to everything that there is.
-_PYTEST = ("pytest", "_pytest", "pluggy", "pytest_seedall")
+_TESTING = ("pytest", "_pytest", "pluggy", "hypothesis", "pytest_seedall")
 
 # More objects than that are not looked at in one value.
 _MOST_NODES = 1_000
@@ -62,6 +63,7 @@ class Looking:
         self._no_values: dict[int, type] = {}
         self._memory = memory
         self._known: dict[bytes, Value] = {}
+        self._seen: dict[bytes, Value] = {}
         self._folders = folders
         self._snapshots = self._new_snapshots()
 
@@ -92,7 +94,15 @@ class Looking:
             if not str(root.value).startswith(("raised", "shared")):
                 self._no_values[id(kind)] = kind
             return _NO_VALUE
-        return Look(self._kept(snapshot), _work(snapshot))
+        return Look(self._recognised(snapshot), _work(snapshot))
+
+    def _recognised(self, snapshot: Snapshot) -> Value:
+        """Return a value that may have been taken before: its name takes longer to find."""
+        seen = digest(pickle.dumps(snapshot, pickle.HIGHEST_PROTOCOL))
+        known = self._seen.get(seen)
+        if known is None:
+            known = self._seen[seen] = self._kept(snapshot)
+        return known
 
     def _kept(self, snapshot: Snapshot) -> Value:
         name = Names(snapshot).of(snapshot.root)
@@ -121,9 +131,9 @@ def is_atom(value: object) -> bool:
 
 
 def _is_others(kind: type) -> bool:
-    """Tell whether objects are pytest's, or parts of Python's machinery, like an event loop."""
+    """Tell whether objects belong to what runs tests, or to Python's machinery: an event loop."""
     package = module_of(kind).partition(".")[0]
-    if package in _PYTEST:
+    if package in _TESTING:
         return True
     if package not in sys.stdlib_module_names or defines(kind, "__dataclass_fields__"):
         return False
