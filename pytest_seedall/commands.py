@@ -139,10 +139,15 @@ class Invocation(NamedTuple):
         """The options that decide on the numbers, beside the session seed."""
         return self.seeds[1:]
 
-    def replay_failed(self, owned: Container[str] = ()) -> str:
-        """Return the shell command that replays all failures of this session seed."""
+    def replay_failed(
+        self, owned: Container[str] = (), option: str = "--seedall-replay-failed"
+    ) -> str:
+        """Return the shell command that replays all failures of this session seed.
+
+        :param option: the registered name of the one that replays.
+        """
         # The targets decide on the rootdir, and so on the cache that has the records.
-        words = ["--seedall-replay-failed", *self.targets, *self.options, self.seeds[0]]
+        words = [option, *self.targets, *self.options, self.seeds[0]]
         return f"{self.program} {shlex.join(with_short_names(words, owned))}"
 
     def _command(self, words: Sequence[str], hash_seed: str, owned: Container[str]) -> str:

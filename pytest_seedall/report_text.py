@@ -15,6 +15,9 @@ TITLE = "seedall"
 #: there is none.
 REPLAY = "seedall_replay"
 
+#: The attribute of a failed report of a test that Hypothesis failed by an example of its database.
+STORED_EXAMPLE = "seedall_stored_example"
+
 #: What the header says with ``--deterministic``.
 DETERMINISTIC = "the deterministic modes of PyTorch and TensorFlow are on, where they are imported"
 
