@@ -18,6 +18,9 @@ REPLAY = "seedall_replay"
 #: The attribute of a failed report of a test that Hypothesis failed by an example of its database.
 STORED_EXAMPLE = "seedall_stored_example"
 
+#: The attribute of a report that holds the tally of its test's repeats.
+REPEATED = "seedall_repeated"
+
 #: What the header says with ``--deterministic``.
 DETERMINISTIC = "the deterministic modes of PyTorch and TensorFlow are on, where they are imported"
 

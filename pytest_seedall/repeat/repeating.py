@@ -25,9 +25,9 @@ from pytest_seedall.repeat.fresh_runs import FreshRuns, keep
 from pytest_seedall.repeat.repeats import Repeats, word_of
 from pytest_seedall.repeat.runs import Outcome
 from pytest_seedall.repeat.shown import DIFFERENCES, NotDeterministic, differences
-from pytest_seedall.repeat.tallies import REPEATED, tally
+from pytest_seedall.repeat.tallies import tally
 from pytest_seedall.repeat.warned import warnings_told_once
-from pytest_seedall.report_text import add_section, name_of
+from pytest_seedall.report_text import REPEATED, add_section, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping

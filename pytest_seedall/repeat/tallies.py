@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from pytest_seedall.repeat.words import bound, reasons
-from pytest_seedall.report_text import TITLE
+from pytest_seedall.report_text import REPEATED, TITLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     import pytest
 
     from pytest_seedall.repeat.verdicts import Verdict
-
-#: The attribute of a report that holds the tally of its test.
-REPEATED = "seedall_repeated"
 
 _MOST_NAMED = 3
 

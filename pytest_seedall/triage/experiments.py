@@ -106,9 +106,10 @@ class Notes:
             self._reverse,
             {seed: tuple(outcomes) for seed, outcomes in self._seeds.items()},
             tuple(self._after_others),
-            bool(self.failure.before),
+            self.failure.begun is None or bool(self.failure.before),
             self.failure.had_stored_example,
             self._is_pinned and bool(self._seeds),
+            self.failure.repeats_differ,
         )
 
     @property
@@ -203,6 +204,8 @@ class Experiments:
         """Return the failed tests by what a process needs for them."""
         found: dict[Seeds, list[Notes]] = {}
         for notes in self.notes:
+            if notes.failure.repeats_differ:
+                continue  # there is nothing left to find out
             found.setdefault(notes.failure.record.seeds, []).append(notes)
         return list(found.values())
 

@@ -75,6 +75,7 @@ def _of_verdict(triaged: Triaged, wanted: int) -> str:
         return f"{verdict.kind} ({'; '.join(notes)})"
     return {
         "not deterministic": "not deterministic (the same seed passed)",
+        "repeats differ": "not deterministic (its repeats differ)",
         "needs other tests": "needs other tests (passes alone)",
         "needs a stored example": "failed by an example of Hypothesis's database (passes without)",
         "passes alone": "passes alone; whether it needs other tests is not known "

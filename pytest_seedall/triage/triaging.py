@@ -12,7 +12,7 @@ import pytest
 from pytest_seedall.option_names import name_here
 from pytest_seedall.processes import distributes, is_registered, register
 from pytest_seedall.report_text import TITLE
-from pytest_seedall.started_tests import TellStarted
+from pytest_seedall.started_tests import StartedTest, TellStarted
 from pytest_seedall.triage.experiments import Experiments, Processes, under
 from pytest_seedall.triage.failures import Failures
 from pytest_seedall.triage.telling import Facts, Triaged, lines
@@ -21,6 +21,7 @@ from pytest_seedall.triage.wanted import wanted
 
 if TYPE_CHECKING:
     from pytest_seedall.commands import Invocation
+    from pytest_seedall.records import Record
     from pytest_seedall.session import SeedallSession
     from pytest_seedall.triage.experiments import Notes
     from pytest_seedall.triage.wanted import Triage
@@ -44,8 +45,14 @@ class Triaging:
         self._session = session
         self._invocation = invocation
         self._wanted = triage
-        self._failures = Failures()
+        self._failures = Failures(self._unknown)
         self._is_interrupted = False
+
+    def _unknown(self, record: Record) -> StartedTest:
+        file, separator, names = record.nodeid.partition("::")
+        path, owned = self._session.ids.rootpath / file, tuple(self._session.owned_elsewhere)
+        names = f"{separator}{names}"
+        return StartedTest(str(path), names, record.id, record.id, record.test_seed, owned)
 
     @pytest.hookimpl(trylast=True)  # when our reports say all there is to say
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

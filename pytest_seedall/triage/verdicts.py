@@ -11,6 +11,7 @@ Kind: TypeAlias = Literal[
     "always fails",
     "seed-dependent",
     "not deterministic",
+    "repeats differ",
     "needs other tests",
     "needs a stored example",
     "passes alone",
@@ -38,6 +39,8 @@ class Observed(NamedTuple):
     """Whether it had failed by an example of Hypothesis's database, which is not used here."""
     is_pinned: bool = False
     """Whether its own test seed was the same under all session seeds."""
+    repeats_differ: bool = False
+    """Whether it is marked to be repeated, and has failed for not giving the same twice."""
 
 
 class Verdict(NamedTuple):
@@ -61,6 +64,8 @@ def decide(observed: Observed) -> Verdict:
     deterministic. That it is deterministic cannot be proved: each verdict but that one means that
     nothing has spoken against it.
     """
+    if observed.repeats_differ:
+        return Verdict("repeats differ")
     if not observed.own:
         return Verdict("unknown")
     if any(is_mixed(outcomes) for outcomes in _in_same_conditions(observed)):

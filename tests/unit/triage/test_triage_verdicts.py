@@ -99,6 +99,11 @@ def test_only_verdicts_on_seeds_count_seeds() -> None:
             assert verdict.is_pinned == one.is_pinned
 
 
+def test_repeats_that_differ_decide() -> None:
+    for one in ALL[:: len(ALL) // 100]:
+        assert decide(one._replace(repeats_differ=True)) == Verdict("repeats differ")
+
+
 def test_failing_seeds_are_in_order() -> None:
     observed = Observed((F, F), None, {9: (F,), 3: (P,), 7: (F, F), 1: (P, P)})
     assert decide(observed) == Verdict("seed-dependent", 3, 5, (7, 9))
