@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 #: In fresh processes: how often a test runs under its own seeds, in the order of the run.
 _OWN_RUNS = 2
 _RUNS_AFTER_OTHERS = 2
+#: The former once more, if a test passes there and fails after others: that may be by chance.
+_OWN_RUNS_AGAIN = 2
 
 #: How many seeds are run again of those under which a seed-dependent test passes, and fails.
 _AGAIN = (3, 2)
@@ -129,6 +131,10 @@ class Notes:
         """
         return self._same_options and self.passes and bool(self.failure.before)
 
+    @property
+    def fails_after_others(self) -> bool:
+        return bool(self._after_others) and all(self._after_others)
+
     def note_own(self, ran: Ran | None) -> None:
         _add(self._own, ran)
 
@@ -191,6 +197,9 @@ class Experiments:
         self._run_under_others(session_seed, wanted.seeds)
         for group in groups * _RUNS_AFTER_OTHERS:
             self._run_after_others([notes for notes in group if notes.runs_after_others])
+        for group in groups * _OWN_RUNS_AGAIN:
+            if any(notes.passes and notes.fails_after_others for notes in group):
+                self._run_own(group)
 
     def _run_under_others(self, session_seed: int, number: int) -> None:
         failing = [notes for notes in self.notes if notes.fails_again]
