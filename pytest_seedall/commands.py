@@ -14,6 +14,7 @@ import pytest
 
 from pytest_seedall._compat.pytest import determine_rootdir, given_targets
 from pytest_seedall.option_names import with_short_names
+from pytest_seedall.processes import CACHE_FOLDER
 from pytest_seedall.projects import site_packages
 from pytest_seedall.seed_ids import holds_address, relative
 
@@ -116,6 +117,9 @@ class Invocation(NamedTuple):
         """Return the arguments with which a process finds the same tests, under the same seeds."""
         arguments = [str(argument) for argument in config.invocation_params.args]
         inifile = ("-c", self.inifile) if self.inifile else ()
+        # Not `-p no:cacheprovider`: `addopts` may have its options, such as --ff.
+        has_cache = config.pluginmanager.has_plugin("cacheprovider")
+        cache = ("-o", f"cache_dir=${CACHE_FOLDER}") if has_cache else ()
         coverage = ("--no-cov",) if config.pluginmanager.has_plugin("_cov") else ()
         return (
             *_settings_of(arguments),
@@ -123,8 +127,7 @@ class Invocation(NamedTuple):
             *inifile,
             f"--rootdir={self.rootdir}",
             *self.seeds,
-            "-p",
-            "no:cacheprovider",
+            *cache,
             *coverage,
         )
 

@@ -11,6 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
+from pytest_seedall.processes import CACHE_FOLDER
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -75,13 +77,13 @@ def send(
     :param seconds: how long it may take; None for as long as it takes.
     :raises KeyboardInterrupt: when the user interrupts it, once it has ended.
     """
-    order, output = (Path(f"{errand.results}{suffix}") for suffix in (".json", ".out"))
+    order, output, cache = (Path(errand.results + end) for end in (".json", ".out", ".cache"))
     order.write_text(errand.to_json(), encoding="utf-8")
     with output.open("wb") as file:
         process = subprocess.Popen(
             [sys.executable, "-m", "pytest", *arguments],
             cwd=cwd,
-            env={**_environment(), **variables, ERRAND: str(order)},
+            env={**_environment(), **variables, ERRAND: str(order), CACHE_FOLDER: str(cache)},
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=subprocess.STDOUT,
@@ -102,7 +104,8 @@ def _wait(process: subprocess.Popen[bytes], seconds: float | None) -> int | None
         _ask_to_end(process)
         return None
     except KeyboardInterrupt:  # which the process has got, too, where both have one terminal
-        _ask_to_end(process)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(_TO_END)
         raise
     finally:
         process.kill()

@@ -8,6 +8,10 @@ if TYPE_CHECKING:
     import pytest
 
 
+#: Names, in the environment of a process that another has started, a folder for pytest's cache.
+CACHE_FOLDER = "PYTEST_SEEDALL_CACHE"
+
+
 def register(config: pytest.Config, feature: object) -> None:
     """Have pytest call the hooks of a feature."""
     config.pluginmanager.register(feature, f"seedall-{type(feature).__name__}")

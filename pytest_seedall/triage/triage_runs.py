@@ -86,7 +86,9 @@ def read(results: Path, has_died: bool) -> dict[str, Ran]:
     if not results.is_file():
         return {}
     found = {}
-    for line in results.read_text(encoding="utf-8").splitlines():
+    for line in results.read_text(encoding="utf-8").splitlines(keepends=True):
+        if not line.endswith("\n"):
+            break  # the process was killed as it wrote
         id_, seed, word = json.loads(line)
         found[id_] = Ran(has_died or None if word == "started" else _FAILED.get(word), seed)
     return found

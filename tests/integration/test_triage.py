@@ -250,7 +250,7 @@ def test_a_run_that_the_user_ends_is_not_triaged(pytester: pytest.Pytester) -> N
     assert "seedall: triage" not in result.stdout.str()
 
 
-@pytest.mark.parametrize("option", ["-x", "--maxfail=1"])
+@pytest.mark.parametrize("option", ["-x", "--maxfail=1 --ff"])
 def test_options_that_end_the_run_at_a_failure_end_no_triage(
     pytester: pytest.Pytester, option: str
 ) -> None:

@@ -28,7 +28,8 @@ LINES = [("a", 1, "started"), ("a", 1, "failed"), ("b", 2, "started"), ("b", 2, 
 def test_how_a_test_ended(tmp_path: Path, last: str, has_died: bool, expected: bool | None) -> None:
     results = tmp_path / "results"
     lines = [*LINES, ("c", 3, "started"), ("c", 3, last)]
-    results.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    text = "".join(json.dumps(line) + "\n" for line in lines)
+    results.write_text(text + '["d", 4, "fa', encoding="utf-8")
     found = read(results, has_died)
     assert found == {"a": Ran(True, 1), "b": Ran(False, 2), "c": Ran(expected, 3)}
 
