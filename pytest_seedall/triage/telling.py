@@ -66,6 +66,8 @@ def lines(facts: Facts, brief: bool = False) -> list[str]:
 def _of_verdict(triaged: Triaged, wanted: int) -> str:
     """Return one thing about a test."""
     verdict = triaged.verdict
+    if verdict.seeds == 1:
+        return f"fails again under its own seed (1 of {wanted} run)"
     if verdict.kind in ("always fails", "seed-dependent"):
         notes = [f"{verdict.failed} of {verdict.seeds}"]
         if verdict.seeds < wanted:

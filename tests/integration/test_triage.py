@@ -3,37 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import pytest
+from triaging import said, verdicts, write
 
 from pytest_seedall.errands import Ended, send
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 pytestmark = pytest.mark.usefixtures("as_a_user")
 
 SEND = "pytest_seedall.triage.experiments.send"
-PYTHON = "import os, random, unittest, pathlib, time, pytest\n"
-
-
-def write(pytester: pytest.Pytester, source: str, **others: str) -> None:
-    pytester.makepyfile(test_it=PYTHON + source, **others)
-
-
-def said(result: pytest.RunResult) -> list[str]:
-    """Return the lines of the triage, without how long it took."""
-    begin = next(place for place, line in enumerate(result.outlines) if "seedall: triage" in line)
-    rest = result.outlines[begin + 1 :]
-    end = next(place for place, line in enumerate(rest) if line.startswith("==="))
-    return [line for line in rest[:end] if not re.fullmatch(r"\d+ process(es)? in .*s", line)]
-
-
-def verdicts(result: pytest.RunResult) -> Mapping[str, str]:
-    """Return what is said of each test, by its name."""
-    found = [line.partition(": ") for line in said(result) if line[0] != " " and "::" in line]
-    return {nodeid.partition("::")[2]: verdict for nodeid, _, verdict in found}
 
 
 EACH = """
@@ -90,75 +68,6 @@ def test_one_thing_is_said_of_each_failure(pytester: pytest.Pytester, options: l
         replayed.assert_outcomes(failed=1)
     in_order = pytester.runpytest("--replay-in-order", "--seed=3")
     assert any("test_needs" in line and "FAILED" in line for line in in_order.outlines)
-
-
-KINDS = """
-class TestMethods:
-    @pytest.mark.parametrize("name", ["a b", "c"])
-    def test_method(self, name):
-        assert random.random() > 2
-
-class Case(unittest.TestCase):
-    def test_case(self):
-        self.assertGreater(random.random(), 2)
-
-class AsyncCase(unittest.IsolatedAsyncioTestCase):
-    async def test_awaits(self):
-        self.assertGreater(random.random(), 2)
-
-def function():
-    '''
-    >>> import random; random.random() > 2
-    True
-    '''
-
-@pytest.fixture(scope="session")
-def wider():
-    return random.random()
-
-def test_wider_fixture(wider):
-    assert wider < 0.5
-
-@pytest.fixture
-def broken():
-    assert random.random() > 2
-
-def test_setup(broken):
-    pass
-
-@pytest.mark.seed(3)
-def test_pinned():
-    assert random.random() > 2
-
-@pytest.mark.unseeded
-def test_unseeded():
-    assert random.random() > 2
-
-@pytest.mark.repeat_deterministic
-def test_repeated():
-    value = random.random(), time.time_ns()
-"""
-
-
-def test_tests_of_all_kinds_are_triaged(pytester: pytest.Pytester) -> None:
-    write(pytester, KINDS)
-    result = pytester.runpytest("--seed=5", "--triage=2", "--doctest-modules")
-    found = dict(verdicts(result))
-    assert found.pop("test_wider_fixture").startswith("seed-dependent (")
-    assert found.pop("test_pinned") == "always fails (3 of 3; its own seed is pinned)"
-    assert found.pop("test_repeated") == "not deterministic (its repeats differ)"
-    assert found == dict.fromkeys(
-        [
-            "TestMethods::test_method[a b]",
-            "TestMethods::test_method[c]",
-            "Case::test_case",
-            "AsyncCase::test_awaits",
-            "test_it.function",
-            "test_setup",
-        ],
-        "always fails (3 of 3)",
-    )
-    assert said(result)[-1] == "not triaged: 1 failed test that drew no random numbers of a seed"
 
 
 def test_a_test_that_another_failed_test_spoils_needs_it(pytester: pytest.Pytester) -> None:
@@ -271,32 +180,3 @@ def test_it_is_brief_where_that_is_asked_for(pytester: pytest.Pytester) -> None:
     pytester.makeini("[pytest]\nseedall_triage = 1")
     result = pytester.runpytest("--seed=4", "-q")
     result.stdout.fnmatch_lines(["seedall: test_it.py::test_it: always fails (2 of 2)"])
-
-
-EXAMPLES = """
-from hypothesis import given, settings, strategies
-
-def fails(value):
-    return value >= 1000 if os.path.exists("always") else value == 1000
-
-@settings(max_examples=20, deadline=None)
-@given(strategies.integers(0, 10**9))
-def test_examples(value):
-    assert not fails(value)
-"""
-
-
-def test_stored_examples_are_not_used(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("PYTEST_ADDOPTS")  # with Hypothesis's plugin
-    write(pytester, EXAMPLES)
-    flag = pytester.path / "always"
-    flag.touch()
-    result = pytester.runpytest_subprocess("--seed=4", "--triage=1")
-    assert verdicts(result) == {"test_examples": "always fails (2 of 2)"}
-    flag.unlink()
-    result = pytester.runpytest_subprocess("--seed=4", "--triage=1")
-    assert verdicts(result) == {
-        "test_examples": "failed by an example of Hypothesis's database (passes without)"
-    }

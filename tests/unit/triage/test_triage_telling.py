@@ -31,6 +31,7 @@ def said(verdict: Verdict, **facts: Any) -> list[str]:
             Verdict("always fails", 11, 11, is_pinned=True),
             "always fails (11 of 11; its own seed is pinned)",
         ),
+        (Verdict("always fails", 1, 1), "fails again under its own seed (1 of 11 run)"),
         (Verdict("repeats differ"), "not deterministic (its repeats differ)"),
         (
             Verdict("needs a stored example"),
