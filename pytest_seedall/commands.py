@@ -14,6 +14,7 @@ import pytest
 
 from pytest_seedall._compat.pytest import determine_rootdir, given_targets
 from pytest_seedall.option_names import with_short_names
+from pytest_seedall.processes import CACHE_FOLDER
 from pytest_seedall.projects import site_packages
 from pytest_seedall.seed_ids import holds_address, relative
 
@@ -117,6 +118,9 @@ class Invocation(NamedTuple):
         """Return the arguments with which a process finds the same tests, under the same seeds."""
         arguments = [str(argument) for argument in config.invocation_params.args]
         inifile = ("-c", self.inifile) if self.inifile else ()
+        # Not `-p no:cacheprovider`: `addopts` may have its options, such as --ff.
+        has_cache = config.pluginmanager.has_plugin("cacheprovider")
+        cache = ("-o", f"cache_dir=${CACHE_FOLDER}") if has_cache else ()
         coverage = ("--no-cov",) if config.pluginmanager.has_plugin("_cov") else ()
         return (
             *_settings_of(arguments),
@@ -124,8 +128,7 @@ class Invocation(NamedTuple):
             *inifile,
             f"--rootdir={self.rootdir}",
             *self.seeds,
-            "-p",
-            "no:cacheprovider",
+            *cache,
             *coverage,
         )
 
@@ -145,10 +148,15 @@ class Invocation(NamedTuple):
         """The option that repeats tests without a marker, if it was given."""
         return tuple(one for one in self.options if one.startswith(_REPEAT))
 
-    def replay_failed(self, owned: Container[str] = ()) -> str:
-        """Return the shell command that replays all failures of this session seed."""
+    def replay_failed(
+        self, owned: Container[str] = (), option: str = "--seedall-replay-failed"
+    ) -> str:
+        """Return the shell command that replays all failures of this session seed.
+
+        :param option: the registered name of the one that replays.
+        """
         # The targets decide on the rootdir, and so on the cache that has the records.
-        words = ["--seedall-replay-failed", *self.targets, *self.options, self.seeds[0]]
+        words = [option, *self.targets, *self.options, self.seeds[0]]
         return f"{self.program} {shlex.join(with_short_names(words, owned))}"
 
     def _command(self, words: Sequence[str], hash_seed: str, owned: Container[str]) -> str:

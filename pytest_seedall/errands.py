@@ -4,11 +4,31 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+from pytest_seedall.processes import CACHE_FOLDER
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 #: Names, in the environment of such a process, the file with its errand.
 ERRAND = "PYTEST_SEEDALL_REPEAT"
+
+#: The feature that sends a process.
+Sender: TypeAlias = Literal["repeat", "triage"]
+
+#: What belongs to the run that starts a process, and not to that process.
+_STRANGERS = ("PYTEST_XDIST_", "PYTEST_CURRENT_TEST", "COV_CORE_")
+
+_LAST_LINES = 3
+
+#: In seconds: how long a process may take to end when it is asked to.
+_TO_END = 2
 
 
 class Errand(NamedTuple):
@@ -19,6 +39,7 @@ class Errand(NamedTuple):
     """The file for what they give."""
     reverses: bool = False
     """Whether they run in reverse order."""
+    sender: Sender = "repeat"
 
     def to_json(self) -> str:
         return json.dumps(self)
@@ -29,5 +50,72 @@ def errand() -> Errand | None:
     name = os.environ.pop(ERRAND, None)  # not for the processes that a test starts
     if name is None:
         return None
-    ids, results, reverses = json.loads(Path(name).read_text(encoding="utf-8"))
-    return Errand(tuple(ids), results, reverses)
+    ids, *others = json.loads(Path(name).read_text(encoding="utf-8"))
+    return Errand(tuple(ids), *others)
+
+
+class Ended(NamedTuple):
+    """How a process has ended that ran an errand."""
+
+    status: int | None
+    """Its exit status; None if it took too long and was ended."""
+    last_lines: str
+    """The last of what it has printed, in one line."""
+
+
+def send(
+    errand: Errand,
+    arguments: Sequence[str],
+    cwd: Path,
+    variables: Mapping[str, str],
+    seconds: float | None = None,
+) -> Ended:
+    """Have a fresh process run an errand; wait for it.
+
+    :param arguments: those of its pytest.
+    :param variables: what is to be in its environment beside what is there.
+    :param seconds: how long it may take; None for as long as it takes.
+    :raises KeyboardInterrupt: when the user interrupts it, once it has ended.
+    """
+    order, output, cache = (Path(errand.results + end) for end in (".json", ".out", ".cache"))
+    order.write_text(errand.to_json(), encoding="utf-8")
+    with output.open("wb") as file:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "pytest", *arguments],
+            cwd=cwd,
+            env={**_environment(), **variables, ERRAND: str(order), CACHE_FOLDER: str(cache)},
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=subprocess.STDOUT,
+        )
+        status = _wait(process, seconds)
+    lines = output.read_text(encoding="utf-8", errors="replace").splitlines()
+    return Ended(status, " / ".join(lines[-_LAST_LINES:]))
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith(_STRANGERS)}
+
+
+def _wait(process: subprocess.Popen[bytes], seconds: float | None) -> int | None:
+    try:
+        return process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        _ask_to_end(process)
+        return None
+    except KeyboardInterrupt:  # which the process has got, too, where both have one terminal
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(_TO_END)
+        raise
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _ask_to_end(process: subprocess.Popen[bytes]) -> None:
+    """Let it tear down what its tests have set up: files, and processes of its own."""
+    if sys.platform == "win32":  # there is no such signal for one process
+        return
+    process.send_signal(signal.SIGINT)
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(_TO_END)

@@ -14,6 +14,7 @@ from pytest_seedall.records import PROPERTIES, Record, Seeds, properties
 from pytest_seedall.report_text import (
     REPEATED,
     REPLAY,
+    STORED_EXAMPLE,
     FailureFacts,
     add_section,
     failure_section,
@@ -66,6 +67,8 @@ class Explanations:
         if drew or not_seeded:
             setattr(report, REPLAY, command)
             add_section(report, section)
+        if failed_by_stored_example(item):
+            setattr(report, STORED_EXAMPLE, True)
 
     def explain_collector(self, collector: pytest.Collector, report: pytest.CollectReport) -> None:
         if drew := self._draws.of_collector(collector):

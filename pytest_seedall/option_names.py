@@ -24,18 +24,20 @@ SHORT_NAMES = {
     "--replay-in-order": "--seedall-replay-in-order",
     "--replay-from": "--seedall-replay-from",
     "--repeat-deterministic": "--seedall-repeat-deterministic",
+    "--triage": "--seedall-triage",
 }
 
 #: The value of ``--repeat-deterministic`` without one.
 REPEAT_BY_DEFAULT = "default"
-
+#: And that of ``--triage``: under how many other seeds.
+TRIAGE_BY_DEFAULT = "10"
 
 SESSION_NUMBERS = "an integer from 0 to 18446744073709551615"
 SESSION_SEEDS = f"{SESSION_NUMBERS}, 'random' or 'last'"
 TEST_SEEDS = f"an integer from 0 to {MAX_TEST_SEED}"
 ENTROPY_MODES = "'seed', 'report', 'error' or 'off'"
 #: What stands for an absent value.
-_DEFAULTS = {"--repeat-deterministic": REPEAT_BY_DEFAULT}
+_DEFAULTS = {"--repeat-deterministic": REPEAT_BY_DEFAULT, "--triage": TRIAGE_BY_DEFAULT}
 _REGISTERED_DEFAULTS = {SHORT_NAMES[short]: default for short, default in _DEFAULTS.items()}
 #: What the options take, and an example; those that are neither here nor there take nothing.
 _EXPECTED = {

@@ -232,6 +232,12 @@ def regressions(config: pytest.Config) -> str:
     return value.strip()
 
 
+def triages(config: pytest.Config) -> bool:
+    """Tell whether failures are to be triaged."""
+    given = config.getoption("seedall_triage") is not None
+    return given or ini_value(config, "seedall_triage") not in ("", None)
+
+
 def _own_seeds(config: pytest.Config) -> str:
     value = ini_value(config, "seedall_own_seeds")
     if value not in ("derive", "override"):

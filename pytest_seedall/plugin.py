@@ -17,6 +17,7 @@ what failed, what passes              `recording.Recording`
 the regressions file                  `regression_testing`: `RegressionItems`, `RegressionRecording`
 ``--replay-failed`` and its like      `replaying.Selecting`, `replaying.Replaying`
 tests to be repeated                  `repeat`: `RepeatAsking`, `Repeating`, `Tallies`
+``--triage``                          `triage`: `Triaging`, `TriageRuns`
 annotations on GitHub                 `github_actions.GitHubActions`
 xdist's                               `xdist.Controller`, `xdist.Worker`
 ====================================  ===========================================================
@@ -42,7 +43,6 @@ from pytest_seedall.last_seeds import OF_THE_LAST_RUN, reruns_failures
 from pytest_seedall.markers import Markers
 from pytest_seedall.option_names import (
     SHORT_NAMES,
-    name_here,
     names_here,
     owned_elsewhere,
     rewrite_short_names,
@@ -54,6 +54,7 @@ from pytest_seedall.processes import (
     register,
     run_alone,
     run_in_one_process,
+    switch_off_randomly,
 )
 from pytest_seedall.record_store import seeds_of_other_runs, store_of
 from pytest_seedall.recording import Recording
@@ -70,7 +71,6 @@ from pytest_seedall.session import SESSION, SeedallSession
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-    from pytest_seedall.repeat.wanted import Repetition
     from pytest_seedall.seeders.registry import Registry
 
     Wrapper: TypeAlias = Generator[None, Any, Any]
@@ -127,7 +127,7 @@ def pytest_configure(config: pytest.Config) -> None:
     session = config.stash.get(SESSION, None) or _open_session(config, [])
     markers = _register_markers(config)
     session.entropy.marker = markers.entropy
-    notes = list(_notes(session, markers, randomly_reseeded=_switch_off_randomly(config)))
+    notes = list(_notes(session, markers, randomly_reseeded=switch_off_randomly(config)))
     if is_worker(config):
         invocation = _configure_worker(config, session, markers)
     else:
@@ -152,20 +152,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
             register(config, DeterministicModes(session))
         register(config, FailureReporting(session, invocation))
-        default, audit = _repeats(config, session)
+        default, audit = chosen.repeats(config, session.owned_elsewhere)
         register(config, RepeatAsking(session, markers, invocation, default, audit))
+        if session.errand is not None and session.errand.sender == "triage":
+            from pytest_seedall.triage import triage_runs
+
+            triage_runs.configure(config, session, session.errand)
     if not is_worker(config) and session.errand is None:
         is_audit = config.getoption("seedall_repeat_deterministic") is not None
         register(config, Tallies(is_audit))
-
-
-def _repeats(
-    config: pytest.Config, session: SeedallSession
-) -> tuple[Repetition, Repetition | None]:
-    """Return what the marker `repeat_deterministic` means, and what is done without it."""
-    default = chosen.default(config)
-    name = name_here("--repeat-deterministic", session.owned_elsewhere)
-    return default, chosen.audit(config, name, default)
 
 
 def _register_markers(config: pytest.Config) -> Markers:
@@ -213,6 +208,10 @@ def _configure_main(config: pytest.Config, session: SeedallSession, notes: list[
         return invocation
     register(config, Remembering(config, session))
     _configure_replay(config, session, invocation)
+    if options.triages(config) and not only_sets_up(config):
+        from pytest_seedall.triage import triaging
+
+        triaging.configure(config, session, invocation)
     if os.environ.get("GITHUB_ACTIONS") == "true":
         from pytest_seedall.github_actions import GitHubActions
 
@@ -281,14 +280,6 @@ def _notes(session: SeedallSession, markers: Markers, randomly_reseeded: bool) -
         yield f"the marker {name} is this project's own, ours is seedall_{name}"
     if randomly_reseeded:
         yield "pytest-randomly shuffles the tests, but does not reseed"
-
-
-def _switch_off_randomly(config: pytest.Config) -> bool:
-    """Keep pytest-randomly from seeding after us; tell whether it would have."""
-    if not config.getoption("randomly_reset_seed", False):
-        return False
-    config.option.randomly_reset_seed = False
-    return True
 
 
 def _add_seeders(config: pytest.Config, registry: Registry) -> None:

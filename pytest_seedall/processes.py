@@ -8,9 +8,18 @@ if TYPE_CHECKING:
     import pytest
 
 
+#: Names, in the environment of a process that another has started, a folder for pytest's cache.
+CACHE_FOLDER = "PYTEST_SEEDALL_CACHE"
+
+
 def register(config: pytest.Config, feature: object) -> None:
     """Have pytest call the hooks of a feature."""
     config.pluginmanager.register(feature, f"seedall-{type(feature).__name__}")
+
+
+def is_registered(config: pytest.Config, feature: type) -> bool:
+    """Tell whether pytest calls the hooks of a feature."""
+    return config.pluginmanager.has_plugin(f"seedall-{feature.__name__}")
 
 
 def is_worker(config: pytest.Config) -> bool:
@@ -41,4 +50,14 @@ def run_in_one_process(config: pytest.Config) -> None:
 def run_alone(config: pytest.Config) -> None:
     """Be a process beside another that runs the same tests: leave its reports to it."""
     run_in_one_process(config)
-    config.option.xmlpath = None
+    for name, value in {"xmlpath": None, "maxfail": 0, "usepdb": False, "trace": False}.items():
+        if hasattr(config.option, name):  # its plugin may be off
+            setattr(config.option, name, value)
+
+
+def switch_off_randomly(config: pytest.Config) -> bool:
+    """Keep pytest-randomly from seeding after us; tell whether it would have."""
+    if not config.getoption("randomly_reset_seed", False):
+        return False
+    config.option.randomly_reset_seed = False
+    return True

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pytest_seedall.option_names import TRIAGE_BY_DEFAULT
+
 if TYPE_CHECKING:
     import pytest
 
@@ -64,6 +66,17 @@ def add_options(parser: pytest.Parser) -> None:
         help="Whether a repeated test whose runs differ is run again, to find out where and why: "
         "'auto' (default), but not if it starts programs or opens connections; 'always'; 'off'.",
     )
+    group.addoption(
+        "--seedall-triage",
+        dest="seedall_triage",
+        nargs="?",  # for pytest's first look; then its value is put beside it, see option_names
+        const=TRIAGE_BY_DEFAULT,
+        metavar="SEEDS",
+        help="--triage[=SEEDS] for short, likewise. After the run, run each failed test that drew "
+        "random numbers again in fresh processes, under its own seed and under SEEDS others "
+        "(default: 10), and say whether it depends on the seed, on other tests, or on neither. "
+        "Also: seedall_triage in the ini file.",
+    )
     _add_replay_options(group)
     parser.addini("seedall_seed", "session seed: an integer, 'random' or 'last'", default=None)
     parser.addini(
@@ -105,6 +118,10 @@ def add_options(parser: pytest.Parser) -> None:
             parser.addini(f"seedall_repeat_{name}", meaning, type="args", default=[])
         else:
             parser.addini(f"seedall_repeat_{name}", meaning, default=None)
+    parser.addini("seedall_triage", "as --triage: how many other seeds; default: none", default="")
+    parser.addini(
+        "seedall_triage_time", "how many seconds triage may take in all; default: 60", default="60"
+    )
     parser.addini(
         "seedall_diagnose",
         "whether to find out why repeated tests are not deterministic: 'auto', 'always' or 'off'",

@@ -15,6 +15,9 @@ TITLE = "seedall"
 #: there is none.
 REPLAY = "seedall_replay"
 
+#: The attribute of a failed report of a test that Hypothesis failed by an example of its database.
+STORED_EXAMPLE = "seedall_stored_example"
+
 #: The attribute of a report that holds the tally of its test, if that ran several times.
 REPEATED = "seedall_repeated"
 

@@ -20,6 +20,8 @@ _HEADING = re.compile(r"^```.*?^```$|^#+ ([^\n]+)$", re.MULTILINE | re.DOTALL)
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE_NAME = re.compile(r"# (\w+\.(?:py|ini))\n")
 _DURATION = re.compile(r" in \d+\.\d\ds$")
+#: The last line of a run without ``-q``: how wide its ends are depends on the duration.
+_LAST_LINE = re.compile(r"^=+ (.* in \d+\.\d\ds) =+$")
 
 
 class Section(NamedTuple):
@@ -97,4 +99,4 @@ def write_files(pytester: pytest.Pytester, files: dict[str, str]) -> None:
 
 
 def _without_duration(line: str) -> str:
-    return _DURATION.sub(" in ...", line)
+    return _DURATION.sub(" in ...", _LAST_LINE.sub(r"\1", line))

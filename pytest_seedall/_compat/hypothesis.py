@@ -66,6 +66,13 @@ def examples_kept(function: Any) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def examples_forgotten(function: Any) -> Iterator[None]:
+    """Have no database of examples in the body: none is read from it, none is written."""
+    with _changed_settings(function, lambda known: {"database": None}):
+        yield
+
+
 def _copy_of(database: Any) -> Any:
     """Return a database with what another one holds, whose changes do not reach that one."""
     from hypothesis.database import ExampleDatabase

@@ -58,7 +58,7 @@ class RepeatAsking:
         return report
 
     def pytest_collection(self, session: pytest.Session) -> None:
-        if self._session.errand is not None:
+        if self._is_on_errand():
             self._get_ready(session.config)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
@@ -94,10 +94,14 @@ class RepeatAsking:
         from pytest_seedall.repeat.limits import TimeLimits
         from pytest_seedall.repeat.repeating import CallEnds, Repeating
 
-        kind = Repeating if self._session.errand is None else Errands
+        kind = Errands if self._is_on_errand() else Repeating
         register(config, CallEnds())
         register(config, TimeLimits(lambda item: self.wanted(item) is not None))
         register(config, kind(self._session, self._invocation, self.wanted))
+
+    def _is_on_errand(self) -> bool:
+        """Tell whether the process runs tests for another one that compares what they give."""
+        return self._session.errand is not None and self._session.errand.sender == "repeat"
 
     def wanted(self, item: pytest.Item) -> Repetition | None:
         """Return how a test is to be repeated, None if it is not."""

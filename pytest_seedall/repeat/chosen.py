@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_seedall._compat.pytest import ini_value
-from pytest_seedall.option_names import REPEAT_BY_DEFAULT, as_given
+from pytest_seedall.option_names import REPEAT_BY_DEFAULT, as_given, name_here
 from pytest_seedall.options import ini_place
 from pytest_seedall.repeat.wanted import MOST_RUNS, RepeatError, Repetition, repetition
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Mapping
 
 _NUMBERS = {"runs": int, "rtol": float, "atol": float}
 
@@ -30,6 +30,16 @@ def default(config: pytest.Config) -> Repetition:
         if value is not None and value != []:
             found = _with(config, found, setting, {name: _read(name, value)})
     return found
+
+
+def repeats(config: pytest.Config, owned: Container[str]) -> tuple[Repetition, Repetition | None]:
+    """Return what the marker `repeat_deterministic` means, and what is done without it.
+
+    :param owned: the short names that are somebody else's options in this run.
+    :raises pytest.UsageError: for a value that is none.
+    """
+    marked = default(config)
+    return marked, audit(config, name_here("--repeat-deterministic", owned), marked)
 
 
 def audit(config: pytest.Config, option: str, marked: Repetition) -> Repetition | None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import pickle
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_seedall.errands import ERRAND, Errand
+from pytest_seedall.errands import Errand, send
 from pytest_seedall.repeat.variations import variation
 
 if TYPE_CHECKING:
@@ -26,8 +23,6 @@ if TYPE_CHECKING:
 
 #: In seconds: how long another worker may take for a session.
 _PATIENCE = 1800
-
-_LAST_LINES = 3
 
 
 class FreshRun(NamedTuple):
@@ -82,23 +77,12 @@ class FreshRuns:
         items = [one for one in item.session.items if self._wants(one, kind)]
         ids = [self._session.id_of(one).full for one in items]
         errand = Errand(tuple(ids), str(place), kind.reverses)
-        order = place.with_suffix(".json")
-        order.write_text(errand.to_json(), encoding="utf-8")
         files = dict.fromkeys(str(one.path) for one in items)
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", *self._session.child_arguments, *files],
-            cwd=item.config.invocation_params.dir,
-            env=_environment(kind, order),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            errors="replace",
-            check=False,
-        )
+        arguments = [*self._session.child_arguments, *files]
+        done = send(errand, arguments, item.config.invocation_params.dir, kind.environment)
         if not place.is_file():
-            last = " / ".join(done.stdout.split("\n")[-_LAST_LINES - 1 : -1])
             self._session.notice(
-                f"no results {_where(kind)}, exit status {done.returncode}: {last}"
+                f"no results {_where(kind)}, exit status {done.status}: {done.last_lines}"
             )
 
     def _wants(self, item: pytest.Item, kind: Variation) -> bool:
@@ -146,13 +130,6 @@ def _read(place: Path) -> Mapping[str, Run]:
             return pickle.load(file)  # type: ignore[no-any-return]  # of our own child, by us alone
     except (OSError, EOFError, pickle.UnpicklingError):
         return {}
-
-
-def _environment(kind: Variation, order: Path) -> dict[str, str]:
-    """Return the environment of a session: nothing that belongs to the run that starts it."""
-    strangers = ("PYTEST_XDIST_", "PYTEST_CURRENT_TEST", "COV_CORE_")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(strangers)}
-    return {**kept, **kind.environment, ERRAND: str(order)}
 
 
 def keep(place: str, runs: Mapping[str, Run]) -> None:

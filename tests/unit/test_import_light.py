@@ -84,6 +84,7 @@ def test_a_run_in_which_nothing_fails_imports_nothing_that_explains_failures(
     (tmp_path / "test_a.py").write_text("def test_nothing(): pass")
     code = RUN.replace("'-p', 'no:cacheprovider', ", "")  # the records are in the cache
     found = modules_after(code, "-p", "pytest_seedall.plugin", cwd=tmp_path)
+    assert not {name for name in found if name.startswith("pytest_seedall.triage")}
     for room in ("draws", "environment", "explaining", "records", "spawning", "started_tests"):
         assert f"pytest_seedall.{room}" not in found
 

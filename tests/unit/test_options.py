@@ -129,6 +129,7 @@ def test_every_option_is_registered_by_its_long_name_alone(pytester: pytest.Pyte
         "--replay-in-order": "--seedall-replay-in-order",
         "--replay-from": "--seedall-replay-from",
         "--repeat-deterministic": "--seedall-repeat-deterministic",
+        "--triage": "--seedall-triage",
     }
     ours = {name for name in vars(config.option) if name.startswith("seedall")}
     without_short_name = {"seedall_prune"}

@@ -1,0 +1,111 @@
+"""Puts into words what the failures of a run are due to: plain functions from facts to lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from pytest_seedall.triage.verdicts import Verdict
+
+#: Of the failing seeds of one test.
+MOST_COMMANDS = 3
+MOST_TESTS = 50
+
+_ADVICE = "@pytest.mark.repeat_deterministic above it tells what differs"
+
+
+class Triaged(NamedTuple):
+    """A failed test, and what its failure is due to."""
+
+    nodeid: str
+    verdict: Verdict
+    tests_before: int
+    """How many tests its process had begun before it."""
+    command: Callable[[int], str]
+    """Returns the command that runs it under a session seed; empty if there is none."""
+    in_order: str
+    """The command that runs it after the tests before it; empty if there is none."""
+
+
+class Facts(NamedTuple):
+    """What is known of the triage of a run."""
+
+    triaged: Sequence[Triaged]
+    wanted_seeds: int
+    """Under how many session seeds each test was to run, its own among them."""
+    processes: int = 0
+    seconds: float = 0.0
+    not_triaged: int = 0
+    """How many failed tests drew nothing, or have no seed that could be changed."""
+    limit: int = 0
+    """How many seconds all was to take at most; 0 if there was time for all."""
+    is_interrupted: bool = False
+    trouble: str = ""
+    """What a process has said in which no test ran."""
+
+
+def lines(facts: Facts, brief: bool = False) -> list[str]:
+    """Return what to say.
+
+    :param brief: without commands.
+    """
+    said = []
+    for triaged in facts.triaged[:MOST_TESTS]:
+        said.append(f"{triaged.nodeid}: {_of_verdict(triaged, facts.wanted_seeds)}")
+        said += [] if brief else [f"  {line}" for line in _further(triaged)]
+    more = len(facts.triaged) - MOST_TESTS
+    said += [f"... {more} more"] if more > 0 else []
+    if facts.not_triaged:
+        tests = "1 failed test" if facts.not_triaged == 1 else f"{facts.not_triaged} failed tests"
+        said.append(f"not triaged: {tests} that drew no random numbers of a seed")
+    return [*said, *_ends(facts)]
+
+
+def _of_verdict(triaged: Triaged, wanted: int) -> str:
+    """Return one thing about a test."""
+    verdict = triaged.verdict
+    if verdict.seeds == 1:
+        return f"fails again under its own seed (1 of {wanted} run)"
+    if verdict.kind in ("always fails", "seed-dependent"):
+        notes = [f"{verdict.failed} of {verdict.seeds}"]
+        if verdict.seeds < wanted:
+            notes.append(f"{verdict.seeds} of {wanted} run")
+        if verdict.is_pinned:
+            notes.append("its own seed is pinned")
+        return f"{verdict.kind} ({'; '.join(notes)})"
+    return {
+        "not deterministic": "not deterministic (the same seed passed)",
+        "repeats differ": "not deterministic (its repeats differ)",
+        "needs other tests": "needs other tests (passes alone)",
+        "needs a stored example": "failed by an example of Hypothesis's database (passes without)",
+        "passes alone": "passes alone; whether it needs other tests is not known "
+        f"({triaged.tests_before} before it were not run)",
+        "unknown": "not known, it did not run again",
+    }[verdict.kind]
+
+
+def _further(triaged: Triaged) -> list[str]:
+    """Return what can be done about a failure, ready to be copied."""
+    verdict = triaged.verdict
+    if verdict.kind == "seed-dependent":
+        commands = [triaged.command(seed) for seed in verdict.failing[:MOST_COMMANDS]]
+        return [command for command in commands if command]
+    if verdict.kind == "not deterministic":
+        return [_ADVICE]
+    if verdict.kind in ("needs other tests", "passes alone") and triaged.in_order:
+        return [triaged.in_order]
+    return []
+
+
+def _ends(facts: Facts) -> Iterator[str]:
+    if facts.trouble:
+        yield f"a fresh process ran no test: {facts.trouble}"
+    if facts.is_interrupted:
+        yield "interrupted: not all was run"
+    elif facts.limit:
+        yield f"not all was run: {facts.limit} s are up (ini seedall_triage_time)"
+    if facts.processes:
+        processes = "1 process" if facts.processes == 1 else f"{facts.processes} processes"
+        yield f"{processes} in {facts.seconds:.2f}s"

@@ -1,0 +1,94 @@
+"""Runs tests for the triage of another process, and writes down how each ends."""
+
+from __future__ import annotations
+
+import json
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+import pytest
+
+from pytest_seedall._compat.hypothesis import examples_forgotten
+from pytest_seedall.processes import register
+from pytest_seedall.started_tests import STARTED, Outcomes, StartedTest, TellStarted
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from pytest_seedall.errands import Errand
+    from pytest_seedall.session import SeedallSession
+
+    Wrapper: TypeAlias = Generator[None, Any, Any]
+
+
+class Ran(NamedTuple):
+    """How a test has ended."""
+
+    failed: bool | None
+    """None for one that was skipped, or that had not ended when time was up."""
+    test_seed: int
+
+
+def configure(config: pytest.Config, session: SeedallSession, errand: Errand) -> None:
+    """Register what writes down how the tests end."""
+    register(config, TellStarted())
+    register(config, TriageRuns(session, errand))
+
+
+class TriageRuns:
+    """The hooks of such a process: each line that they write is there even if it dies."""
+
+    def __init__(self, session: SeedallSession, errand: Errand) -> None:
+        self._session = session
+        self._errand = errand
+        self._outcomes = Outcomes()
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)  # after all others, who may shuffle
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> Wrapper:
+        result = yield
+        known = {self._session.id_of(item).full: item for item in items}
+        chosen = [known[id_] for id_ in self._errand.ids if id_ in known]
+        items[:] = chosen[::-1] if self._errand.reverses else chosen
+        return result
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Wrapper:
+        """Run a test without the examples that it has failed by: seeds are to find them."""
+        function = getattr(item, "obj", None)
+        is_given = hasattr(function, "hypothesis")
+        with examples_forgotten(function) if is_given else nullcontext():
+            return (yield)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        outcome = self._outcomes.follow(report)
+        if report.when == "setup" and hasattr(report, STARTED):
+            test = StartedTest(*getattr(report, STARTED))
+            self._write(test, "started")
+        if outcome is not None:
+            self._write(outcome.test, outcome.word)
+
+    def _write(self, test: StartedTest, word: str) -> None:
+        with Path(self._errand.results).open("a", encoding="utf-8") as file:
+            file.write(json.dumps([test.id, test.seed, word]) + "\n")
+
+
+_FAILED = {"passed": False, "failed": True}
+
+
+def read(results: Path, has_died: bool) -> dict[str, Ran]:
+    """Return how tests have ended, by id.
+
+    :param has_died: whether the process ended by itself, as by a segmentation fault: then a test
+        that has not ended has failed.
+    """
+    if not results.is_file():
+        return {}
+    found = {}
+    for line in results.read_text(encoding="utf-8").splitlines(keepends=True):
+        if not line.endswith("\n"):
+            break  # the process was killed as it wrote
+        id_, seed, word = json.loads(line)
+        found[id_] = Ran(has_died or None if word == "started" else _FAILED.get(word), seed)
+    return found

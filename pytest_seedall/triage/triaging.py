@@ -1,0 +1,149 @@
+"""Triages the failures of a run at its end, in the process that has the terminal."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_seedall.option_names import name_here
+from pytest_seedall.processes import distributes, is_registered, register
+from pytest_seedall.report_text import TITLE
+from pytest_seedall.started_tests import StartedTest, TellStarted
+from pytest_seedall.triage.experiments import Experiments, Processes, under
+from pytest_seedall.triage.failures import Failures
+from pytest_seedall.triage.telling import Facts, Triaged, lines
+from pytest_seedall.triage.verdicts import decide
+from pytest_seedall.triage.wanted import wanted
+
+if TYPE_CHECKING:
+    from pytest_seedall.commands import Invocation
+    from pytest_seedall.records import Record
+    from pytest_seedall.session import SeedallSession
+    from pytest_seedall.triage.experiments import Notes
+    from pytest_seedall.triage.wanted import Triage
+
+
+def configure(config: pytest.Config, session: SeedallSession, invocation: Invocation) -> None:
+    """Register what triages the failures of a run.
+
+    :raises pytest.UsageError: for a value of an option or setting that is none.
+    """
+    name = name_here("--triage", session.owned_elsewhere)
+    register(config, Triaging(session, invocation, wanted(config, name)))
+    if not distributes(config) and not is_registered(config, TellStarted):
+        register(config, TellStarted())
+
+
+class Triaging:
+    """The hooks of a run whose failures are triaged."""
+
+    def __init__(self, session: SeedallSession, invocation: Invocation, triage: Triage) -> None:
+        self._session = session
+        self._invocation = invocation
+        self._wanted = triage
+        self._failures = Failures(self._unknown)
+        self._is_interrupted = False
+
+    def _unknown(self, record: Record) -> StartedTest:
+        file, separator, names = record.nodeid.partition("::")
+        path, owned = self._session.ids.rootpath / file, tuple(self._session.owned_elsewhere)
+        names = f"{separator}{names}"
+        return StartedTest(str(path), names, record.id, record.id, record.test_seed, owned)
+
+    @pytest.hookimpl(trylast=True)  # when our reports say all there is to say
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        with self._session.noticing_errors():
+            self._failures.hear(report)
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Note that the user is in a hurry; what else stops a run leaves time for this."""
+        self._is_interrupted = excinfo.type in (KeyboardInterrupt, pytest.exit.Exception)
+
+    # Not at the end of the session: here the failures are on the screen, and the workers are gone.
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if self._is_interrupted or not self._failures:
+            return
+        with self._session.noticing_errors():
+            brief = terminalreporter.verbosity < 0
+            if not brief:
+                terminalreporter.write_sep("=", f"{TITLE}: triage")
+            for line in lines(self._triage(terminalreporter), brief):
+                terminalreporter.write_line(f"{TITLE}: {line}" if brief else line)
+
+    def _triage(self, terminal: pytest.TerminalReporter) -> Facts:
+        """Make the runs, and return what is known after them, be it that the user ends them."""
+        began = time.monotonic()
+        with tempfile.TemporaryDirectory(prefix="seedall-", ignore_cleanup_errors=True) as folder:
+            processes = Processes(
+                terminal.config, self._invocation, Path(folder), self._wanted.seconds
+            )
+            progress = Progress(terminal, processes)
+            experiments = Experiments(
+                processes,
+                self._failures.in_order(),
+                self._invocation.seed_options,
+                progress.tell,
+            )
+            is_interrupted = False
+            try:
+                experiments.run(self._session.settings.session_seed.value, self._wanted)
+            except KeyboardInterrupt:
+                is_interrupted = True
+            progress.end()
+        return Facts(
+            [self._triaged(notes, terminal.config) for notes in experiments.notes],
+            wanted_seeds=1 + self._wanted.seeds,
+            processes=processes.number,
+            seconds=time.monotonic() - began,
+            not_triaged=len(self._failures.others),
+            limit=self._wanted.seconds if processes.is_late else 0,
+            is_interrupted=is_interrupted,
+            trouble=processes.trouble,
+        )
+
+    def _triaged(self, notes: Notes, config: pytest.Config) -> Triaged:
+        failure = notes.failure
+        options = tuple(one for one in self._invocation.seed_options if "-test-seed=" not in one)
+        seeds, test = failure.record.seeds._replace(options=options), failure.test
+
+        def command(session_seed: int) -> str:
+            invocation = under(self._invocation, seeds._replace(session_seed=session_seed))
+            path, owned = Path(test.path), test.owned_options
+            return invocation.command(path, test.names, seeds.hash_seed, owned)
+
+        return Triaged(
+            failure.nodeid,
+            decide(notes.observed()),
+            len(failure.before),
+            command,
+            self._in_order(config),
+        )
+
+    def _in_order(self, config: pytest.Config) -> str:
+        if not config.pluginmanager.has_plugin("cacheprovider"):
+            return ""
+        owned = self._session.owned_elsewhere
+        return self._invocation.replay_failed(owned, "--seedall-replay-in-order")
+
+
+class Progress:
+    """One line that changes, on a terminal; nothing where lines stay."""
+
+    def __init__(self, terminal: pytest.TerminalReporter, processes: Processes) -> None:
+        self._terminal = terminal if terminal.isatty else None
+        self._processes = processes
+
+    def tell(self, word: str) -> None:
+        if self._terminal is not None and self._processes.left > 0:
+            number, left = self._processes.number + 1, self._processes.left
+            line = f"{TITLE}: triage: run {number}, {word}; {left:.0f} s left"
+            self._terminal.rewrite(line, erase=True)
+
+    def end(self) -> None:
+        if self._terminal is not None:
+            self._terminal.rewrite("", erase=True)

@@ -1,0 +1,182 @@
+"""``--triage``: after a run, what each failure is due to; tried in fresh processes."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from triaging import said, verdicts, write
+
+from pytest_seedall.errands import Ended, send
+
+pytestmark = pytest.mark.usefixtures("as_a_user")
+
+SEND = "pytest_seedall.triage.experiments.send"
+
+
+EACH = """
+STATE = []
+COUNT = pathlib.Path(__file__).with_suffix(".count")
+
+def test_passes():
+    STATE.append(random.random())
+
+def test_always():
+    assert random.random() > 2
+
+def test_depends():
+    assert random.random() < 0.5
+
+def test_flaky():
+    random.random()
+    COUNT.write_text(COUNT.read_text() + "." if COUNT.exists() else ".")
+    assert len(COUNT.read_text()) % 2 == 0
+
+def test_needs():
+    random.random()
+    assert not STATE
+
+def test_plain():
+    assert not "drawn"
+"""
+
+
+@pytest.mark.parametrize("options", [[], ["-n2"]], ids=str)
+def test_one_thing_is_said_of_each_failure(pytester: pytest.Pytester, options: list[str]) -> None:
+    write(pytester, EACH)
+    # One worker runs all of a file, as --dist=loadfile says: test_needs needs a test before it.
+    options += ["--dist=loadfile"] if options else []
+    result = pytester.runpytest("--seed=3", "--triage=3", *options)
+    result.assert_outcomes(passed=1, failed=5)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    lines = said(result)
+    commands = [line for line in lines if line.startswith("  ") and "test_depends" in line]
+    assert [line for line in lines if line not in commands] == [
+        "test_it.py::test_always: always fails (4 of 4)",
+        "test_it.py::test_depends: seed-dependent (3 of 4)",
+        "test_it.py::test_flaky: not deterministic (the same seed passed)",
+        "  @pytest.mark.repeat_deterministic above it tells what differs",
+        "test_it.py::test_needs: needs other tests (passes alone)",
+        "  pytest --replay-in-order --seed=3",
+        "not triaged: 1 failed test that drew no random numbers of a seed",
+    ]
+    assert len(commands) == 2
+    for command in commands:
+        seed = re.search(r"--seed=\d+", command)
+        assert seed
+        replayed = pytester.runpytest("test_it.py::test_depends", seed[0])
+        replayed.assert_outcomes(failed=1)
+    in_order = pytester.runpytest("--replay-in-order", "--seed=3")
+    assert any("test_needs" in line and "FAILED" in line for line in in_order.outlines)
+
+
+def test_a_test_that_another_failed_test_spoils_needs_it(pytester: pytest.Pytester) -> None:
+    source = """
+STATE = []
+def test_spoils():
+    STATE.append(random.random())
+    assert random.random() > 2
+
+def test_spoilt():
+    random.random()
+    assert not STATE
+"""
+    write(pytester, source)
+    result = pytester.runpytest("--seed=4", "--triage=1")
+    assert verdicts(result) == {
+        "test_spoils": "always fails (2 of 2)",
+        "test_spoilt": "needs other tests (passes alone)",
+    }
+
+
+def test_a_run_without_failures_that_drew_starts_no_process(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SEND, None)
+    write(pytester, "def test_passes(): random.random()")
+    assert "seedall: triage" not in pytester.runpytest("--triage").stdout.str()
+    write(pytester, "def test_plain(): assert 0")
+    result = pytester.runpytest("--triage")
+    assert said(result) == ["not triaged: 1 failed test that drew no random numbers of a seed"]
+
+
+DIES = "def test_dies():\n    random.random()\n    os._exit(1)\ndef test_other(): pass"
+
+
+def test_a_test_that_kills_its_process_fails(pytester: pytest.Pytester) -> None:
+    write(pytester, DIES)
+    result = pytester.runpytest("--seed=4", "--triage=1", "-n2", "--max-worker-restart=1")
+    assert verdicts(result) == {"test_dies": "always fails (2 of 2)"}
+
+
+HANGS = """
+def test_hangs():
+    random.random()
+    begun = pathlib.Path(__file__).with_suffix(".begun")
+    if begun.exists():
+        time.sleep(100)
+    begun.touch()
+    assert 0
+"""
+
+
+def test_it_ends_when_time_is_up(pytester: pytest.Pytester) -> None:
+    write(pytester, HANGS)
+    result = pytester.runpytest("--seed=4", "--triage", "-o", "seedall_triage_time=1")
+    assert said(result) == [
+        "test_it.py::test_hangs: not known, it did not run again",
+        "not all was run: 1 s are up (ini seedall_triage_time)",
+    ]
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+
+
+def test_what_is_known_is_said_after_an_interrupt(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = []
+
+    def interrupted(*arguments: object) -> Ended:
+        calls.append(arguments)
+        if len(calls) == 4:  # the second of the other seeds
+            raise KeyboardInterrupt
+        return send(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(SEND, interrupted)
+    write(pytester, "def test_it(): assert random.random() > 2")
+    result = pytester.runpytest("--seed=4", "--triage")
+    assert said(result) == [
+        "test_it.py::test_it: always fails (2 of 2; 2 of 11 run)",
+        "interrupted: not all was run",
+    ]
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(["session seed 4: 1 failed*", "FAILED test_it.py::test_it*"])
+
+
+def test_a_run_that_the_user_ends_is_not_triaged(pytester: pytest.Pytester) -> None:
+    write(pytester, EACH + "\ndef test_ends(): raise KeyboardInterrupt")
+    result = pytester.runpytest_subprocess("--seed=4", "--triage")
+    assert result.ret == pytest.ExitCode.INTERRUPTED
+    assert "seedall: triage" not in result.stdout.str()
+
+
+@pytest.mark.parametrize("option", ["-x", "--maxfail=1 --ff"])
+def test_options_that_end_the_run_at_a_failure_end_no_triage(
+    pytester: pytest.Pytester, option: str
+) -> None:
+    pytester.makeini(f"[pytest]\naddopts = {option} --triage=1")
+    write(
+        pytester,
+        "@pytest.mark.parametrize('x', [1, 2])\ndef test_it(x): assert random.random() > 2",
+    )
+    result = pytester.runpytest("--seed=4")
+    assert verdicts(result) == {"test_it[1]": "always fails (2 of 2)"}
+    result = pytester.runpytest("--seed=4", "--maxfail=5")
+    assert set(verdicts(result).values()) == {"always fails (2 of 2)"}
+    assert len(verdicts(result)) == 2
+
+
+def test_it_is_brief_where_that_is_asked_for(pytester: pytest.Pytester) -> None:
+    write(pytester, "def test_it(): assert random.random() > 2")
+    pytester.makeini("[pytest]\nseedall_triage = 1")
+    result = pytester.runpytest("--seed=4", "-q")
+    result.stdout.fnmatch_lines(["seedall: test_it.py::test_it: always fails (2 of 2)"])

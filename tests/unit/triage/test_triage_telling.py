@@ -1,0 +1,110 @@
+"""What is said of the failures, and while they are run again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+from pytest_seedall.triage.telling import MOST_TESTS, Facts, Triaged, lines
+from pytest_seedall.triage.triaging import Progress
+from pytest_seedall.triage.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from pytest_seedall.triage.verdicts import Kind
+
+
+def triaged(verdict: Verdict, in_order: str = "pytest --replay-in-order") -> Triaged:
+    return Triaged("t.py::test", verdict, 7, lambda seed: f"pytest --seed={seed}", in_order)
+
+
+def said(verdict: Verdict, **facts: Any) -> list[str]:
+    return lines(Facts([triaged(verdict)], wanted_seeds=11)._replace(**facts))
+
+
+@pytest.mark.parametrize(
+    ("verdict", "expected"),
+    [
+        (Verdict("always fails", 11, 11, tuple(range(10))), "always fails (11 of 11)"),
+        (Verdict("always fails", 4, 4), "always fails (4 of 4; 4 of 11 run)"),
+        (
+            Verdict("always fails", 11, 11, is_pinned=True),
+            "always fails (11 of 11; its own seed is pinned)",
+        ),
+        (Verdict("always fails", 1, 1), "fails again under its own seed (1 of 11 run)"),
+        (Verdict("repeats differ"), "not deterministic (its repeats differ)"),
+        (
+            Verdict("needs a stored example"),
+            "failed by an example of Hypothesis's database (passes without)",
+        ),
+        (Verdict("unknown"), "not known, it did not run again"),
+    ],
+    ids=lambda one: one.kind if isinstance(one, Verdict) else "",
+)
+def test_one_thing_is_said(verdict: Verdict, expected: str) -> None:
+    assert said(verdict) == [f"t.py::test: {expected}"]
+
+
+def test_the_smallest_failing_seeds_have_commands() -> None:
+    verdict = Verdict("seed-dependent", 6, 11, (2, 3, 5, 7, 11))
+    first, *commands = said(verdict)
+    assert first == "t.py::test: seed-dependent (6 of 11)"
+    assert commands == ["  pytest --seed=2", "  pytest --seed=3", "  pytest --seed=5"]
+    assert lines(Facts([triaged(verdict)], 11), brief=True) == [first]
+
+
+def test_without_the_cache_there_is_no_command_for_an_order() -> None:
+    for kind in cast("list[Kind]", ["needs other tests", "passes alone"]):
+        assert len(said(Verdict(kind))) == 2
+        assert len(lines(Facts([triaged(Verdict(kind), "")], 11))) == 1
+    assert said(Verdict("passes alone"))[0].endswith("(7 before it were not run)")
+
+
+def test_what_was_not_done_is_said() -> None:
+    assert said(Verdict("unknown"), limit=60, processes=1, seconds=60.0)[1:] == [
+        "not all was run: 60 s are up (ini seedall_triage_time)",
+        "1 process in 60.00s",
+    ]
+    assert said(Verdict("unknown"), limit=60, is_interrupted=True)[1:] == [
+        "interrupted: not all was run"
+    ]
+    assert said(Verdict("unknown"), trouble="exit status 4: no such option", not_triaged=2)[1:] == [
+        "not triaged: 2 failed tests that drew no random numbers of a seed",
+        "a fresh process ran no test: exit status 4: no such option",
+    ]
+
+
+def test_of_many_tests_the_first_are_shown() -> None:
+    many = [triaged(Verdict("unknown"))] * (MOST_TESTS + 2)
+    assert lines(Facts(many, 11))[MOST_TESTS:] == ["... 2 more"]
+
+
+class Terminal:
+    def __init__(self, isatty: bool) -> None:
+        self.isatty = isatty
+        self.written: list[tuple[str, bool]] = []
+
+    def rewrite(self, line: str, erase: bool = False) -> None:
+        self.written.append((line, erase))
+
+
+class Processes:
+    number = 3
+    left = 12.3
+
+
+@pytest.mark.parametrize("isatty", [True, False])
+def test_progress_is_one_line_on_a_terminal(isatty: bool) -> None:
+    terminal = Terminal(isatty)
+    progress = Progress(cast("Any", terminal), cast("Any", Processes))
+    progress.tell("seed 42")
+    progress.end()
+    written = [("seedall: triage: run 4, seed 42; 12 s left", True), ("", True)]
+    assert terminal.written == (written if isatty else [])
+
+
+def test_the_terminal_of_pytest_can_do_that(pytester: pytest.Pytester) -> None:
+    terminal = pytester.parseconfigure().pluginmanager.get_plugin("terminalreporter")
+    assert terminal is not None
+    assert not terminal.isatty  # its output is captured here
+    terminal.rewrite("a line", erase=True)
