@@ -54,6 +54,16 @@ def cached_value(fixturedef: pytest.FixtureDef[Any]) -> object:
     return None if cached is None else cached[0]
 
 
+def replace_cached_value(fixturedef: pytest.FixtureDef[Any], value: object) -> None:
+    """Have a fixture that is set up return another value; one that is not stays as it is.
+
+    Private: as above.
+    """
+    cached = fixturedef.cached_result
+    if cached is not None and cached[2] is None:
+        fixturedef.cached_result = (value, cached[1], None)
+
+
 def determine_rootdir(
     targets: Sequence[str], inifile: str | None, rootdir: str | None, started_in: Path
 ) -> tuple[Path, Path | None]:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pytest_seedall._compat.pytest import cached_value, fixture_definitions, parameters_of
+from pytest_seedall._compat.pytest import (
+    cached_value,
+    fixture_definitions,
+    parameters_of,
+    replace_cached_value,
+)
 from pytest_seedall.diagnosis.state.restoring import kept
 
 if TYPE_CHECKING:
@@ -16,6 +22,7 @@ if TYPE_CHECKING:
     from pytest_seedall.diagnosis.divergence import Divergence
     from pytest_seedall.diagnosis.sources_base import Site, Source
     from pytest_seedall.diagnosis.state.looking import Change, Look
+    from pytest_seedall.diagnosis.state.places import Place
 
 STATE = "state carried over"
 
@@ -88,8 +95,17 @@ def carried(before: Look, after: Look, changes: Sequence[Change]) -> list[Carrie
 
 def wider_values(item: pytest.Item) -> Mapping[str, object]:
     """Return the values of a test's fixtures that outlive it."""
+    return {name: cached_value(one) for name, one in _wider(item).items()}
+
+
+def replace_value(item: pytest.Item, name: str, value: object) -> None:
+    """Give such a fixture another value."""
+    replace_cached_value(_wider(item)[name], value)
+
+
+def _wider(item: pytest.Item) -> Mapping[str, pytest.FixtureDef[Any]]:
     return {
-        name: cached_value(definitions[-1])
+        name: definitions[-1]
         for name, definitions in fixture_definitions(item).items()
         if definitions[-1].scope != "function" and definitions[-1].cached_result is not None
     }
@@ -98,3 +114,21 @@ def wider_values(item: pytest.Item) -> Mapping[str, object]:
 def parameters(item: pytest.Item) -> Mapping[str, object]:
     found = parameters_of(item)
     return {} if found is None else found.values
+
+
+def new_files(now: Look, since: float) -> tuple[str, ...]:
+    """Return the names of files that have been written since some moment: nothing hides them.
+
+    :param since: in seconds, as `time.time` has it.
+    """
+    files = [seen.place for seen in now.seen.values() if seen.place.role == "file"]
+    return tuple(
+        Path(one.name.removeprefix("file ")).name for one in files if _written(one) > since
+    )
+
+
+def _written(place: Place) -> float:
+    try:
+        return Path(place.name.removeprefix("file ")).stat().st_mtime
+    except OSError:
+        return 0.0

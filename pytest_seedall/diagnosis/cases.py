@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,16 +12,20 @@ from pytest_seedall.diagnosis.candidates import (
     Carried,
     asked,
     carried,
+    new_files,
     parameters,
+    replace_value,
     wider_values,
 )
-from pytest_seedall.diagnosis.experiments import Experiments, OutOfTimeError
+from pytest_seedall.diagnosis.experiments import FEWEST, Experiments, OutOfTimeError
 from pytest_seedall.diagnosis.findings import Findings
+from pytest_seedall.diagnosis.forked import run_forked
 from pytest_seedall.diagnosis.laboratory import Series, TestLaboratory
 from pytest_seedall.diagnosis.reset import is_cause
 from pytest_seedall.diagnosis.sources.known import SOURCES, THREAD_STARTS
 from pytest_seedall.diagnosis.state.looking import changes, look
 from pytest_seedall.diagnosis.state.restoring import as_at_import, kept, known_at_import, restore
+from pytest_seedall.diagnosis.telling import forks_tried, not_forked
 from pytest_seedall.diagnosis.watching import watched
 
 if TYPE_CHECKING:
@@ -35,6 +40,8 @@ if TYPE_CHECKING:
 
 # Of the time for a test, that which may be spent on tracing one run.
 _TRACED = 0.25
+# More runs than that are not traced in search of one that differs.
+_MOST_TRACED = 10
 
 #: Sources that PyTorch's operators show, though the test itself may not be seen to ask them.
 _OF_OPERATORS = ("framework algorithms", "number of threads")
@@ -45,11 +52,18 @@ class Case:
 
     :param run: runs it so that nobody sees it.
     :param tell: told what is done now.
+    :param begun: when the run of all tests has begun.
     """
 
     def __init__(
-        self, repeats: Repeats, run: RunUnseen, deadline: Deadline, tell: Callable[[str], object]
+        self,
+        repeats: Repeats,
+        run: RunUnseen,
+        deadline: Deadline,
+        tell: Callable[[str], object],
+        begun: float,
     ) -> None:
+        self._begun = begun
         self._repeats = repeats
         self._item = repeats.item
         self._run = run
@@ -66,26 +80,28 @@ class Case:
         """Find out what there is time for; leave state as it was before."""
         before = self._look()
         try:
-            self._examine(before)
+            self._examine()
         except OutOfTimeError:
             self._findings.is_out_of_time = True
         finally:
-            restore(before, after=self._look(copies=False))
+            after = self._look(copies=False)
+            restore(before, [change.place for change in changes(before, after)], after)
 
     def _look(self, *, copies: bool = True) -> Look:
         folders = dict.fromkeys((Path.cwd(), self._item.config.rootpath))
         return look(
             fixtures=wider_values(self._item),
             parameters=parameters(self._item),
+            replace=lambda name, value: replace_value(self._item, name, value),
             folders=folders,
             copies=copies,
         )
 
-    def _examine(self, before: Look) -> None:
+    def _examine(self) -> None:
         self._tell("tracing it")
-        with ExitStack() as closing:
-            series = self._begin()
-            closing.callback(series.close)
+        with closing(self._begin()) as series:
+            series.run()  # wider fixtures are set up, and what is made once is there
+            before = self._look()
             first = self._watch(series)
             after = self._look(copies=False)
             second = self._watch(series)
@@ -93,8 +109,21 @@ class Case:
         self._conclude(first, carried(before, after, changes(before, after)))
         if not self._findings.live.differing:
             self._of_first_run(before)
+        elif self._findings.divergence is None:
+            self._watch_on(first)
         if not self._findings.causes and self._findings.asks(THREAD_STARTS.name):
             self._conclude(first, [], is_provoked=True)
+        if not self._findings.causes and self._findings.live.differing:
+            self._fork()
+
+    def _watch_on(self, first: Watched) -> None:
+        """Watch more runs, of a test that differs now and then."""
+        self._tell("tracing it again")
+        with closing(self._begin()) as series:
+            for _ in range(_MOST_TRACED):
+                self._findings.part(first, self._watch(series))
+                if self._findings.divergence is not None:
+                    return
 
     def _begin(self) -> Series:
         return Series(self._repeats, self._run, self._deadline)
@@ -125,12 +154,11 @@ class Case:
     def _of_first_run(self, now: Look) -> None:
         """Look for state that the first run has left, if later runs are all the same."""
         self._tell("putting back what its first run has changed")
-        with ExitStack() as closing:
-            series = self._begin()
-            closing.callback(series.close)
+        with closing(self._begin()) as series:
             with as_at_import(now, known_at_import(now)):
                 changed = changes(self._look(copies=False), now)
             if not changed or not self._is_cause(series, now, changed):
+                self._findings.files = new_files(now, self._begun)
                 return
             singles = [(change,) for change in changed] if len(changed) > 1 else []
             found = next((one for one in singles if self._is_cause(series, now, one)), changed)
@@ -140,6 +168,20 @@ class Case:
     def _is_cause(self, series: Series, now: Look, changed: Sequence[Change]) -> bool:
         places = [change.place for change in changed]
         return is_cause(series, lambda: as_at_import(now, places), lambda: kept(now, places))
+
+    def _fork(self) -> None:
+        """Find out whether it differs from the very same state, too."""
+        self._tell("running it in forked children")
+        with closing(self._begin()) as series:
+            forked = [run_forked(series.run, self._deadline.left) for _ in range(FEWEST)]
+            runs = [one.value for one in forked if one.value is not None]
+            if len(runs) < FEWEST:
+                self._findings.forks = not_forked(
+                    next(filter(None, (one.why_not for one in forked)))
+                )
+            else:
+                differ = any(series.differ(one, other) for one, other in pairwise(runs))
+                self._findings.forks = forks_tried(FEWEST, differ=differ)
 
     def _part_again(self, series: Series, now: Look, changed: Sequence[Change]) -> None:
         places = [change.place for change in changed]

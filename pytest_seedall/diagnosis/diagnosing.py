@@ -26,9 +26,13 @@ _NO_TIME = "not looked for: the time for the run is over (ini seedall_diagnose_t
 
 
 class Diagnosing:
-    """The diagnoses of one run."""
+    """The diagnoses of one run.
 
-    def __init__(self, settings: Settings) -> None:
+    :param begun: when it has begun, in seconds, as `time.time` has it.
+    """
+
+    def __init__(self, settings: Settings, begun: float) -> None:
+        self._begun = begun
         self._mode = settings.diagnose
         self._seconds = settings.diagnose_seconds
         self._left = _TESTS * settings.diagnose_seconds
@@ -52,7 +56,7 @@ class Diagnosing:
         seconds = min(self._seconds, self._left)
         deadline = Deadline(seconds)
         progress = Progress(repeats.item.config, repeats.item.name)
-        case = Case(repeats, run, deadline, progress.tell)
+        case = Case(repeats, run, deadline, progress.tell, self._begun)
         try:
             with progress.shown():
                 case.look()

@@ -34,6 +34,11 @@ _CLEAR, _MIXED = 5, 15
 # always differ, for there are several sources to which chance may be kind.
 _CHANCE, _CHANCE_OF_RARE = 0.005, 0.0005
 
+
+class OtherTestError(Exception):
+    """What is frozen has made another test of it, which says nothing of this one."""
+
+
 _F = TypeVar("_F", bound="Freezable")
 _G_contra = TypeVar("_G_contra", bound="Freezable", contravariant=True)
 
@@ -49,6 +54,7 @@ class Laboratory(Protocol[_G_contra]):
         """Run the test again and again, and yield whether a run differs from the one before.
 
         :raises OutOfTimeError: if there is no time for another run.
+        :raises OtherTestError: if it ends as it never does with nothing frozen.
         """
         ...
 
@@ -80,7 +86,7 @@ class Conclusion(NamedTuple, Generic[_F]):
     ruled_out: tuple[_F, ...] = ()
     """With one of them frozen, or with all, runs differ all the same."""
     untested: tuple[_F, ...] = ()
-    """For want of time, or of runs that differ often enough."""
+    """For want of time, or of runs that differ often enough; or it ends in another way then."""
 
 
 def is_decisive(live: Tally, frozen: Tally) -> bool:
@@ -113,7 +119,7 @@ class Experiments(Generic[_F]):
         """Return the cause, if it is found in time; each candidate alone comes first."""
         try:
             return self._of_one() or self._of_several()
-        except OutOfTimeError:
+        except (OutOfTimeError, OtherTestError):
             return self._nothing()
 
     def _of_one(self) -> Conclusion[_F] | None:
@@ -121,7 +127,10 @@ class Experiments(Generic[_F]):
         if not self._tally.differing:
             return self._nothing()
         for candidate in self._candidates:
-            frozen = self._agreement([candidate])
+            try:
+                frozen = self._agreement([candidate])
+            except OtherTestError:
+                continue
             if frozen is not None:
                 return self._found([candidate], frozen)
             self._ruled_out.append(candidate)

@@ -47,6 +47,10 @@ class Findings:
         self.live = Tally()
         self.is_out_of_time = False
         self.causes: tuple[_Found, ...] = ()
+        self.forks = ""
+        """What runs from the very same state tell."""
+        self.files: tuple[str, ...] = ()
+        """Those that runs have left, and that have not been taken away."""
         self._tested = ""
         self._sites: tuple[Site, ...] = ()
         self._ruled_out: dict[str, None] = {}
@@ -72,7 +76,7 @@ class Findings:
         self._ruled_out.update(
             dict.fromkeys(advice.named(one.name) for one in conclusion.ruled_out)
         )
-        self._untested = dict.fromkeys(advice.named(one.name) for one in conclusion.untested)
+        self._untested = dict.fromkeys(map(_name_of, conclusion.untested))
         if conclusion.causes:
             self.causes = tuple(map(_found, conclusion.causes))
             self._tested = tried(conclusion.live, conclusion.frozen, len(self.causes))
@@ -92,9 +96,14 @@ class Findings:
             ),
             tested=self._tested or not_found(self.live, is_out_of_time=self.is_out_of_time),
             ruled_out=() if self.causes else tuple(self._ruled_out),
-            unseen=() if self.causes else tuple(self._untested),
+            forks=self.forks,
+            unseen=() if self.causes else (*self._untested, *self._files()),
             advice=tuple(dict.fromkeys(filter(None, map(self._advice, self.causes)))),
         )
+
+    def _files(self) -> Iterable[str]:
+        if self.files:
+            yield f"files that a run has left ({', '.join(self.files[:_MOST_CHANGES])})"
 
     def _where(self) -> Iterable[str]:
         if self.divergence is not None:
@@ -143,6 +152,12 @@ def _found(cause: Candidate | Carried) -> _Found:
     if isinstance(cause, Carried):
         return _Found(cause.name, changes=cause.changes)
     return _Found(cause.name, cause.sites[0] if cause.sites else None)
+
+
+def _name_of(candidate: Candidate | Carried) -> str:
+    if isinstance(candidate, Carried) and len(candidate.changes) == 1:
+        return f"{advice.named(candidate.name)} ({candidate.changes[0].place})"
+    return advice.named(candidate.name)
 
 
 def _called(function: str) -> str:

@@ -6,7 +6,8 @@ import time
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pytest_seedall.diagnosis.experiments import OutOfTimeError
+from pytest_seedall.diagnosis.experiments import OtherTestError, OutOfTimeError
+from pytest_seedall.repeat.nodes import type_of
 from pytest_seedall.repeat.repeats import Repeats
 from pytest_seedall.repeat.verdicts import judge_with_states
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from pytest_seedall.diagnosis.experiments import Freezable
+    from pytest_seedall.repeat.nodes import Snapshot
     from pytest_seedall.repeat.runs import Run
 
     #: Runs a test so that nobody sees it, and returns what it gives.
@@ -91,16 +93,26 @@ class TestLaboratory:
         self._begin = begin
         self._around = around
         self._tell = tell
+        self._endings: set[object] = set()
+        """How runs with nothing frozen have ended."""
 
     def pairs(self, frozen: Sequence[Freezable]) -> Iterator[bool]:
         """Yield whether a run differs from the one before; see `experiments.Laboratory`."""
         with closing(self._begin()) as series:
-            before = series.run(*self._contexts(frozen))
+            before = self._run(series, frozen)
             while True:
-                self._tell(_doing(frozen))
-                after = series.run(*self._contexts(frozen))
+                after = self._run(series, frozen)
                 yield series.differ(before, after)
                 before = after
+
+    def _run(self, series: Series, frozen: Sequence[Freezable]) -> Run:
+        self._tell(_doing(frozen))
+        run = series.run(*self._contexts(frozen))
+        if not frozen:
+            self._endings.add(_ending(run))
+        elif _ending(run) not in self._endings:
+            raise OtherTestError
+        return run
 
     def _contexts(self, frozen: Sequence[Freezable]) -> Iterator[Any]:
         if self._around is not None:
@@ -112,3 +124,14 @@ class TestLaboratory:
 def _doing(frozen: Sequence[Freezable]) -> str:
     names = dict.fromkeys(source.name for source in frozen)
     return f"running it again with {' and '.join(names)} frozen" if names else "running it again"
+
+
+def _ending(run: Run) -> object:
+    """Return how a run has ended, and by which kinds of exceptions."""
+    raised = tuple((when, _type_of(error)) for when, error in run.raised)
+    return run.outcomes, raised
+
+
+def _type_of(error: Snapshot) -> str:
+    names = error.node(error.root)
+    return type_of(error, names.attributes[0][1]) if names and names.attributes else ""

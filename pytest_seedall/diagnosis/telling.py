@@ -34,6 +34,8 @@ class Diagnosis(NamedTuple):
     causes: tuple[Cause, ...] = ()
     tested: str = ""
     """How often it was tried, and with which result."""
+    forks: str = ""
+    """What runs from the very same state tell."""
     ruled_out: tuple[str, ...] = ()
     unseen: tuple[str, ...] = ()
     """What may be the cause, and could not be looked at."""
@@ -57,9 +59,9 @@ class Diagnosis(NamedTuple):
             return _lines("cause", [*map(str, self.causes), self.tested])
         if not self.tested and not self.why_not:
             return []
-        said = [self.why_not or "not found", self.tested]
+        said = [self.why_not or "not found", self.tested, self.forks]
         said += [f"ruled out: {', '.join(self.ruled_out)}"] if self.ruled_out else []
-        said += [f"not looked at: {', '.join(self.unseen)}"] if self.unseen else []
+        said += [f"not tested: {', '.join(self.unseen)}"] if self.unseen else []
         return _lines("cause", filter(None, said))
 
 
@@ -83,6 +85,19 @@ def reset_tried(runs: int) -> str:
     return (
         f"tested: {runs} runs with it as at import agree, {runs} as it was left differ from these"
     )
+
+
+def forks_tried(runs: int, *, differ: bool) -> str:
+    """Say what came of runs from the very same state, in forked children."""
+    if differ:
+        return (
+            f"{runs} runs from one state (forks) differ, too: it asks something that was not seen"
+        )
+    return f"{runs} runs from one state (forks) agree: a run leaves something that was not seen"
+
+
+def not_forked(why: str) -> str:
+    return f"whether runs from one state differ is not known: {why}"
 
 
 def not_found(live: Tally, *, is_out_of_time: bool = False) -> str:

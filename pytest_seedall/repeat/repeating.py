@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import time
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -71,6 +72,7 @@ class Repeating:
         self._outside: list[str] = []
         """What the current test does outside its process."""
         self._diagnosing: Diagnosing | None = None
+        self._begun = time.time()
 
     @pytest.hookimpl(wrapper=True, trylast=True)  # the others' are around all runs
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> Wrapper:
@@ -121,7 +123,9 @@ class Repeating:
             return
         from pytest_seedall.diagnosis.diagnosing import Diagnosing
 
-        diagnosing = self._diagnosing = self._diagnosing or Diagnosing(self._session.settings)
+        diagnosing = self._diagnosing = self._diagnosing or Diagnosing(
+            self._session.settings, self._begun
+        )
         try:
             diagnosing.diagnose(repeats, self._run_and_take, self._outside)
         finally:  # an interrupt, too, leaves what is known

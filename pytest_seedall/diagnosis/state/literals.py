@@ -29,6 +29,8 @@ _MADE: dict[str, Callable[..., object]] = {
     "OrderedDict": OrderedDict,
     "Counter": Counter,
     "count": itertools.count,
+    "cycle": itertools.cycle,
+    "iter": iter,
     "bytearray": bytearray,
     "Random": Random,
 }
@@ -147,7 +149,7 @@ def _called(call: ast.Call) -> Make | None:
 
 def _can_be_empty(name: str) -> bool:
     """Tell whether a call without arguments makes the same each time: no generator does."""
-    return name != "Random" and name not in _BY_NUMPY
+    return name not in ("Random", "cycle", "iter", *_BY_NUMPY)
 
 
 def _of_numpy(name: str) -> Callable[..., object] | None:

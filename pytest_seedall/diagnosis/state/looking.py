@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_seedall.diagnosis.state.copying import Saved, save
 from pytest_seedall.diagnosis.state.limits import SECONDS, Budget, is_looked_into, is_too_large
 from pytest_seedall.diagnosis.state.places import ABSENT, Place, Role, refuse
-from pytest_seedall.diagnosis.state.positions import position
+from pytest_seedall.diagnosis.state.positions import position, role_of
 from pytest_seedall.diagnosis.state.searching import places_in, places_of, project_modules
 from pytest_seedall.diagnosis.state.settings import files, settings
 from pytest_seedall.repeat.comparing import compare
@@ -16,7 +17,7 @@ from pytest_seedall.repeat.showing import show
 from pytest_seedall.repeat.snapshots import Snapshots
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pytest_seedall.repeat.nodes import Snapshot
@@ -66,6 +67,7 @@ def look(
     *,
     fixtures: Mapping[str, object] = _NONE,
     parameters: Mapping[str, object] = _NONE,
+    replace: Callable[[str, object], None] | None = None,
     folders: Iterable[Path] = (),
     seconds: float = SECONDS,
     copies: bool = True,
@@ -75,13 +77,15 @@ def look(
     :param modules: the modules to look at, the most important first; all of the project by default.
     :param fixtures: the values of fixtures that outlive a run, by their names.
     :param parameters: the values of the test's parameters, by their names.
+    :param replace: gives a fixture another value; without it, only what they hold is put back.
     :param folders: those whose files are listed: the current one, and that of the project.
     :param seconds: for how long to look, about.
     :param copies: whether what is seen is to be put back later, which takes as long again.
     """
     names = project_modules() if modules is None else modules
     looking = _Looking(Budget(seconds), copies)
-    for place in (*_given(fixtures, parameters), *settings(), *files(tuple(folders))):
+    given = _given(fixtures, parameters, replace)
+    for place in (*given, *settings(), *files(tuple(folders))):
         looking.see(place)
     for place in places_of(names, looking.budget.spend):
         if looking.budget.spend():
@@ -91,14 +95,30 @@ def look(
     return Look(looking.seen, frozenset(names), looking.budget.is_spent, left_out)
 
 
-def _given(fixtures: Mapping[str, object], parameters: Mapping[str, object]) -> Iterator[Place]:
-    groups: tuple[tuple[Role, Mapping[str, object]], ...]
-    groups = ("fixture", fixtures), ("parameter", parameters)
-    for role, values in groups:
-        for label, value in values.items():
-            name = f"{role} `{label}`"
-            yield Place(name, role, lambda value=value: value, refuse)  # type: ignore[misc]
-            yield from places_in(name, value)
+def _given(
+    fixtures: Mapping[str, object],
+    parameters: Mapping[str, object],
+    replace: Callable[[str, object], None] | None,
+) -> Iterator[Place]:
+    for label, value in fixtures.items():
+        write = partial(_replaced, replace, label) if replace else refuse
+        yield from _given_one("fixture", label, value, write)
+    for label, value in parameters.items():
+        yield from _given_one("parameter", label, value, refuse)
+
+
+def _given_one(
+    role: Role, label: str, value: object, write: Callable[[object], None]
+) -> Iterator[Place]:
+    name = f"{role} `{label}`"
+    yield Place(name, role_of(value) or role, lambda: value, write)
+    yield from places_in(name, value)
+
+
+def _replaced(replace: Callable[[str, object], None], label: str, value: object) -> None:
+    if value is ABSENT:
+        refuse(value)
+    replace(label, value)
 
 
 class _Looking:

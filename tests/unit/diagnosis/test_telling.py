@@ -38,7 +38,7 @@ def test_what_is_not_found_says_what_it_is_not() -> None:
         "cause    not found",
         "         3 of 3 repeats differ since",
         "         ruled out: the clock, raw entropy",
-        "         not looked at: C extensions",
+        "         not tested: C extensions",
     ]
 
 
