@@ -69,7 +69,7 @@ class Settings(NamedTuple):
     """The names of the fixtures that draw other numbers in each run, on each worker."""
     diagnose: Diagnose = "auto"
     """Whether to find out why a test is not deterministic; `auto`: not if it reaches outside."""
-    diagnose_seconds: float = 10.0
+    diagnose_seconds: float = 30.0
     """For one test."""
 
 

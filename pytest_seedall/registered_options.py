@@ -129,8 +129,8 @@ def add_options(parser: pytest.Parser) -> None:
     )
     parser.addini(
         "seedall_diagnose_time",
-        "how many seconds that may take for each test; ten times as much for a run",
-        default="10",
+        "how many seconds that may take for each test, and ten times as many for all; default: 30",
+        default="30",
     )
     parser.addini(
         "seedall_shared",

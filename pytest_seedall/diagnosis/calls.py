@@ -10,8 +10,9 @@ from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, Metho
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from pytest_seedall.diagnosis.codes import function_name
+from pytest_seedall.diagnosis.examined import is_examined_file
 from pytest_seedall.diagnosis.monitors import events, free_tool, monitored
-from pytest_seedall.projects import OURS, is_project_file, package_of
+from pytest_seedall.projects import OURS, package_of
 from pytest_seedall.repeat.objects import bases, namespace
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from types import CodeType, FrameType
 
 _T = TypeVar("_T")
+
+# Classes of functions, whose names say at once that they are not among those that are known.
+_NAMED = {BuiltinFunctionType, FunctionType, MethodDescriptorType, MethodType}
 
 # What these do is no matter of the project, though it calls them.
 _PYTEST = ("pytest", "_pytest", "pluggy")
@@ -67,6 +71,7 @@ class _Watch(Generic[_T]):
         self._instances: dict[int, dict[int, _T]] = {}
         """By the code that is run when they are called."""
         self._local: list[CodeType] = []
+        self._names = frozenset(getattr(function, "__name__", None) for function in known)
         self._is_over = False
         for function, meaning in known.items():
             self._add(function, meaning)
@@ -146,7 +151,10 @@ class _Watch(Generic[_T]):
             if meaning is not self:
                 self._found(meaning, frame.f_back)
 
-    def _see(self, called: object, frame: FrameType) -> None:
+    def _see(self, called: Any, frame: FrameType) -> None:
+        kind = type(called)
+        if kind in _NAMED and called.__name__ not in self._names:  # as nearly all calls
+            return
         meaning: Any = self
         if type(called) is BuiltinFunctionType:
             owners = self._methods.get(called.__name__)
@@ -200,10 +208,12 @@ def _place(frame: FrameType | None) -> Place | None:
     return None
 
 
-@cache
 def _whose(filename: str) -> str:
-    if is_project_file(filename):
-        return "project"
+    return "project" if is_examined_file(filename) else _others(filename)
+
+
+@cache
+def _others(filename: str) -> str:
     is_pytest = filename.startswith(OURS) or package_of(filename) in _PYTEST
     return "pytest" if is_pytest else "other"
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pytest_seedall.deterministic_modes import FRAMEWORKS
 from pytest_seedall.diagnosis.candidates import (
     Candidate,
     Carried,
@@ -17,6 +19,7 @@ from pytest_seedall.diagnosis.candidates import (
     replace_value,
     wider_values,
 )
+from pytest_seedall.diagnosis.examined import examined, packages_under_test
 from pytest_seedall.diagnosis.experiments import FEWEST, Experiments, OutOfTimeError
 from pytest_seedall.diagnosis.findings import Findings
 from pytest_seedall.diagnosis.forked import run_forked
@@ -26,11 +29,10 @@ from pytest_seedall.diagnosis.sources.known import SOURCES, THREAD_STARTS
 from pytest_seedall.diagnosis.state.looking import changes, look
 from pytest_seedall.diagnosis.state.restoring import as_at_import, kept, known_at_import, restore
 from pytest_seedall.diagnosis.telling import forks_tried, not_forked
-from pytest_seedall.diagnosis.watching import watched
+from pytest_seedall.diagnosis.watching import recorded, traced, watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from contextlib import AbstractContextManager
 
     from pytest_seedall.diagnosis.laboratory import Deadline, RunUnseen
     from pytest_seedall.diagnosis.state.looking import Change, Look
@@ -38,12 +40,12 @@ if TYPE_CHECKING:
     from pytest_seedall.diagnosis.watching import Watched
     from pytest_seedall.repeat.repeats import Repeats
 
-# Of the time for a test, that which may be spent on tracing one run.
-_TRACED = 0.25
-# More runs than that are not traced in search of one that differs.
-_MOST_TRACED = 10
+# Of the time for a test, that which may be spent on watching one run.
+_WATCHED = 0.1
+# More runs than that are not watched in search of one that differs.
+_MOST_WATCHED = 10
 
-#: Sources that PyTorch's operators show, though the test itself may not be seen to ask them.
+#: Sources that operators depend on.
 _OF_OPERATORS = ("framework algorithms", "number of threads")
 
 
@@ -79,8 +81,10 @@ class Case:
     def look(self) -> None:
         """Find out what there is time for; leave state as it was before."""
         before = self._look()
+        packages = packages_under_test(self._item.path, self._item.config.rootpath)
         try:
-            self._examine()
+            with examined(packages):
+                self._examine()
         except OutOfTimeError:
             self._findings.is_out_of_time = True
         finally:
@@ -102,54 +106,70 @@ class Case:
         with closing(self._begin()) as series:
             series.run()  # wider fixtures are set up, and what is made once is there
             before = self._look()
-            first = self._watch(series)
+            first = watched(series, SOURCES, self._seconds)
             after = self._look(copies=False)
-            second = self._watch(series)
-        self._findings.part(first, second)
-        self._conclude(first, carried(before, after, changes(before, after)))
+            self._findings.sites = first.sites
+            self._findings.part(first, traced(series, self._seconds))
+        self._conclude(carried(before, after, changes(before, after)))
         if not self._findings.live.differing:
             self._of_first_run(before)
-        elif self._findings.divergence is None:
-            self._watch_on(first)
         if not self._findings.causes and self._findings.asks(THREAD_STARTS.name):
-            self._conclude(first, [], is_provoked=True)
-        if not self._findings.causes and self._findings.live.differing:
+            self._conclude([], is_provoked=True)
+        self._look_closer(first)
+
+    def _look_closer(self, first: Watched) -> None:
+        """Find what is still to be told, now that the cause is known, or that it is not."""
+        findings = self._findings
+        if findings.live.differing and findings.divergence is None:
+            self._trace_on(first)
+        causes = {cause.source for cause in findings.causes}
+        if "torch" in sys.modules and findings.live.differing and causes <= {*_OF_OPERATORS}:
+            self._record_operators()
+        if findings.live.differing and not causes:
             self._fork()
 
-    def _watch_on(self, first: Watched) -> None:
-        """Watch more runs, of a test that differs now and then."""
+    def _trace_on(self, first: Watched) -> None:
+        """Trace more runs, of a test that differs now and then."""
         self._tell("tracing it again")
         with closing(self._begin()) as series:
-            for _ in range(_MOST_TRACED):
-                self._findings.part(first, self._watch(series))
+            for _ in range(_MOST_WATCHED):
+                self._findings.part(first, traced(series, self._seconds))
                 if self._findings.divergence is not None:
+                    return
+
+    def _record_operators(self) -> None:
+        self._tell("recording PyTorch's operators")
+        with closing(self._begin()) as series:
+            first = recorded(series, self._seconds)
+            for _ in range(_MOST_WATCHED):
+                self._findings.part_operators(first, recorded(series, self._seconds))
+                if self._findings.operator is not None:
                     return
 
     def _begin(self) -> Series:
         return Series(self._repeats, self._run, self._deadline)
 
-    def _watch(self, series: Series, *around: AbstractContextManager[object]) -> Watched:
-        return watched(series, SOURCES, max(0.1, self._deadline.left * _TRACED), *around)
+    @property
+    def _seconds(self) -> float:
+        """For how long to watch the next run."""
+        return max(0.5, self._deadline.left * _WATCHED)
 
-    def _conclude(
-        self, first: Watched, states: Sequence[Carried], *, is_provoked: bool = False
-    ) -> None:
-        sites, divergence = first.sites, self._findings.divergence
-        found = asked(SOURCES, sites, divergence)
-        candidates: list[Candidate | Carried] = [*self._of_operators(found), *found, *states]
+    def _conclude(self, states: Sequence[Carried], *, is_provoked: bool = False) -> None:
+        found = asked(SOURCES, self._findings.sites, self._findings.divergence)
+        candidates: list[Candidate | Carried]
+        candidates = [*found, *states, *self._of_frameworks(found)]
         around = THREAD_STARTS.provoked if is_provoked else None
         laboratory = TestLaboratory(self._begin, around, self._tell)
         self._findings.conclude(Experiments(laboratory, candidates).conclude())
 
-    def _of_operators(self, known: list[Candidate]) -> Iterator[Candidate]:
-        """Yield, and take from those that are known, what operators of PyTorch's depend on."""
-        if self._findings.operator is None:
+    def _of_frameworks(self, known: Sequence[Candidate]) -> Iterator[Candidate]:
+        """Yield what a framework may depend on though the test is not seen to ask it."""
+        if not FRAMEWORKS.keys() & sys.modules.keys():
             return
-        for name in _OF_OPERATORS:
-            source = next(source for source in SOURCES if source.name == name)
-            sites = [candidate.sites for candidate in known if candidate.source is source]
-            known[:] = [candidate for candidate in known if candidate.source is not source]
-            yield Candidate(source, sites[0] if sites else ())
+        seen = {candidate.name for candidate in known}
+        for source in SOURCES:
+            if source.name in _OF_OPERATORS and source.name not in seen:
+                yield Candidate(source, ())
 
     def _of_first_run(self, now: Look) -> None:
         """Look for state that the first run has left, if later runs are all the same."""
@@ -185,5 +205,5 @@ class Case:
 
     def _part_again(self, series: Series, now: Look, changed: Sequence[Change]) -> None:
         places = [change.place for change in changed]
-        first = self._watch(series, as_at_import(now, places))
-        self._findings.part(first, self._watch(series, kept(now, places)))
+        first = traced(series, self._seconds, as_at_import(now, places))
+        self._findings.part(first, traced(series, self._seconds, kept(now, places)))

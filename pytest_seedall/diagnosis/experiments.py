@@ -32,7 +32,7 @@ _CLEAR, _MIXED = 5, 15
 
 # How probable it may be, at most, that so many pairs agree by chance; less so for what does not
 # always differ, for there are several sources to which chance may be kind.
-_CHANCE, _CHANCE_OF_RARE = 0.005, 0.0005
+_CHANCE, _CHANCE_OF_RARE = 0.005, 0.001
 
 
 class OtherTestError(Exception):
@@ -83,6 +83,8 @@ class Conclusion(NamedTuple, Generic[_F]):
     """With nothing frozen."""
     frozen: Tally = Tally()
     """With the causes frozen; with everything, if there are none."""
+    suspect: _F | None = None
+    """If there are no causes: what may be one. `frozen` is with it, too few to be sure."""
     ruled_out: tuple[_F, ...] = ()
     """With one of them frozen, or with all, runs differ all the same."""
     untested: tuple[_F, ...] = ()
@@ -114,6 +116,7 @@ class Experiments(Generic[_F]):
         self._candidates = tuple(candidates)
         self._tally = Tally()
         self._ruled_out: list[_F] = []
+        self._suspected: tuple[_F | None, Tally] = None, Tally()
 
     def conclude(self) -> Conclusion[_F]:
         """Return the cause, if it is found in time; each candidate alone comes first."""
@@ -133,7 +136,8 @@ class Experiments(Generic[_F]):
                 continue
             if frozen is not None:
                 return self._found([candidate], frozen)
-            self._ruled_out.append(candidate)
+            if candidate is not self._suspected[0]:
+                self._ruled_out.append(candidate)
         return None
 
     def _of_several(self) -> Conclusion[_F]:
@@ -167,8 +171,16 @@ class Experiments(Generic[_F]):
                 is_clear = self._tally.differing == self._tally.pairs >= FEWEST
                 if is_clear and tally.agrees:
                     return tally
+                self._suspect(frozen, tally)
                 raise
-        return tally if is_decisive(self._tally, tally) else None
+        if is_decisive(self._tally, tally):
+            return tally
+        self._suspect(frozen, tally)
+        return None
+
+    def _suspect(self, frozen: Sequence[_F], tally: Tally) -> None:
+        if tally.agrees and len(frozen) == 1:
+            self._suspected = frozen[0], tally
 
     def _look_live(self) -> None:
         """Run it with nothing frozen, one run after another: state may go on from run to run."""
@@ -185,9 +197,10 @@ class Experiments(Generic[_F]):
                 return
 
     def _found(self, causes: Sequence[_F], frozen: Tally) -> Conclusion[_F]:
-        return Conclusion(tuple(causes), self._tally, frozen, tuple(self._ruled_out))
+        return Conclusion(tuple(causes), self._tally, frozen, None, tuple(self._ruled_out))
 
     def _nothing(self) -> Conclusion[_F]:
         ruled_out = tuple(self._ruled_out)
-        untested = tuple(one for one in self._candidates if one not in ruled_out)
-        return Conclusion(live=self._tally, ruled_out=ruled_out, untested=untested)
+        suspect, frozen = self._suspected
+        untested = tuple(one for one in self._candidates if one not in (*ruled_out, suspect))
+        return Conclusion((), self._tally, frozen, suspect, ruled_out, untested)

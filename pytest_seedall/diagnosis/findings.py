@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import linecache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_seedall.diagnosis import advice
 from pytest_seedall.diagnosis.candidates import Candidate, Carried
 from pytest_seedall.diagnosis.divergence import first_divergence, line_of
 from pytest_seedall.diagnosis.experiments import FEWEST, Tally
-from pytest_seedall.diagnosis.telling import Cause, Diagnosis, not_found, reset_tried, tried
+from pytest_seedall.diagnosis.telling import (
+    Cause,
+    Diagnosis,
+    not_found,
+    reset_tried,
+    suspected,
+    tried,
+)
+from pytest_seedall.projects import site_packages
 from pytest_seedall.wording import place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     from pytest_seedall.diagnosis.divergence import Divergence
     from pytest_seedall.diagnosis.experiments import Conclusion
     from pytest_seedall.diagnosis.operator_divergence import OperatorDivergence
+    from pytest_seedall.diagnosis.operators import Recording
     from pytest_seedall.diagnosis.sources_base import Site
     from pytest_seedall.diagnosis.state.looking import Change
     from pytest_seedall.diagnosis.watching import Watched
@@ -45,30 +54,31 @@ class Findings:
         self.divergence: Divergence | None = None
         self.operator: OperatorDivergence | None = None
         self.live = Tally()
+        self.sites: tuple[Site, ...] = ()
+        """Where sources were asked."""
         self.is_out_of_time = False
         self.causes: tuple[_Found, ...] = ()
         self.forks = ""
         """What runs from the very same state tell."""
         self.files: tuple[str, ...] = ()
         """Those that runs have left, and that have not been taken away."""
-        self._tested = ""
-        self._sites: tuple[Site, ...] = ()
+        self._tested = self._suspicion = ""
         self._ruled_out: dict[str, None] = {}
         self._untested: dict[str, None] = {}
 
     def part(self, first: Watched, second: Watched) -> None:
-        """Take note of two runs that were watched."""
-        self._sites += first.sites
-        found = first_divergence(first.trace, second.trace)
-        self.divergence = found or self.divergence
-        if first.operators is not None and second.operators is not None:
-            from pytest_seedall.diagnosis.operator_divergence import first_operator
+        """Take note of two runs that were traced."""
+        self.divergence = first_divergence(first.trace, second.trace) or self.divergence
 
-            self.operator = first_operator(first.operators, second.operators) or self.operator
+    def part_operators(self, first: Recording, second: Recording) -> None:
+        """Take note of the operators of two runs."""
+        from pytest_seedall.diagnosis.operator_divergence import first_operator
+
+        self.operator = first_operator(first, second) or self.operator
 
     def asks(self, source: str) -> bool:
         """Tell whether the test has been seen to ask a source."""
-        return any(site.source == source for site in self._sites)
+        return any(site.source == source for site in self.sites)
 
     def conclude(self, conclusion: Conclusion[Any]) -> None:
         """Take note of what experiments tell."""
@@ -80,6 +90,10 @@ class Findings:
         if conclusion.causes:
             self.causes = tuple(map(_found, conclusion.causes))
             self._tested = tried(conclusion.live, conclusion.frozen, len(self.causes))
+        elif conclusion.suspect is not None:
+            found = _found(conclusion.suspect)
+            cause = Cause(found.source, advice.named(found.source), self._place_of(found))
+            self._suspicion = suspected(cause, conclusion.frozen)
 
     def conclude_reset(self, changes: Sequence[Change]) -> None:
         """Take note that state is the cause which the first run leaves to all others."""
@@ -96,6 +110,7 @@ class Findings:
             ),
             tested=self._tested or not_found(self.live, is_out_of_time=self.is_out_of_time),
             ruled_out=() if self.causes else tuple(self._ruled_out),
+            suspicion=self._suspicion,
             forks=self.forks,
             unseen=() if self.causes else (*self._untested, *self._files()),
             advice=tuple(dict.fromkeys(filter(None, map(self._advice, self.causes)))),
@@ -119,7 +134,7 @@ class Findings:
     def _operator(self) -> str:
         assert self.operator is not None
         where = self.operator.place
-        at = f" at {place(where.filename, where.line, self._rootpath)}" if where else ""
+        at = f" at {self._relative(where.filename)}:{where.line}" if where else ""
         return f"{self.operator.name}{at}"
 
     def _place_of(self, cause: _Found) -> str:
@@ -142,10 +157,12 @@ class Findings:
         return advice.advice(cause.source, what, _called(function) if function else "", changed)
 
     def _place(self, site: Site) -> str:
-        return place(site.filename, site.line, self._rootpath)
+        return f"{self._relative(site.filename)}:{site.line}"
 
     def _relative(self, filename: str) -> str:
-        return place(filename, 0, self._rootpath)
+        parts = Path(filename).parts
+        installed = parts[len(site_packages(parts)) :]
+        return place(filename, 0, self._rootpath) if installed == parts else "/".join(installed)
 
 
 def _found(cause: Candidate | Carried) -> _Found:

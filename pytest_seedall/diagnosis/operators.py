@@ -21,6 +21,7 @@ from pytest_seedall._compat.torch import (
     operators_seen_by,
 )
 from pytest_seedall.call_sites import CallSite, origin_of, outwards
+from pytest_seedall.diagnosis.examined import is_examined_file
 from pytest_seedall.diagnosis.tensor_digests import UNREAD, Bounds, TensorDigest, digest_of
 
 if TYPE_CHECKING:
@@ -226,7 +227,7 @@ def _is_recorded(operator: Operator) -> bool:
 
 def _project_place(frame: FrameType | None) -> Place | None:
     for outer in outwards(frame):
-        if origin_of(outer) == "project":
+        if origin_of(outer) == "project" or is_examined_file(outer.f_code.co_filename):
             site = CallSite(outer)
             return Place(site.filename, site.line, site.function)
     return None

@@ -34,6 +34,8 @@ class Diagnosis(NamedTuple):
     causes: tuple[Cause, ...] = ()
     tested: str = ""
     """How often it was tried, and with which result."""
+    suspicion: str = ""
+    """What may be the cause, but was not tested often enough."""
     forks: str = ""
     """What runs from the very same state tell."""
     ruled_out: tuple[str, ...] = ()
@@ -59,7 +61,7 @@ class Diagnosis(NamedTuple):
             return _lines("cause", [*map(str, self.causes), self.tested])
         if not self.tested and not self.why_not:
             return []
-        said = [self.why_not or "not found", self.tested, self.forks]
+        said = [self.why_not or "not found", self.tested, self.suspicion, self.forks]
         said += [f"ruled out: {', '.join(self.ruled_out)}"] if self.ruled_out else []
         said += [f"not tested: {', '.join(self.unseen)}"] if self.unseen else []
         return _lines("cause", filter(None, said))
@@ -78,6 +80,11 @@ def tried(live: Tally, frozen: Tally, causes: int) -> str:
     """
     them = "it" if causes == 1 else "these"
     return f"tested: {_repeats(live)}; with {them} frozen {frozen.differing} of {frozen.pairs}"
+
+
+def suspected(cause: Cause, frozen: Tally) -> str:
+    """Say that something may be the cause."""
+    return f"perhaps {cause}; with it frozen {_repeats(frozen)}, too few to be sure"
 
 
 def reset_tried(runs: int) -> str:

@@ -8,8 +8,8 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
+from pytest_seedall.diagnosis.examined import is_examined_file
 from pytest_seedall.diagnosis.monitors import events, free_tool, monitored
-from pytest_seedall.projects import is_project_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -106,7 +106,7 @@ class _Monitor:
         return guarded
 
     def _start(self, frame: FrameType, code: CodeType, _: int) -> object:
-        if not is_project_file(code.co_filename):
+        if not is_examined_file(code.co_filename):
             return self._monitoring.DISABLE
         if id(code) not in self._codes:
             self._codes[id(code)] = code
@@ -168,7 +168,7 @@ class _Tracer:
 
     def begin(self, frame: FrameType, event: str, argument: object) -> Any:
         is_off = self._recorder.stopped or self.is_over
-        if event != "call" or is_off or not is_project_file(frame.f_code.co_filename):
+        if event != "call" or is_off or not is_examined_file(frame.f_code.co_filename):
             return None
         return self.trace(frame, event, argument)
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from pytest_seedall.diagnosis.calls import watching_calls
 from pytest_seedall.diagnosis.recorder import Limits, Recorder
@@ -12,7 +11,7 @@ from pytest_seedall.diagnosis.sources_base import Site
 from pytest_seedall.diagnosis.tracing import tracing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from contextlib import AbstractContextManager
 
     from pytest_seedall.diagnosis.calls import Place
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     from pytest_seedall.diagnosis.sources_base import Source
     from pytest_seedall.diagnosis.traces import Trace
     from pytest_seedall.repeat.runs import Run
+
+_T = TypeVar("_T")
 
 #: More places than that where one run asks a source are not told.
 _MOST_SITES = 1_000
@@ -31,53 +32,51 @@ class Watched(NamedTuple):
 
     run: Run
     trace: Trace
-    sites: tuple[Site, ...]
+    sites: tuple[Site, ...] = ()
     """Where sources were asked, in the order of the first time."""
-    operators: Recording | None
-    """PyTorch's; None if it is not imported."""
 
 
-def watched(
-    series: Series,
-    sources: Iterable[Source],
-    seconds: float,
-    *around: AbstractContextManager[object],
-) -> Watched:
-    """Run a test, and watch it.
+def traced(series: Series, seconds: float, *around: AbstractContextManager[object]) -> Watched:
+    """Run a test, and see what each line of it does.
 
     :param seconds: for how long to trace lines.
     :param around: what is around the run, as for `Series.run`.
     """
-    recorder = Recorder(folders=series.repeats.temporary.meaning, limits=Limits(seconds=seconds))
-    sites: dict[Site, None] = {}
-    operators: list[Recording] = []
-    run = series.run(*around, _watching(recorder, sources, sites, operators))
-    return Watched(run, recorder.trace(), tuple(sites), operators[0] if operators else None)
+    folders = series.repeats.temporary.meaning
+    recorder = Recorder(folders=folders, limits=Limits(seconds=seconds))
+    run = series.run(*around, tracing(recorder))
+    return Watched(run, recorder.trace())
 
 
-@contextmanager
-def _watching(
-    recorder: Recorder,
-    sources: Iterable[Source],
-    sites: dict[Site, None],
-    operators: list[Recording],
-) -> Iterator[None]:
+def watched(series: Series, sources: Iterable[Source], seconds: float) -> Watched:
+    """Run a test, and see what it asks of sources, too."""
     known = {
         function: (source.name, what)
         for source in sources
         for function, what in source.calls().items()
     }
+    sites: dict[Site, None] = {}
 
     def note(asked: tuple[str, str], place: Place) -> None:
         if len(sites) < _MOST_SITES:
             source, what = asked
             sites.setdefault(Site(source, what, place.filename, place.line, place.function))
 
-    with ExitStack() as around:
-        if "torch" in sys.modules:
-            from pytest_seedall.diagnosis.operators import recording_operators
+    found = traced(series, seconds, watching_calls(known, note))
+    return found._replace(sites=tuple(sites))
 
-            operators.append(around.enter_context(recording_operators()))
-        around.enter_context(watching_calls(known, note))
-        around.enter_context(tracing(recorder))
+
+def recorded(series: Series, seconds: float) -> Recording:
+    """Run a test, and record PyTorch's operators."""
+    from pytest_seedall.diagnosis.operators import Limits, recording_operators
+
+    found: list[Recording] = []
+    series.run(_noting(recording_operators(Limits(seconds=seconds)), found.append))
+    return found[0]
+
+
+@contextmanager
+def _noting(context: AbstractContextManager[_T], note: Callable[[_T], object]) -> Iterator[None]:
+    with context as value:
+        note(value)
         yield

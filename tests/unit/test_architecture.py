@@ -139,6 +139,7 @@ FLOORS = [
     {"diagnosis.calls", "diagnosis.following", "diagnosis.recorder", "diagnosis.tracing"},
     {"diagnosis.codes", "diagnosis.looking", "diagnosis.monitors", "diagnosis.units"},
     {"diagnosis.traces"},
+    {"diagnosis.examined"},
     {"projects", "seeds"},
     {"diagnosis.telling"},
     {

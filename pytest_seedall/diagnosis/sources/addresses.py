@@ -12,9 +12,10 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, cast
 
 from pytest_seedall.call_sites import origin_of
+from pytest_seedall.diagnosis.examined import is_examined_file
 from pytest_seedall.diagnosis.sources.bindings import Remembered
 from pytest_seedall.diagnosis.sources.stand_ins import as_called, nearest_caller, standing
-from pytest_seedall.projects import file_of, is_project_file
+from pytest_seedall.projects import file_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -201,7 +202,7 @@ def _can_be_numbered(owner: type) -> bool:
     if owner.__hash__ is not plain.__hash__ and not hasattr(owner.__hash__, _MARK):
         return False
     is_plain = owner.__eq__ is plain.__eq__ and owner.__weakrefoffset__
-    return bool(is_plain) and is_project_file(file_of(str(owner.__module__)))
+    return bool(is_plain) and is_examined_file(file_of(str(owner.__module__)))
 
 
 def _numbered(numbers: _Numbers, before: Callable[[Any], int]) -> Callable[[Any], int]:

@@ -26,8 +26,8 @@ SOURCES: tuple[Source, ...] = (
     DirectoryOrder(),
     THREAD_STARTS,
     Addresses(),
-    ThreadNumber(),
     FrameworkAlgorithms(switched_on),
+    ThreadNumber(),
 )
 
 #: A test that does one of these is not repeated for a diagnosis unless that is asked for.

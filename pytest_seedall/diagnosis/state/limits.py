@@ -6,7 +6,8 @@ import sys
 import time
 from typing import Any
 
-from pytest_seedall.projects import file_of, is_project_file
+from pytest_seedall.diagnosis.examined import is_examined_file
+from pytest_seedall.projects import file_of
 from pytest_seedall.repeat.kinds.finding import KINDS, LIBRARIES, MAKERS
 from pytest_seedall.repeat.objects import bases, defines, full_name, module_of
 
@@ -92,4 +93,4 @@ def is_looked_into(kind: type) -> bool:
 def is_project_class(kind: type) -> bool:
     """Tell whether a class is of the project, or made in a console or ``exec``."""
     module = module_of(kind)
-    return module == "__main__" or is_project_file(file_of(module))
+    return module == "__main__" or is_examined_file(file_of(module))

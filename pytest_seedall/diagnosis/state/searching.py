@@ -7,6 +7,7 @@ from functools import partial
 from types import FunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any
 
+from pytest_seedall.diagnosis.examined import is_examined_file
 from pytest_seedall.diagnosis.state.literals import assigns
 from pytest_seedall.diagnosis.state.places import ABSENT, Place, held, refuse
 from pytest_seedall.diagnosis.state.positions import role_of
@@ -22,7 +23,7 @@ from pytest_seedall.held_objects import (
     parts_of,
 )
 from pytest_seedall.held_search import HeldSearch
-from pytest_seedall.projects import file_of, is_project_file
+from pytest_seedall.projects import file_of
 from pytest_seedall.repeat.nodes import ATOMS
 from pytest_seedall.repeat.objects import module_of as module_of_class
 
@@ -42,7 +43,7 @@ _TELLING_ONLY = frozenset({"logging", "re", "typing", "pytest", "_pytest", "warn
 
 def project_modules() -> list[str]:
     """Return the names of the project's imported modules; those that others import come first."""
-    names = [name for name in tuple(sys.modules) if is_project_file(file_of(name))]
+    names = [name for name in tuple(sys.modules) if is_examined_file(file_of(name))]
     return names[::-1]  # a module is in `sys.modules` before what it imports
 
 
@@ -154,7 +155,7 @@ class _Search:
             for inner in _wrapped(value):
                 yield from self._of_function(name, names, inner)
             return
-        if not self._is_new(value) or not is_project_file(value.__code__.co_filename):
+        if not self._is_new(value) or not is_examined_file(value.__code__.co_filename):
             return
         yield from self._named(name, names, value, "function attribute")
         for form, parts in parts_of(value):
