@@ -235,13 +235,17 @@ def add_section(report: Any, text: str, title: str = TITLE) -> None:
 
 
 def replace_section(report: Any, text: str, title: str) -> None:
-    """Put a section of ours into a failed report, in the place of one that began with `title`."""
+    """Put a section of ours into a failed report, in the place of one with the same title."""
     sections = getattr(report.longrepr, "sections", None)
     if isinstance(sections, list):
         sections[:] = [section for section in sections if section[0] != title]
-    elif isinstance(report.longrepr, WithSection) and report.longrepr.text[: len(title)] == title:
+    elif isinstance(report.longrepr, WithSection) and _is_titled(report.longrepr, title):
         report.longrepr = report.longrepr.failure
     add_section(report, text, title)
+
+
+def _is_titled(shown: WithSection, title: str) -> bool:
+    return shown.text.lower().startswith(title)
 
 
 def name_of(pair: object) -> object:

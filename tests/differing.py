@@ -81,7 +81,8 @@ def _dedented(text: str) -> str:
 
 def _run(pytester: pytest.Pytester, cases: dict[str, str], *options: str) -> dict[str, set[str]]:
     paths = {name: f"test_{name.replace(' ', '_')}.py" for name in cases}
-    files = {"pytest.ini": "[pytest]", **{paths[name]: text for name, text in cases.items()}}
+    ini = "[pytest]\nseedall_diagnose = off"
+    files = {"pytest.ini": ini, **{paths[name]: text for name, text in cases.items()}}
     junit = pytester.path / "junit.xml"
     result = Suite(pytester, files).run(*options, f"--junitxml={junit}", "-q", process=True)
     found = differing(junit)

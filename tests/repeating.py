@@ -26,6 +26,12 @@ def turn(name="turn"):
 TURNS = {}
 """
 
+# It runs tests more often than they are asked for.
+_NO_DIAGNOSIS = """
+def pytest_cmdline_main(config):
+    config.option.seedall_diagnose = "off"
+"""
+
 _HEAD = """
 import random
 import pytest
@@ -37,10 +43,16 @@ _REPORT = re.compile(r"^(?:E +)?NOT DETERMINISTIC  (\S.*): (run \d+) differs fro
 
 
 def write(
-    pytester: pytest.Pytester, source: str, conftest: str = "", name: str = "test_it"
+    pytester: pytest.Pytester,
+    source: str,
+    conftest: str = "",
+    name: str = "test_it",
+    *,
+    diagnoses: bool = False,
 ) -> None:
     """Write a suite of one file, which may `note` what happens, and ask whose `turn` it is."""
-    pytester.makeconftest(_CONFTEST + textwrap.dedent(conftest))
+    own = textwrap.dedent(conftest) + ("" if diagnoses else _NO_DIAGNOSIS)
+    pytester.makeconftest(_CONFTEST + own)
     pytester.makepyfile(**{name: _HEAD + textwrap.dedent(source)})
 
 

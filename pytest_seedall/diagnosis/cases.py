@@ -21,7 +21,7 @@ from pytest_seedall.diagnosis.candidates import (
 )
 from pytest_seedall.diagnosis.examined import examined, packages_under_test
 from pytest_seedall.diagnosis.experiments import FEWEST, Experiments, OutOfTimeError
-from pytest_seedall.diagnosis.findings import Findings
+from pytest_seedall.diagnosis.findings import OF_OPERATORS, Findings
 from pytest_seedall.diagnosis.forked import run_forked
 from pytest_seedall.diagnosis.laboratory import Series, TestLaboratory
 from pytest_seedall.diagnosis.reset import is_cause
@@ -44,9 +44,6 @@ if TYPE_CHECKING:
 _WATCHED = 0.1
 # More runs than that are not watched in search of one that differs.
 _MOST_WATCHED = 10
-
-#: Sources that operators depend on.
-_OF_OPERATORS = ("framework algorithms", "number of threads")
 
 
 class Case:
@@ -123,7 +120,7 @@ class Case:
         if findings.live.differing and findings.divergence is None:
             self._trace_on(first)
         causes = {cause.source for cause in findings.causes}
-        if "torch" in sys.modules and findings.live.differing and causes <= {*_OF_OPERATORS}:
+        if "torch" in sys.modules and findings.live.differing and causes <= {*OF_OPERATORS}:
             self._record_operators()
         if findings.live.differing and not causes:
             self._fork()
@@ -168,7 +165,7 @@ class Case:
             return
         seen = {candidate.name for candidate in known}
         for source in SOURCES:
-            if source.name in _OF_OPERATORS and source.name not in seen:
+            if source.name in OF_OPERATORS and source.name not in seen:
                 yield Candidate(source, ())
 
     def _of_first_run(self, now: Look) -> None:

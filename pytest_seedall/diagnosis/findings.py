@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from pytest_seedall.diagnosis.state.looking import Change
     from pytest_seedall.diagnosis.watching import Watched
 
+#: Sources that operators of frameworks depend on.
+OF_OPERATORS = ("framework algorithms", "number of threads")
+
 _MOST_CHANGES = 3
 
 
@@ -128,8 +131,8 @@ class Findings:
             site = self.causes[0].site
             source = linecache.getline(site.filename, site.line).strip()
             yield f"{self._place(site)} in {_called(site.function)}     {source}".rstrip()
-        if self.operator is not None:
-            yield f"first operator with the same arguments and another result: {self._operator()}"
+        if self.operator is not None and not self.causes:
+            yield f"first operator that differs: {self._operator()}"
 
     def _operator(self) -> str:
         assert self.operator is not None
@@ -138,6 +141,8 @@ class Findings:
         return f"{self.operator.name}{at}"
 
     def _place_of(self, cause: _Found) -> str:
+        if self.operator is not None and cause.source in OF_OPERATORS:
+            return self._operator()
         if cause.site is not None:
             where = f"{self._place(cause.site)} in {_called(cause.site.function)}"
             return f"{cause.site.what} at {where}"
@@ -146,7 +151,7 @@ class Findings:
         return "; ".join(shown[:_MOST_CHANGES]) + (f"; and {more} more" if more > 0 else "")
 
     def _advice(self, cause: _Found) -> str:
-        if self.operator is not None and not cause.changes:
+        if self.operator is not None and cause.source in OF_OPERATORS:
             from pytest_seedall.diagnosis.operator_advice import advice_for
 
             said = advice_for(self.operator.name)

@@ -47,6 +47,11 @@ class Diagnosis(NamedTuple):
     """Why there is no diagnosis."""
 
     @property
+    def cause(self) -> str:
+        """The causes in one line, by which tests are grouped; empty if none is known."""
+        return "; ".join(map(str, self.causes))
+
+    @property
     def first_lines(self) -> list[str]:
         """The lines that say where, for the beginning of a report."""
         return _lines("where", self.where)
@@ -54,9 +59,9 @@ class Diagnosis(NamedTuple):
     @property
     def last_lines(self) -> list[str]:
         """The lines that say why, and what to do, for its end."""
-        return [*self._cause(), *_lines("fix", self.advice)]
+        return [*self._why(), *_lines("fix", self.advice)]
 
-    def _cause(self) -> list[str]:
+    def _why(self) -> list[str]:
         if self.causes:
             return _lines("cause", [*map(str, self.causes), self.tested])
         if not self.tested and not self.why_not:

@@ -102,7 +102,7 @@ def lines(
     found = [f"what     {first}"]
     found += [f"{_MARGIN}{sentence}" for sentence in _sentences(difference)]
     found += _values(difference, runs, width)
-    labels = ["where    ", *[_MARGIN] * MOST_ROWS]
+    labels = ["spread   ", *[_MARGIN] * MOST_ROWS]
     if len(difference.where) <= rows:
         shown = drawn(difference.where, difference.elements, width - len(_MARGIN))
         found += map("".join, zip(labels, shown, strict=False))

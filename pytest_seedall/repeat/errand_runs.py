@@ -33,6 +33,7 @@ class Errands(Repeating):
         wanted: Callable[[pytest.Item], Repetition | None],
     ) -> None:
         super().__init__(session, invocation, wanted)
+        self._session = session
         self._runs: dict[str, Run] = {}
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)  # after all others, who may shuffle

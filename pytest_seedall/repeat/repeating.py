@@ -163,7 +163,7 @@ class Repeating:
                 run_quietly(repeats.item, self._hear)
         finally:
             self._is_quiet = False
-            self._session.forget_attempt(repeats.item, begun)
+        self._session.forget_attempt(repeats.item, begun)
 
     def _begin(self, repeats: Repeats) -> None:
         repeats.item.stash[RECORDER] = repeats.begin().record

@@ -9,7 +9,7 @@ from pytest_seedall.repeat.words import bound, reasons
 from pytest_seedall.report_text import REPEATED, TITLE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import pytest
 
@@ -43,7 +43,7 @@ class Tallies:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         found = getattr(report, REPEATED, None)
         if found is not None:
-            self._found[report.nodeid] = found
+            self._found[report.nodeid] = {**self._found.get(report.nodeid, {}), **found}
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if not self._found:
@@ -67,7 +67,7 @@ def lines(found: dict[str, dict[str, Any]], is_audit: bool = False) -> list[str]
     left_out: Counter[str] = Counter()
     for one in found.values():
         left_out.update(one["left_out"])
-    said = [_first(found, len(differing), compared, left_out)]
+    said = [_first(found, len(differing), compared, left_out), *_of_one_cause(found)]
     if bare and not is_audit:
         said.append(f"nothing but the outcome to compare: {_named(bare)}")
     elif bare:
@@ -79,6 +79,17 @@ def lines(found: dict[str, dict[str, Any]], is_audit: bool = False) -> list[str]
             f"its runs may look so (59 runs: {bound(59)}, 299 runs: {bound(299)})"
         )
     return said
+
+
+def _of_one_cause(found: dict[str, dict[str, Any]]) -> Iterator[str]:
+    """Yield what several tests have as their cause, and which tests these are."""
+    tests: dict[str, list[str]] = {}
+    for nodeid, one in found.items():
+        if one.get("cause"):
+            tests.setdefault(one["cause"], []).append(nodeid)
+    for cause, nodeids in tests.items():
+        if len(nodeids) > 1:
+            yield f"{len(nodeids)} of them for one cause, {cause}: {_named(nodeids)}"
 
 
 def _first(

@@ -9,7 +9,7 @@ from pytest_seedall.commands import hash_seed
 from pytest_seedall.option_names import owned_elsewhere
 from pytest_seedall.repeat import words
 from pytest_seedall.repeat.shown import NotDeterministic, properties
-from pytest_seedall.report_text import name_of, replace_section
+from pytest_seedall.report_text import REPEATED, name_of, replace_section
 
 if TYPE_CHECKING:
     import pytest
@@ -46,7 +46,7 @@ class Telling:
         self._write_properties(repeats, None)
         text = self._text(repeats, None)
         if report.failed:
-            replace_section(report, text, words.TITLE)
+            replace_section(report, text, words.TITLE.lower())
             return
         report.outcome = "failed"
         self._shown = NotDeterministic(text)
@@ -57,9 +57,10 @@ class Telling:
         """Say it anew in the same report, and why."""
         assert self._told is not None
         self._write_properties(repeats, diagnosis)
+        getattr(self._told, REPEATED)["cause"] = diagnosis.cause
         text = self._text(repeats, diagnosis)
         if self._shown is None:
-            replace_section(self._told, text, words.TITLE)
+            replace_section(self._told, text, words.TITLE.lower())
         else:
             self._shown.tell(text)
 

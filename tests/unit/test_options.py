@@ -132,7 +132,7 @@ def test_every_option_is_registered_by_its_long_name_alone(pytester: pytest.Pyte
         "--triage": "--seedall-triage",
     }
     ours = {name for name in vars(config.option) if name.startswith("seedall")}
-    without_short_name = {"seedall_prune"}
+    without_short_name = {"seedall_diagnose", "seedall_prune"}
     names = {name.removeprefix("--").replace("-", "_") for name in SHORT_NAMES.values()}
     assert ours == names | without_short_name
 

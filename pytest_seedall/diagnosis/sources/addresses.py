@@ -151,16 +151,16 @@ def _is_for_project() -> bool:
     return "ctypes" not in {getattr(each, "__name__", "") for each in frame.f_globals.values()}
 
 
-def _classes() -> set[type]:
-    """Return all classes."""
-    found: set[type] = set()
+def _classes() -> list[type]:
+    """Return all classes, without asking any for its hash, which a metaclass may define."""
+    found: dict[int, type] = {}
     ahead: list[type] = [object]
     while ahead:
         below: list[type] = type.__subclasses__(ahead.pop())
-        new = [each for each in below if each not in found]
-        found.update(new)
-        ahead += new
-    return found
+        new = {id(each): each for each in below if id(each) not in found}
+        found |= new
+        ahead += new.values()
+    return [*found.values()]
 
 
 class _Hashes:
