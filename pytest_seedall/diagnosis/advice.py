@@ -17,8 +17,7 @@ _SENTENCES: Mapping[str, str] = {
     "addresses": "order and name things by what they are, not by {call}",
     "number of threads": "set one thread for this test (OMP_NUM_THREADS=1), or accept it: rtol=...",
     "framework algorithms": "deterministic=True, or accept it: rtol=...",
-    "state carried over": "make {place} anew for each test: in a fixture of function scope, or by "
-    "monkeypatch.setattr",
+    "state carried over": "make {place} anew for each test (fixture of function scope, monkeypatch)",
 }
 
 #: The same where it is the test itself that asks.
@@ -39,29 +38,28 @@ _NAMES: Mapping[str, str] = {
     "state carried over": "state that a run leaves to the next",
 }
 
-#: What is said of a place that is no variable of a module.
-_PLACES: Mapping[str, str] = {
-    "os.environ": "set {place} by monkeypatch.setenv, which puts it back",
+#: What is said of state by its role.
+_ROLES: Mapping[str, str] = {
+    "cache": "clear the cache in a fixture: {cache}.cache_clear()",
+    "default": "make the default None, and what it is now in the function: {place}",
     "fixture": "give {place} the scope of a function, or hand out a copy",
-    "(lru_cache)": "clear the cache in a fixture: {cache}.cache_clear()",
-    "(default)": "make the default None, and what it is now in the function: {place}",
+    "parameter": "make {place} in the test or in a fixture, or change a copy of it",
+    "setting": "set {place} by monkeypatch (setenv, setattr), which puts it back",
 }
 
 
-def advice(source: str, call: str = "", function: str = "", place: str = "") -> str:
+def advice(source: str, call: str = "", function: str = "", place: str = "", role: str = "") -> str:
     """Return one sentence.
 
     :param source: the name of the source that is the cause.
     :param call: what is asked of it: ``time.time()``.
     :param function: the project's function that asks: ``stamp()``.
     :param place: of state that is carried over, where it is: ``model.CACHE``.
+    :param role: and what it is: ``global``, ``default``, ``fixture``.
     """
-    template = _SENTENCES.get(source, "")
+    template = _ROLES.get(role) or _SENTENCES.get(source, "")
     if function.startswith("test"):
         template = _IN_TEST.get(source, template)
-    for mark, other in _PLACES.items():
-        if mark in place:
-            template = other
     cache = place.partition(" ")[0]
     names = {"call": call or "it", "function": function or "the code", "place": place or "it"}
     return template.format(cache=cache, **names)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 OF_OPERATORS = ("framework algorithms", "number of threads")
 
 _MOST_CHANGES = 3
+_WIDTH = 30  # of a value
 
 
 class _Found(NamedTuple):
@@ -146,7 +147,9 @@ class Findings:
         if cause.site is not None:
             where = f"{self._place(cause.site)} in {_called(cause.site.function)}"
             return f"{cause.site.what} at {where}"
-        shown = [f"{one.place}: {one.before} -> {one.after}" for one in cause.changes]
+        shown = [
+            f"{one.place}: {_short(one.before)} -> {_short(one.after)}" for one in cause.changes
+        ]
         more = len(shown) - _MOST_CHANGES
         return "; ".join(shown[:_MOST_CHANGES]) + (f"; and {more} more" if more > 0 else "")
 
@@ -158,8 +161,9 @@ class Findings:
             if said:
                 return said
         what, function = (cause.site.what, cause.site.function) if cause.site else ("", "")
-        changed = cause.changes[0].place if cause.changes else ""
-        return advice.advice(cause.source, what, _called(function) if function else "", changed)
+        place, role = cause.changes[0][:2] if cause.changes else ("", "")
+        called = _called(function) if function else ""
+        return advice.advice(cause.source, what, called, place, role)
 
     def _place(self, site: Site) -> str:
         return f"{self._relative(site.filename)}:{site.line}"
@@ -174,6 +178,10 @@ def _found(cause: Candidate | Carried) -> _Found:
     if isinstance(cause, Carried):
         return _Found(cause.name, changes=cause.changes)
     return _Found(cause.name, cause.sites[0] if cause.sites else None)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _WIDTH else f"{text[: _WIDTH - 1]}…"
 
 
 def _name_of(candidate: Candidate | Carried) -> str:

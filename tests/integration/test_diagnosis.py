@@ -62,8 +62,8 @@ def test_the_report_says_where_and_why_and_what_to_do(pytester: pytest.Pytester)
         "hand stamp() the time as an argument, or replace time.time() in the test (monkeypatch)",
         "or leave it out: ignore=['model']",
     ]
-    assert said.index("PRNGs    ended in the same states") < len(said) - 6
-    assert len(said) <= 40
+    labels = [line.split()[0] for line in said[1:] if line[0] != " "]
+    assert labels == ["where", "what", "also", "PRNGs", "cause", "fix", "replay"]
 
 
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "workers"])

@@ -209,4 +209,6 @@ def _text(place: Place, snapshot: Snapshot) -> str:
     if place.role == "file":
         node = snapshot.node(snapshot.root)
         return str(node.items[0] if node is not None and node.items else snapshot.root)
+    if place.role in ("cache", "iterator") and isinstance(snapshot.root, str):
+        return snapshot.root  # where it is, in words
     return show(snapshot, snapshot.root, _WIDTH)

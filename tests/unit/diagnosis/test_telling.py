@@ -49,15 +49,21 @@ def test_no_diagnosis_says_why_or_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "place", "expected"),
+    ("source", "place", "role", "expected"),
     [
-        ("clock", "", "hand stamp() the time as an argument, or replace time.time() in the test"),
-        ("state carried over", "model.CACHE", "make model.CACHE anew for each test"),
-        ("state carried over", "os.environ['X']", "set os.environ['X'] by monkeypatch.setenv"),
-        ("state carried over", "fixture `rng`", "give fixture `rng` the scope of a function"),
-        ("state carried over", "m.f (lru_cache)", "clear the cache in a fixture: m.f.cache_clear"),
-        ("unknown", "", ""),
+        (
+            "clock",
+            "",
+            "",
+            "hand stamp() the time as an argument, or replace time.time() in the test",
+        ),
+        ("state carried over", "model.CACHE", "global", "make model.CACHE anew for each test"),
+        ("state carried over", "os.environ['X']", "setting", "set os.environ['X'] by monkeypatch"),
+        ("state carried over", "fixture `rng`", "fixture", "give fixture `rng` the scope of a"),
+        ("state carried over", "m.f (lru_cache)", "cache", "clear the cache in a fixture: m.f.ca"),
+        ("state carried over", "m.f(seen)", "default", "make the default None, and what it is"),
+        ("unknown", "", "", ""),
     ],
 )
-def test_advice_has_the_projects_names(source: str, place: str, expected: str) -> None:
-    assert advice(source, "time.time()", "stamp()", place).startswith(expected)
+def test_advice_has_the_projects_names(source: str, place: str, role: str, expected: str) -> None:
+    assert advice(source, "time.time()", "stamp()", place, role).startswith(expected)
