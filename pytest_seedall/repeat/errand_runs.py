@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
+from pytest_seedall.diagnosis.outside import outside_seen
 from pytest_seedall.repeat.calling import places_at_end
 from pytest_seedall.repeat.fresh_runs import Kept, keep
 from pytest_seedall.repeat.repeating import Repeating
@@ -38,9 +39,12 @@ class Errands(Repeating):
         wanted: Callable[[pytest.Item], Repetition | None],
     ) -> None:
         super().__init__(session, invocation, wanted)
+        self._session = session
         self._kept: dict[str, Kept] = {}
         self._traces: dict[str, Trace] = {}
         self._begun = 0.0
+        self._done_outside: list[str] = []
+        """What the current test does outside its process."""
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)  # after all others, who may shuffle
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> Wrapper:
@@ -60,6 +64,8 @@ class Errands(Repeating):
 
     def _run_before(self, repeats: Repeats, around: ExitStack) -> None:
         self._begun = perf_counter()
+        self._done_outside.clear()
+        around.enter_context(outside_seen(self._done_outside))
         errand, id_ = self._session.errand, self._session.id_of(repeats.item).full
         if errand is None or id_ not in errand.traced:
             return
@@ -74,7 +80,7 @@ class Errands(Repeating):
     def _run_after(self, repeats: Repeats, nextitem: pytest.Item | None) -> None:
         run = repeats.taken(lambda: places_at_end(repeats.item))
         self._kept[self._session.id_of(repeats.item).full] = Kept(
-            run, tuple(self._outside), perf_counter() - self._begun
+            run, tuple(self._done_outside), perf_counter() - self._begun
         )
 
     def _judge(self, repeats: Repeats, report: pytest.TestReport) -> None:
