@@ -40,6 +40,8 @@ class Errand(NamedTuple):
     reverses: bool = False
     """Whether they run in reverse order."""
     sender: Sender = "repeat"
+    traced: tuple[str, ...] = ()
+    """The ids of those that are traced, line by line."""
 
     def to_json(self) -> str:
         return json.dumps(self)
@@ -50,8 +52,8 @@ def errand() -> Errand | None:
     name = os.environ.pop(ERRAND, None)  # not for the processes that a test starts
     if name is None:
         return None
-    ids, *others = json.loads(Path(name).read_text(encoding="utf-8"))
-    return Errand(tuple(ids), *others)
+    read = Errand(*json.loads(Path(name).read_text(encoding="utf-8")))
+    return read._replace(ids=tuple(read.ids), traced=tuple(read.traced))
 
 
 class Ended(NamedTuple):

@@ -17,7 +17,12 @@ _SENTENCES: Mapping[str, str] = {
     "addresses": "order and name things by what they are, not by {call}",
     "number of threads": "set one thread for this test (OMP_NUM_THREADS=1), or accept it: rtol=...",
     "framework algorithms": "deterministic=True, or accept it: rtol=...",
-    "state carried over": "make {place} anew for each test (fixture of function scope, monkeypatch)",
+    "state carried over": "make {place} anew for each test, in a fixture of function scope",
+    "hash": "sort before iterating over a set: sorted(...); dict.fromkeys(...) keeps the order",
+    "threads": "set one thread for this test (OMP_NUM_THREADS=1), or accept it: rtol=...",
+    "cpu": "accept it: rtol=..., or state with the result for which instructions it holds",
+    "order": "make what tests share anew for each: in a fixture of function scope, or by "
+    "monkeypatch.setattr",
 }
 
 #: The same where it is the test itself that asks.

@@ -34,6 +34,7 @@ from pytest_seedall.diagnosis.watching import recorded, traced, watched
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from pytest_seedall.diagnosis.experiments import Tally
     from pytest_seedall.diagnosis.laboratory import Deadline, RunUnseen
     from pytest_seedall.diagnosis.state.looking import Change, Look
     from pytest_seedall.diagnosis.telling import Diagnosis
@@ -74,6 +75,11 @@ class Case:
     def diagnosis(self) -> Diagnosis:
         """What is known so far."""
         return self._findings.diagnosis
+
+    @property
+    def live(self) -> Tally:
+        """How often runs with nothing frozen have differed."""
+        return self._findings.live
 
     def look(self) -> None:
         """Find out what there is time for; leave state as it was before."""

@@ -14,11 +14,18 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pytest_seedall.diagnosis.laboratory import RunUnseen
+    from pytest_seedall.diagnosis.latent_runs import LatentCase
+    from pytest_seedall.diagnosis.latent_sessions import Sessions
     from pytest_seedall.options import Settings
+    from pytest_seedall.repeat.fresh_runs import FreshRuns
     from pytest_seedall.repeat.repeats import Repeats
 
 # For the tests of one run, so many times that for one test.
 _TESTS = 10
+
+# For a test in fresh interpreters, so many times that for another: it takes six of them or more,
+# and some libraries are imported for seconds. Later tests find what these have given.
+_FRESH = 2
 
 _LEFT_ALONE = "not looked for, as the test {}; --seedall-diagnose=always does it"
 _FAILED = "not found: looking for it raised {}"
@@ -38,8 +45,11 @@ class Diagnosing:
         self._left = _TESTS * settings.diagnose_seconds
         self.diagnosis = Diagnosis()
         """That of the last test."""
+        self._sessions: dict[tuple[str, ...], Sessions] = {}
 
-    def diagnose(self, repeats: Repeats, run: RunUnseen, outside: Sequence[str]) -> None:
+    def diagnose(
+        self, repeats: Repeats, run: RunUnseen, outside: Sequence[str], fresh: FreshRuns
+    ) -> None:
         """Find out why the runs of a test differ; an interrupt leaves what is known by then.
 
         :param outside: what the test did outside its process.
@@ -50,13 +60,16 @@ class Diagnosing:
         elif self._left <= 0:
             self.diagnosis = Diagnosis(why_not=_NO_TIME)
         else:
-            self._look(repeats, run)
+            self._look(repeats, run, fresh)
 
-    def _look(self, repeats: Repeats, run: RunUnseen) -> None:
-        seconds = min(self._seconds, self._left)
+    def _look(self, repeats: Repeats, run: RunUnseen, fresh: FreshRuns) -> None:
+        seconds = min(self._seconds * (_FRESH if repeats.fresh else 1), self._left)
         deadline = Deadline(seconds)
         progress = Progress(repeats.item.config, repeats.item.name)
-        case = Case(repeats, run, deadline, progress.tell, self._begun)
+        live = Case(repeats, run, deadline, progress.tell, self._begun)
+        case: Case | LatentCase = live
+        if repeats.fresh:
+            case = self._latent(repeats, live, fresh, deadline, progress)
         try:
             with progress.shown():
                 case.look()
@@ -68,3 +81,18 @@ class Diagnosing:
             self.diagnosis = Diagnosis(why_not=_FAILED.format(in_one_line(error)))
         finally:
             self._left -= seconds - max(0.0, deadline.left)
+
+    def _latent(
+        self,
+        repeats: Repeats,
+        live: Case,
+        fresh: FreshRuns,
+        deadline: Deadline,
+        progress: Progress,
+    ) -> LatentCase:
+        from pytest_seedall.diagnosis.latent_runs import LatentCase
+        from pytest_seedall.diagnosis.latent_sessions import Sessions, running_with
+
+        tests = running_with(repeats, fresh, also_outside=self._mode == "always")
+        sessions = self._sessions.setdefault(tuple(tests), Sessions(fresh, tests))
+        return LatentCase(repeats, live, sessions, deadline, progress.tell)

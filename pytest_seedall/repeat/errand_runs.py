@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from time import perf_counter  # bound now: a test may replace the clock
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
+from pytest_seedall.diagnosis.outside import outside_seen
 from pytest_seedall.repeat.calling import places_at_end
-from pytest_seedall.repeat.fresh_runs import keep
+from pytest_seedall.repeat.fresh_runs import Kept, keep
 from pytest_seedall.repeat.repeating import Repeating
 
 if TYPE_CHECKING:
@@ -15,12 +17,16 @@ if TYPE_CHECKING:
     from contextlib import ExitStack
 
     from pytest_seedall.commands import Invocation
+    from pytest_seedall.diagnosis.traces import Trace
     from pytest_seedall.repeat.repeats import Repeats
-    from pytest_seedall.repeat.runs import Run
     from pytest_seedall.repeat.wanted import Repetition
     from pytest_seedall.session import SeedallSession
 
     Wrapper: TypeAlias = Generator[None, Any, Any]
+
+
+# For how long a test is traced, in seconds, and how many bytes of values are kept.
+_SECONDS, _MEMORY = 5.0, 10 << 20
 
 
 class Errands(Repeating):
@@ -34,7 +40,11 @@ class Errands(Repeating):
     ) -> None:
         super().__init__(session, invocation, wanted)
         self._session = session
-        self._runs: dict[str, Run] = {}
+        self._kept: dict[str, Kept] = {}
+        self._traces: dict[str, Trace] = {}
+        self._begun = 0.0
+        self._done_outside: list[str] = []
+        """What the current test does outside its process."""
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)  # after all others, who may shuffle
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> Wrapper:
@@ -47,14 +57,31 @@ class Errands(Repeating):
 
     def pytest_sessionfinish(self) -> None:
         assert self._session.errand is not None
-        keep(self._session.errand.results, self._runs)
+        traced = {
+            id_: kept._replace(trace=self._traces.get(id_)) for id_, kept in self._kept.items()
+        }
+        keep(self._session.errand.results, traced)
 
     def _run_before(self, repeats: Repeats, around: ExitStack) -> None:
-        pass
+        self._begun = perf_counter()
+        self._done_outside.clear()
+        around.enter_context(outside_seen(self._done_outside))
+        errand, id_ = self._session.errand, self._session.id_of(repeats.item).full
+        if errand is None or id_ not in errand.traced:
+            return
+        from pytest_seedall.diagnosis.recorder import Limits, Recorder
+        from pytest_seedall.diagnosis.tracing import tracing
+
+        limits = Limits(seconds=_SECONDS, memory=_MEMORY)
+        recorder = Recorder(folders=repeats.temporary.meaning, limits=limits)
+        around.callback(lambda: self._traces.update({id_: recorder.trace()}))
+        around.enter_context(tracing(recorder))
 
     def _run_after(self, repeats: Repeats, nextitem: pytest.Item | None) -> None:
         run = repeats.taken(lambda: places_at_end(repeats.item))
-        self._runs[self._session.id_of(repeats.item).full] = run
+        self._kept[self._session.id_of(repeats.item).full] = Kept(
+            run, tuple(self._done_outside), perf_counter() - self._begun
+        )
 
     def _judge(self, repeats: Repeats, report: pytest.TestReport) -> None:
         pass

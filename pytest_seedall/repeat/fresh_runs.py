@@ -13,9 +13,11 @@ from pytest_seedall.repeat.variations import variation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from contextlib import AbstractContextManager
 
     import pytest
 
+    from pytest_seedall.diagnosis.traces import Trace
     from pytest_seedall.repeat.runs import Run
     from pytest_seedall.repeat.variations import Variation
     from pytest_seedall.repeat.wanted import Repetition
@@ -32,6 +34,16 @@ class FreshRun(NamedTuple):
     run: Run
 
 
+class Kept(NamedTuple):
+    """What a process that has run a test tells the one that has started it."""
+
+    run: Run
+    outside: tuple[str, ...] = ()
+    """What the test did outside its process."""
+    seconds: float = 0.0
+    trace: Trace | None = None
+
+
 class FreshRuns:
     """The runs of all tests in fresh interpreters, which are started when the first is needed.
 
@@ -43,44 +55,77 @@ class FreshRuns:
     ) -> None:
         self._session = session
         self._wanted = wanted
-        self._found: dict[str, Mapping[str, Run]] = {}
+        self._found: dict[str, Mapping[str, Kept]] = {}
         self._own_folder: tempfile.TemporaryDirectory[str] | None = None
 
     def of(self, item: pytest.Item, wanted: Repetition) -> Iterator[FreshRun]:
         """Yield what a test gave; without those sessions that did not get to it."""
-        id_ = self._session.id_of(item).full
+        id_ = self.id_of(item)
         for kind in _kinds(wanted):
-            run = self._results(kind, item).get(id_)
-            if run is None:
+            kept = self._results(kind, item).get(id_)
+            if kept is None:
                 self._session.notice(f"{item.nodeid} gave no results {_where(kind)}")
             else:
-                yield FreshRun(kind.label, run)
+                yield FreshRun(kind.label, kept.run)
+
+    def alike(self, item: pytest.Item, wanted: Repetition) -> dict[str, tuple[Repetition, Kept]]:
+        """Return how the tests are repeated that run in the same interpreters, and what they gave.
+
+        They are in order, by their ids; those that gave nothing are not there.
+        """
+        kinds, found = _kinds(wanted), {}
+        results = self._results(kinds[0], item)
+        for one in item.session.items:
+            own, kept = self._wanted(one), results.get(self.id_of(one))
+            if own is not None and kept is not None and _kinds(own) == kinds:
+                found[self.id_of(one)] = own, kept
+        return found
+
+    def id_of(self, item: pytest.Item) -> str:
+        return self._session.id_of(item).full
+
+    def generators_kept(self) -> AbstractContextManager[Callable[[], None]]:
+        """Keep where generators are that tests share; see `SharedGenerators.kept`."""
+        return self._session.shared_generators.kept()
 
     def close(self) -> None:
         if self._own_folder is not None:
             self._own_folder.cleanup()
 
-    def _results(self, kind: Variation, item: pytest.Item) -> Mapping[str, Run]:
+    def _results(self, kind: Variation, item: pytest.Item) -> Mapping[str, Kept]:
         """Return what a session gave, by the ids of the tests; start it if nobody has."""
         known = self._found.get(kind.label)
         if known is None:
-            place = self._folder() / kind.label.replace(" ", "-")
-            if _is_first(place):
-                try:
-                    self._run(kind, place, item)
-                finally:
-                    place.with_suffix(".done").touch()
-            known = self._found[kind.label] = _read(place)
+            ids = [self.id_of(one) for one in item.session.items if self._wants(one, kind)]
+            errand = Errand(tuple(ids), kind.label.replace(" ", "-"), kind.reverses)
+            known = self._found[kind.label] = self.made(item, kind, errand)
         return known
 
-    def _run(self, kind: Variation, place: Path, item: pytest.Item) -> None:
-        items = [one for one in item.session.items if self._wants(one, kind)]
-        ids = [self._session.id_of(one).full for one in items]
-        errand = Errand(tuple(ids), str(place), kind.reverses)
-        files = dict.fromkeys(str(one.path) for one in items)
+    def made(
+        self, item: pytest.Item, kind: Variation, errand: Errand, seconds: float | None = None
+    ) -> Mapping[str, Kept]:
+        """Return what an errand gave, by the ids of the tests; run it if no worker has.
+
+        :param errand: its results are a name that no other errand of this run has.
+        :param seconds: how long it may take; None for as long as it takes.
+        """
+        place = self._folder() / errand.results
+        if _is_first(place):
+            try:
+                self._run(item, kind, errand._replace(results=str(place)), seconds)
+            finally:
+                place.with_suffix(".done").touch()
+        return _read(place)
+
+    def _run(
+        self, item: pytest.Item, kind: Variation, errand: Errand, seconds: float | None
+    ) -> None:
+        ids = frozenset(errand.ids)
+        files = dict.fromkeys(str(one.path) for one in item.session.items if self.id_of(one) in ids)
         arguments = [*self._session.child_arguments, *files]
-        done = send(errand, arguments, item.config.invocation_params.dir, kind.environment)
-        if not place.is_file():
+        cwd = item.config.invocation_params.dir
+        done = send(errand, arguments, cwd, kind.environment, seconds)
+        if seconds is None and not Path(errand.results).is_file():
             self._session.notice(
                 f"no results {_where(kind)}, exit status {done.status}: {done.last_lines}"
             )
@@ -124,7 +169,7 @@ def _is_first(place: Path) -> bool:
     return True
 
 
-def _read(place: Path) -> Mapping[str, Run]:
+def _read(place: Path) -> Mapping[str, Kept]:
     try:
         with place.open("rb") as file:
             return pickle.load(file)  # type: ignore[no-any-return]  # of our own child, by us alone
@@ -132,7 +177,7 @@ def _read(place: Path) -> Mapping[str, Run]:
         return {}
 
 
-def keep(place: str, runs: Mapping[str, Run]) -> None:
+def keep(place: str, kept: Mapping[str, Kept]) -> None:
     """Write what a session has given, for the process that has started it."""
     with Path(place).open("wb") as file:
-        pickle.dump(dict(runs), file)
+        pickle.dump(dict(kept), file)

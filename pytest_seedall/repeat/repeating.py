@@ -109,6 +109,7 @@ class Repeating:
         wanted = repeats.wanted
         if wanted.fresh_process or wanted.vary:
             repeats.fresh += self._fresh.of(repeats.item, wanted)
+            self._outside.clear()  # it is not the test that has started programs
             return
         self._run_quietly(repeats)
         # A test that moves a generator which others share is not deterministic, and is to be seen
@@ -127,7 +128,7 @@ class Repeating:
             self._session.settings, self._begun
         )
         try:
-            diagnosing.diagnose(repeats, self._run_and_take, self._outside)
+            diagnosing.diagnose(repeats, self._run_and_take, self._outside, self._fresh)
         finally:  # an interrupt, too, leaves what is known
             self._repeats = repeats
             self._telling.tell_more(repeats, diagnosing.diagnosis)
@@ -136,7 +137,7 @@ class Repeating:
     def _is_diagnosed(self) -> bool:
         """Tell whether it is to be found out why the runs of the current test differ."""
         repeats = self._repeats
-        if repeats is None or not repeats.differing or repeats.fresh:
+        if repeats is None or not repeats.differing:
             return False
         is_asked_for = self._session.settings.diagnose != "off"
         return is_asked_for and not repeats.item.config.getoption("usepdb", False)

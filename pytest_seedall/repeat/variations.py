@@ -6,13 +6,14 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_seedall._compat.numpy import cpu_features
+from pytest_seedall.commands import hash_seed
 from pytest_seedall.environment import usable_processors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-#: A hash seed that is another one, and one for whoever has that.
-_HASH_SEEDS = ("1", "2")
+#: Hash seeds that are other ones, and one for whoever has one of these.
+_HASH_SEEDS = ("1", "2", "3", "4", "5", "6")
 
 #: The variables by which libraries are told how many threads to start.
 _THREADS = (
@@ -39,9 +40,13 @@ class Variation(NamedTuple):
 
 
 def variation(name: str, number: int = 1) -> Variation:
-    """Return what varying `name` means here; of nothing, the interpreter of that number."""
+    """Return what varying `name` means here.
+
+    :param number: which of several: another hash seed, up to 5; of nothing, another interpreter.
+    """
     if name == "hash":
-        seed = next(one for one in _HASH_SEEDS if one != os.environ.get("PYTHONHASHSEED"))
+        others = [one for one in _HASH_SEEDS if one != os.environ.get("PYTHONHASHSEED")]
+        seed = others[number - 1]
         return Variation(name, f"with PYTHONHASHSEED={seed}", {"PYTHONHASHSEED": seed})
     if name == "threads":
         count = _other_number_of_threads()
@@ -56,6 +61,12 @@ def variation(name: str, number: int = 1) -> Variation:
     if name == "order":
         return Variation(name, "in reverse order", reverses=True)
     return Variation("", f"fresh interpreter {number}" if number > 1 else "fresh interpreter")
+
+
+def pinned(kind: Variation) -> Variation:
+    """Return the same with one and the same hash seed in each interpreter: unset, it is random."""
+    environment = {"PYTHONHASHSEED": hash_seed() or "0", **kind.environment}
+    return kind._replace(environment=environment)
 
 
 def _other_number_of_threads() -> int:

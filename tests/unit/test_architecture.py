@@ -46,6 +46,8 @@ FEATURES = {
         "diagnosis.diagnosing",
         "diagnosis.findings",
         "diagnosis.laboratory",
+        "diagnosis.latent_runs",
+        "diagnosis.latent_sessions",
         "diagnosis.reset",
         "diagnosis.watching",
         "repeat.asking",
