@@ -35,18 +35,18 @@ def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MakeModule:
         ("globals().update(NOTHING=3)", "NOTHING", ("None", "3")),
         ("globals().update(NEW=3)", "NEW", ("not set", "3")),
         ("globals().pop('NOTHING')", "NOTHING", ("None", "not set")),
-        ("next(COUNTER)", "COUNTER", ("'count(0)'", "'count(1)'")),
+        ("next(COUNTER)", "COUNTER", ("count(0)", "count(1)")),
         ("setattr(Class, 'count', 1)", "Class.count", ("0", "1")),
-        ("next(Class.ids)", "Class.ids", ("'count(7)'", "'count(8)'")),
+        ("next(Class.ids)", "Class.ids", ("count(7)", "count(8)")),
         ("Class().method()", "Class.method(seen)", ("{}", "{'x': 1}")),
         ("Class.static()", "Class.static(seen)", ("[]", "[1]")),
         ("SLOTS.found.append(1)", "SLOTS", ("Slots(found=[])", "Slots(found=[1])")),
         ("setattr(RAISING, 'used', 1)", "RAISING", ("Raising(used=0)", "Raising(used=1)")),
         ("next(NUMBERS)", "NUMBERS", ("{'next': 0}", "{'next': 1}")),
-        ("next(HELD['ids'])", "HELD['ids']", ("'count(0)'", "'count(1)'")),
+        ("next(HELD['ids'])", "HELD['ids']", ("count(0)", "count(1)")),
         ("f()", "f(seen)", ("[]", "[0]")),
         ("calls()", "calls.count", ("0", "1")),
-        ("lookup(1)", "lookup (lru_cache)", ("'0 entries'", "'1 entry'")),
+        ("lookup(1)", "lookup (lru_cache)", ("0 entries", "1 entry")),
         ("slow(1)", "slow.<locals>.known", ("{}", "{1: 1}")),
     ],
 )
@@ -72,7 +72,7 @@ def test_a_full_cache_and_the_default_of_what_it_wraps(make: MakeModule) -> None
     module.small(1)
     found = changed(module, lambda: module.small(2))
     assert found == {
-        "small (lru_cache)": ("'1 entry, filled 1 times'", "'1 entry, filled 2 times'"),
+        "small (lru_cache)": ("1 entry, filled 1 times", "1 entry, filled 2 times"),
         "small(kept)": ("[1]", "[1, 2]"),
     }
 
