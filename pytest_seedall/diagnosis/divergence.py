@@ -41,14 +41,15 @@ class Divergence(NamedTuple):
 def first_divergence(first: Trace, second: Trace) -> Divergence | None:
     """Return the first place where two runs part, None if they do not as far as they are traced.
 
-    That of the main thread, but if another thread parts before it in both runs. What threads did
-    is compared call by call, for which thread of a pool makes a call is no result.
+    That of the main thread, but if another thread parts before it in one of the runs: it sees
+    what the others do at some time or other. What threads did is compared call by call, for which
+    thread of a pool makes a call is no result.
     """
     main = _parting(first, second, main_unit(first), main_unit(second))
     found = [
         parting
         for one, other in pairs(first, second, worker_units(first), worker_units(second))
-        if (parting := _parting(first, second, one, other)) is not None
+        if (parting := _parting(first, second, one, other, is_main=False)) is not None
     ]
     worker = min(found, key=lambda parting: parting.numbers, default=None)
     if worker is not None and (main is None or _is_before(worker, main)):
@@ -66,12 +67,14 @@ def line_of(divergence: Divergence, path: str) -> str:
     return f"{path}:{divergence.line} in {name}{calls}     {divergence.source}".rstrip()
 
 
-def _parting(first: Trace, second: Trace, one: Unit, other: Unit) -> Parting | None:
-    return Following(first, second).parting(one, other)
+def _parting(
+    first: Trace, second: Trace, one: Unit, other: Unit, *, is_main: bool = True
+) -> Parting | None:
+    return Following(first, second, is_main=is_main).parting(one, other)
 
 
 def _is_before(one: Parting, other: Parting) -> bool:
-    return one.numbers[0] < other.numbers[0] and one.numbers[1] < other.numbers[1]
+    return one.numbers[0] < other.numbers[0] or one.numbers[1] < other.numbers[1]
 
 
 def _told(parting: Parting) -> Divergence:

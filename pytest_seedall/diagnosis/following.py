@@ -51,9 +51,14 @@ class _Frame:
 
 
 class Following:
-    """Follows two runs."""
+    """Follows two runs.
 
-    def __init__(self, first: Trace, second: Trace) -> None:
+    :param is_main: whether what pytest calls is followed, and not what threads do.
+    """
+
+    def __init__(self, first: Trace, second: Trace, *, is_main: bool = True) -> None:
+        self._is_main = is_main
+        self._put_off: Parting | None = None
         self._traces = first, second
         self._frames: dict[int, _Frame] = {}
         """By the numbers of the calls in run 1."""
@@ -71,7 +76,7 @@ class Following:
             if found is not None:
                 return found
             last = one
-        return self._ended(units, last)
+        return self._ended(units, last) or self._put_off
 
     def _look(self, one: Event, other: Event, last: Event | None) -> Parting | None:
         if self._place(0, one) != self._place(1, other):
@@ -83,7 +88,7 @@ class Following:
         for name in {**changes[0], **changes[1]}:
             pair = self._values(frame, name, changes[0].get(name), changes[1].get(name))
             found = self._compared(one, other, name, pair)
-            if found is not None:
+            if found is not None and not self._puts_off(found, one, pair):
                 since = [change[name].since for change in changes if name in change]
                 return _since(found, max(since))
         if one.kind == "line":
@@ -111,6 +116,21 @@ class Following:
             if known is not None and known.since != NOT_LOOKED_AT:
                 found.append(known.value)
         return (found[0], found[1]) if len(found) == 2 else None
+
+    def _puts_off(self, found: Parting, event: Event, pair: tuple[object, ...] | None) -> bool:
+        """Tell whether it is what others have made of a value before the outermost call begins.
+
+        A fixture that outlives the test, or a variable that threads share: better than this is the
+        first line that does something with it, if there is one.
+        """
+        can_change = pair is not None and isinstance(pair[0], Value)
+        if event.kind != "start" or event.caller[0] or not can_change:
+            return False
+        if found.role != "argument":
+            return True
+        if self._is_main:
+            self._put_off = self._put_off or found
+        return self._is_main
 
     def _compared(
         self, one: Event, other: Event, name: str, pair: tuple[Value | Atom, Value | Atom] | None

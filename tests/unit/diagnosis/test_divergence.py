@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import pickle
 import tempfile
 import threading
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytest_seedall.diagnosis.divergence import Divergence
+    from pytest_seedall.diagnosis.traces import Trace
 
 pytestmark = pytest.mark.usefixtures("way")
 
@@ -101,6 +103,24 @@ def test_arguments_that_differ_from_the_beginning() -> None:
     assert found.note == "at the beginning of the call"
 
 
+def test_the_first_line_that_uses_an_argument_is_better() -> None:
+    def use(numbers: list[int]) -> int:
+        numbers.append(1)
+        return len(numbers)
+
+    def leave(numbers: list[int]) -> int:
+        return 1 if numbers else 0
+
+    found = [
+        first_divergence(*[traced(partial(function, [0] * size)) for size in (1, 2)])
+        for function in (use, leave)
+    ]
+    assert [one and (one.source, one.role) for one in found] == [
+        ("numbers.append(1)", "local"),
+        ("def leave(numbers: list[int]) -> int:", "argument"),
+    ]
+
+
 class Plain:
     """Has no ``repr`` of its own."""
 
@@ -174,6 +194,54 @@ def test_threads_may_come_in_any_order() -> None:
         traces.append(recorder.trace())
     assert [len(trace.threads) > 1 for trace in traces] == [True, True]
     assert first_divergence(*traces) is None
+
+
+def race(early: list[int], late: list[int]) -> Trace:
+    found: list[int] = []
+    gates, done = [[threading.Event() for _ in range(2)] for _ in "ab"]
+
+    def work(number: int) -> None:
+        gates[number].wait()
+        found.append(number)
+        done[number].set()
+
+    def opened(numbers: list[int]) -> Callable[[], object]:
+        """Return a function that lets workers go on; none of its code is the project's."""
+        turns = [
+            partial(call, event)
+            for number in numbers
+            for call, event in (
+                (threading.Event.set, gates[number]),
+                (threading.Event.wait, done[number]),
+            )
+        ]
+        return partial(list, map(operator.call, turns))
+
+    workers = [threading.Thread(target=work, args=(number,)) for number in range(2)]
+    first, last = opened(early), opened(late)
+
+    def run() -> None:
+        for worker in workers:
+            worker.start()
+        first()
+        last()
+        for worker in workers:
+            worker.join()
+        found.sort()
+
+    recorder = Recorder()
+    with tracing(recorder):
+        run()
+    return recorder.trace()
+
+
+@pytest.mark.parametrize("early", [0, 1])
+def test_the_line_in_a_thread_is_told_whatever_the_main_thread_sees_of_it(early: int) -> None:
+    """It looks at what is shared before any thread has written, in one of the runs, or after."""
+    numbers = [0, 1]
+    found = first_divergence(race(numbers[:early], numbers[early:]), race([1], [0]))
+    assert found is not None
+    assert (found.source, found.is_in_thread) == ("found.append(number)", True)
 
 
 def file_in(folder: str) -> bytes:
