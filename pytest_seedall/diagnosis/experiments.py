@@ -89,6 +89,7 @@ class Conclusion(NamedTuple, Generic[_F]):
     """With one of them frozen, or with all, runs differ all the same."""
     untested: tuple[_F, ...] = ()
     """For want of time, or of runs that differ often enough; or it ends in another way then."""
+    is_out_of_time: bool = False
 
 
 def is_decisive(live: Tally, frozen: Tally) -> bool:
@@ -122,7 +123,9 @@ class Experiments(Generic[_F]):
         """Return the cause, if it is found in time; each candidate alone comes first."""
         try:
             return self._of_one() or self._of_several()
-        except (OutOfTimeError, OtherTestError):
+        except OutOfTimeError:
+            return self._nothing()._replace(is_out_of_time=True)
+        except OtherTestError:
             return self._nothing()
 
     def _of_one(self) -> Conclusion[_F] | None:

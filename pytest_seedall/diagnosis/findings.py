@@ -87,6 +87,7 @@ class Findings:
     def conclude(self, conclusion: Conclusion[Any]) -> None:
         """Take note of what experiments tell."""
         self.live = conclusion.live
+        self.is_out_of_time = conclusion.is_out_of_time
         self._ruled_out.update(
             dict.fromkeys(advice.named(one.name) for one in conclusion.ruled_out)
         )

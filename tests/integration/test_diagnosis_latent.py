@@ -54,7 +54,7 @@ HASHED = f"""
 
 def test_the_order_of_a_set(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PYTHONHASHSEED", raising=False)
-    write(pytester, HASHED)
+    write(pytester, HASHED, diagnoses=True)
     result, found = told(pytester)
     assert found == {
         "test_set": of_cause("hash", "for name in names:"),
@@ -94,7 +94,7 @@ SETTINGS = f"""
 
 def test_settings(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONHASHSEED", "0")
-    write(pytester, SETTINGS)
+    write(pytester, SETTINGS, diagnoses=True)
     result, found = told(pytester)
     assert found == {
         "test_order": of_cause("order", "size = len(STATE)"),
@@ -139,7 +139,7 @@ def test_what_no_setting_is_blamed_for(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHONHASHSEED", "0")
-    write(pytester, LIVE)
+    write(pytester, LIVE, diagnoses=True)
     result, found = told(pytester)
     assert found == {
         "test_state": of_cause("state carried over", "size = len(STATE)"),

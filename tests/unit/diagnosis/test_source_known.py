@@ -39,8 +39,8 @@ def test_each_has_a_name_and_there_is_one_of_each() -> None:
         "directory order",
         "thread starts",
         "addresses",
-        "number of threads",
         "framework algorithms",
+        "number of threads",
     ]
     assert THREAD_STARTS in SOURCES
     assert [one.name for one in UNSAFE] == ["processes", "network"]
