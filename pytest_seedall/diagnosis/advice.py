@@ -63,7 +63,7 @@ def advice(source: str, call: str = "", function: str = "", place: str = "", rol
     :param role: and what it is: ``global``, ``default``, ``fixture``.
     """
     template = _ROLES.get(role) or _SENTENCES.get(source, "")
-    if function.startswith("test"):
+    if function.rpartition(".")[2].startswith("test"):
         template = _IN_TEST.get(source, template)
     cache = place.partition(" ")[0]
     names = {"call": call or "it", "function": function or "the code", "place": place or "it"}
