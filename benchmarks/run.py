@@ -27,6 +27,16 @@ ROOT = Path(__file__).parents[1]
 
 def main() -> None:
     options = _options()
+    if options.part != "repeats":
+        _show_seeding(options)
+    if options.part != "seeding":
+        print(text := f"\n\n{_repeats(options)}")
+        if options.write:
+            _replace(ROOT / "docs" / "benchmarks.md", "repeats", text.strip())
+
+
+def _show_seeding(options: argparse.Namespace) -> None:
+    """Measure what seeding costs, and print it or write it."""
     with tempfile.TemporaryDirectory() as folder:
         start = Suite(Path(folder, "start-up"), tests=1)
         suites = _suites(Path(folder), options.tests)
@@ -38,11 +48,8 @@ def main() -> None:
     goals = tables.goals(start, suites)
     details = [tables.start_up(start), tables.per_test(suites), tables.memory(suites)]
     print(full := "\n\n".join([conditions, goals, *details]))
-    print(repeated := f"\n\n{_repeats(options)}")
     if options.write:
-        document = ROOT / "docs" / "benchmarks.md"
-        _replace(document, "measured", full)
-        _replace(document, "repeats", repeated.strip())
+        _replace(ROOT / "docs" / "benchmarks.md", "measured", full)
         _replace(ROOT / "README.md", "measured", f"{tables.per_test(suites)}\n\n{conditions}")
 
 
@@ -58,6 +65,8 @@ def _repeats(options: argparse.Namespace) -> str:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--write", action="store_true", help="put the tables into the documents")
+    parts = ("all", "seeding", "repeats")
+    parser.add_argument("--part", choices=parts, default="all", help="what is measured")
     parser.add_argument("--rounds", type=int, default=7, help="how often each contestant runs")
     parser.add_argument("--tests", type=int, default=10_000, help="how many tests a suite has")
     parser.add_argument("--bytes", type=int, default=1 << 30, help="how large the array is")
