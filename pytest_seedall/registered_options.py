@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_seedall.option_names import TRIAGE_BY_DEFAULT
+from pytest_seedall.option_names import REPEAT_BY_DEFAULT, TRIAGE_BY_DEFAULT
 
 if TYPE_CHECKING:
     import pytest
@@ -54,6 +54,8 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption(
         "--seedall-repeat-deterministic",
         dest="seedall_repeat_deterministic",
+        nargs="?",  # for pytest's first look; then its value is put beside it, see option_names
+        const=REPEAT_BY_DEFAULT,
         metavar="RUNS",
         help="--repeat-deterministic[=RUNS] for short, likewise. Run each selected test again "
         "under the same seeds, as if it were marked with @repeat_deterministic, and fail those "
@@ -69,7 +71,7 @@ def add_options(parser: pytest.Parser) -> None:
     group.addoption(
         "--seedall-triage",
         dest="seedall_triage",
-        nargs="?",  # for pytest's first look; then its value is put beside it, see option_names
+        nargs="?",
         const=TRIAGE_BY_DEFAULT,
         metavar="SEEDS",
         help="--triage[=SEEDS] for short, likewise. After the run, run each failed test that drew "

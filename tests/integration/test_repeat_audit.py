@@ -152,3 +152,11 @@ def test_a_run_without_repeats_says_nothing_and_loads_nothing(pytester: pytest.P
     (loaded,) = notes(pytester)
     assert "repeating" not in loaded.split()
     assert "snapshots" not in loaded.split()
+
+
+@pytest.mark.parametrize("name", ["--repeat-deterministic", "--seedall-repeat-deterministic"])
+@pytest.mark.parametrize("after", [["-q"], ["--seed=3"], ["test_it.py"], []], ids=str)
+def test_the_option_needs_no_number(pytester: pytest.Pytester, name: str, after: list[str]) -> None:
+    write(pytester, "def test_it(): note('run')")
+    pytester.runpytest(name, *after).assert_outcomes(passed=1)
+    assert notes(pytester) == ["run", "run"]
