@@ -33,7 +33,7 @@ _OPTIONS = (
     *("-p", "mutants.choosing", "-p", "no:cacheprovider", "-p", "no:hypothesispytest"),
     *("-p", "no:xdist"),
 )
-_INI = "[pytest]\nfaulthandler_timeout = 120\nseedall_diagnose_time = 20\n"
+_INI = "[pytest]\nfaulthandler_timeout = 120\n"
 # Ten times what all originals take, since machines may be busy with something else.
 _MOST_SECONDS = 900
 
