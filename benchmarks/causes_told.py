@@ -53,8 +53,8 @@ def main(times: int) -> None:
                 for row in wrong(rows):
                     print(f"seed {1000 + number}: {row}", flush=True)
                 incomplete.update(row.name for row in found if not (row.has_line and row.has_cause))
+            print(number + 1, dict(sums), flush=True)
         took = [json.loads(line)[1] for line in seconds.read_text(encoding="utf-8").splitlines()]
-    print(dict(sums))
     print(f"seconds: mean {mean(took):.2f}, median {median(took):.2f}, most {max(took):.2f}")
     print("line or cause not told:", *incomplete.most_common(), sep="\n  ")
 
