@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from diagnoses import diagnosed
 from differing import differing
 from mutants.choosing import CHOSEN
 from mutants.injecting import add_prelude, inject
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from random import Random
 
+    from diagnoses import Told
     from mutants.injecting import Mutation
     from mutants.suites import Function
 
@@ -31,6 +33,7 @@ _OPTIONS = (
     *("-p", "mutants.choosing", "-p", "no:cacheprovider", "-p", "no:hypothesispytest"),
     *("-p", "no:xdist"),
 )
+_INI = "[pytest]\nfaulthandler_timeout = 120\n"
 # Ten times what all originals take, since machines may be busy with something else.
 _MOST_SECONDS = 900
 
@@ -55,6 +58,15 @@ class Mutant(NamedTuple):
         return f"{self.function.file}::{self.function.name}"
 
 
+class Reported(NamedTuple):
+    """What is reported of a test."""
+
+    differing: set[str]
+    """The variables."""
+    told: Told | None
+    """Where, and why; None if no variable differs."""
+
+
 class Folder:
     """A folder with copies of test modules."""
 
@@ -62,7 +74,7 @@ class Folder:
         self.path = path
         self._modules = 0
         path.mkdir()
-        (path / "pytest.ini").write_text("[pytest]\nfaulthandler_timeout = 120\n", encoding="utf-8")
+        (path / "pytest.ini").write_text(_INI, encoding="utf-8")
 
     def add(self, functions: Sequence[Function], random: Random) -> list[Mutant]:
         """Write the modules of functions, as they are and with a change in each function."""
@@ -102,14 +114,15 @@ class Folder:
         found = map(json.loads, notes.read_text(encoding="utf-8").splitlines())
         return {one["test"]: one for one in found}
 
-    def repeat(self, ids: Iterable[str], runs: int, seed: int) -> dict[str, set[str]]:
-        """Run tests under ``--repeat-deterministic``; return what differs in each."""
+    def repeat(self, ids: Iterable[str], runs: int, seed: int) -> dict[str, Reported]:
+        """Run tests under ``--repeat-deterministic``; return what is reported of each."""
         report = self.path / "report.xml"
         report.unlink(missing_ok=True)
         options = (f"--repeat-deterministic={runs}", f"--seed={seed}", f"--junitxml={report}")
         said = self._run(ids, {}, *options)
         assert report.exists(), said
-        return differing(report)
+        told = diagnosed(report)
+        return {name: Reported(found, told.get(name)) for name, found in differing(report).items()}
 
     def _run(self, ids: Iterable[str], variables: Mapping[str, str], *options: str) -> str:
         chosen = list(ids)
