@@ -18,7 +18,7 @@ OPERATORS: Causes = {
         torch.set_num_threads(2)
         def gathered(size):
             places, values = torch.randint(0, 1000, (size,)), torch.randn(size)
-            return [
+            return [  # here
                 torch.zeros(1000).index_put_((places,), values, accumulate=True)  # here
                 for _ in range(10)
             ]
@@ -48,7 +48,7 @@ OPERATORS: Causes = {
             weights = torch.randn(1000, requires_grad=True)
             loss = (weights[torch.randint(0, 1000, (100_000,))] * torch.randn(100_000)).sum()
             loss.backward()  # here
-            return weights.grad
+            return weights.grad  # here
         def test_it():
             gradients = []
             for _ in range(10):
@@ -60,7 +60,7 @@ OPERATORS: Causes = {
         """
         import time, torch
         def stamp():
-            return time.time()  # here
+            return time.time() % 1  # here
         def test_it():
             weights = torch.randn(3) + stamp()
         """,
