@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 #: Sources that operators of frameworks depend on.
 OF_OPERATORS = ("framework algorithms", "number of threads")
 
+_THREADS = advice.named("thread starts")
 _MOST_CHANGES = 3
 _WIDTH = 30  # of a value
 
@@ -88,10 +89,11 @@ class Findings:
         """Take note of what experiments tell."""
         self.live = conclusion.live
         self.is_out_of_time = conclusion.is_out_of_time
-        self._ruled_out.update(
-            dict.fromkeys(advice.named(one.name) for one in conclusion.ruled_out)
-        )
+        ruled_out = dict.fromkeys(map(_name_of, conclusion.ruled_out))
         self._untested = dict.fromkeys(map(_name_of, conclusion.untested))
+        if ruled_out.pop(_THREADS, True) is None:  # some threads cannot wait for each other
+            self._untested[f"{_THREADS}, but for their starts"] = None
+        self._ruled_out.update(ruled_out)
         if conclusion.causes:
             self.causes = tuple(map(_found, conclusion.causes))
             self._tested = tried(conclusion.live, conclusion.frozen, len(self.causes))
