@@ -198,7 +198,11 @@ class _Hashes:
 
 
 def _can_be_numbered(owner: type) -> bool:
-    plain: Any = object
+    metaclass, plain_metaclass, plain = cast("tuple[Any, ...]", (type(owner), type, object))
+    if metaclass.__hash__ is not plain_metaclass.__hash__:
+        return False  # which we would ask for its own hash
+    if metaclass.__eq__ is not plain_metaclass.__eq__:
+        return False
     if owner.__hash__ is not plain.__hash__ and not hasattr(owner.__hash__, _MARK):
         return False
     is_plain = owner.__eq__ is plain.__eq__ and owner.__weakrefoffset__

@@ -30,7 +30,7 @@ def set_encoding(monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
 
 def drawing(first: object, second: object) -> str:
     """Return the picture in what a person is told."""
-    _, _, after = told(first, second).partition("\nwhere    ")
+    _, _, after = told(first, second).partition("\nspread   ")
     return after.replace("\n" + " " * 9, "\n")
 
 
@@ -84,7 +84,7 @@ def test_ascii_is_for_terminals_that_have_nothing_else(monkeypatch: pytest.Monke
 )
 def test_there_is_no_picture_where_it_would_say_no_more(first: object, second: object) -> None:
     assert difference(first, second).where == ()
-    assert "where" not in told(first, second)
+    assert "spread" not in told(first, second)
 
 
 def test_the_blocks_of_a_large_array_are_one_picture() -> None:

@@ -103,7 +103,7 @@ def test_pictures_leave_room_for_what_a_person_needs() -> None:
     second = run(*[{"a": value} for value in others], states={"random": (2,)})
     lines = told(first, second)
     assert len(lines) <= 40
-    assert labels(lines)[1:4] == ["what", "where", "what"]
+    assert labels(lines)[1:4] == ["what", "spread", "what"]
     assert labels(lines)[-2:] == ["PRNGs", "replay"]
 
 
