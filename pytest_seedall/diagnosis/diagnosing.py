@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from pytest_seedall.diagnosis.cases import Case
 from pytest_seedall.diagnosis.laboratory import Deadline
 from pytest_seedall.diagnosis.progress import Progress
@@ -74,7 +76,7 @@ class Diagnosing:
             with progress.shown():
                 case.look()
             self.diagnosis = case.diagnosis
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, pytest.exit.Exception):  # the latter is a debugger's, too
             self.diagnosis = case.diagnosis
             raise
         except Exception as error:  # a mistake of ours, or what frozen code of the user's does

@@ -29,6 +29,7 @@ from pytest_seedall.report_text import REPEATED
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
+    from pytest_seedall._compat.pytest_runs import Held
     from pytest_seedall.commands import Invocation
     from pytest_seedall.diagnosis.diagnosing import Diagnosing
     from pytest_seedall.repeat.runs import Run
@@ -84,7 +85,8 @@ class Repeating:
         self._outside.clear()
         try:
             with ExitStack() as around:
-                around.enter_context(reports_held(item.config.pluginmanager, self._is_diagnosed))
+                holding = reports_held(item.config.pluginmanager, self._is_diagnosed)
+                held = around.enter_context(holding)
                 around.enter_context(outside_seen(self._outside))
                 if wanted.deterministic:
                     around.enter_context(switched_on(self._session.notice))
@@ -94,7 +96,7 @@ class Repeating:
                 self._run_before(self._repeats, around)
                 self._begin(self._repeats)
                 result = yield
-                self._run_after(self._repeats, nextitem)
+                self._run_after(self._repeats, nextitem, held)
             return result
         finally:
             self._repeats.close()
@@ -119,7 +121,7 @@ class Repeating:
         for _ in range(wanted.runs - 2):
             self._run_quietly(repeats)
 
-    def _run_after(self, repeats: Repeats, nextitem: pytest.Item | None) -> None:
+    def _run_after(self, repeats: Repeats, nextitem: pytest.Item | None, held: Held) -> None:
         if not self._is_diagnosed():
             return
         from pytest_seedall.diagnosis.diagnosing import Diagnosing
@@ -132,7 +134,8 @@ class Repeating:
         finally:  # an interrupt, too, leaves what is known
             self._repeats = repeats
             self._telling.tell_more(repeats, diagnosing.diagnosis)
-            tear_down(repeats.item, nextitem)
+            held.log(but_last=True)  # what ends a session, as -x, is told
+            self._telling.tell_error(tear_down(repeats.item, nextitem))
 
     def _is_diagnosed(self) -> bool:
         """Tell whether it is to be found out why the runs of the current test differ."""
