@@ -19,6 +19,7 @@ from pytest_seedall.item_seeds import RECORDER
 from pytest_seedall.processes import only_sets_up
 from pytest_seedall.repeat.calling import of_given, places_at_end, returning_nothing
 from pytest_seedall.repeat.fresh_runs import FreshRuns
+from pytest_seedall.repeat.limits import MORE_SECONDS
 from pytest_seedall.repeat.repeats import Repeats, word_of
 from pytest_seedall.repeat.runs import Outcome
 from pytest_seedall.repeat.tallies import tally
@@ -129,9 +130,11 @@ class Repeating:
         diagnosing = self._diagnosing = self._diagnosing or Diagnosing(
             self._session.settings, self._begun
         )
+        repeats.item.stash[MORE_SECONDS] = self._session.settings.diagnose_seconds
         try:
             diagnosing.diagnose(repeats, self._run_and_take, self._outside, self._fresh)
         finally:  # an interrupt, too, leaves what is known
+            del repeats.item.stash[MORE_SECONDS]
             self._repeats = repeats
             self._telling.tell_more(repeats, diagnosing.diagnosis)
             held.log(but_last=True)  # what ends a session, as -x, is told
