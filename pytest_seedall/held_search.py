@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import sys
 from itertools import islice
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_seedall.held_objects import (
@@ -58,7 +59,11 @@ class HeldSearch:
 
     def of_module(self) -> Iterator[tuple[Way, object]]:
         """Yield the objects that the module holds, each with the way to it."""
-        return self._below((), sys.modules.get(self._module), names=1)
+        module = sys.modules.get(self._module)
+        for name, value in vars(module).items() if type(module) is ModuleType else ():
+            if name in ("__loader__", "__spec__"):  # pytest's loader of tests holds all of pytest
+                self._seen.add(id(value))
+        return self._below((), module, names=1)
 
     def of_class(self, searched: type) -> Iterator[tuple[Way, object]]:
         """Yield the objects that a class of the module holds, each with the way from the module."""

@@ -12,6 +12,8 @@ from pytest_seedall._compat.pytest import (
     replace_cached_value,
 )
 from pytest_seedall.diagnosis.state.restoring import kept
+from pytest_seedall.diagnosis.state.searching import project_modules
+from pytest_seedall.projects import imported_project_modules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -91,6 +93,14 @@ def carried(before: Look, after: Look, changes: Sequence[Change]) -> list[Carrie
     if len(changes) > _MOST_PLACES:
         return [Carried(before, after, tuple(changes))]
     return [Carried(before, after, (change,)) for change in changes]
+
+
+def modules_of(item: pytest.Item) -> tuple[list[str], list[str]]:
+    """Return the project's modules: the test's own and those that it imports, and the others."""
+    name = getattr(getattr(item, "module", None), "__name__", "")
+    near = imported_project_modules(name) if name else frozenset()
+    known = project_modules()
+    return [one for one in known if one in near], [one for one in known if one not in near]
 
 
 def wider_values(item: pytest.Item) -> Mapping[str, object]:

@@ -14,6 +14,7 @@ from pytest_seedall.diagnosis.candidates import (
     Carried,
     asked,
     carried,
+    modules_of,
     new_files,
     parameters,
     replace_value,
@@ -99,6 +100,7 @@ class Case:
     def _look(self, *, copies: bool = True) -> Look:
         folders = dict.fromkeys(filter(None, (_current(), self._item.config.rootpath)))
         return look(
+            *modules_of(self._item),
             fixtures=wider_values(self._item),
             parameters=parameters(self._item),
             replace=lambda name, value: replace_value(self._item, name, value),

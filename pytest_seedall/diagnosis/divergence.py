@@ -49,7 +49,7 @@ def first_divergence(first: Trace, second: Trace) -> Divergence | None:
     found = [
         parting
         for one, other in pairs(first, second, worker_units(first), worker_units(second))
-        if (parting := _parting(first, second, one, other, is_main=False)) is not None
+        if (parting := _parting(first, second, one, other)) is not None
     ]
     worker = min(found, key=lambda parting: parting.numbers, default=None)
     if worker is not None and (main is None or _is_before(worker, main)):
@@ -67,10 +67,8 @@ def line_of(divergence: Divergence, path: str) -> str:
     return f"{path}:{divergence.line} in {name}{calls}     {divergence.source}".rstrip()
 
 
-def _parting(
-    first: Trace, second: Trace, one: Unit, other: Unit, *, is_main: bool = True
-) -> Parting | None:
-    return Following(first, second, is_main=is_main).parting(one, other)
+def _parting(first: Trace, second: Trace, one: Unit, other: Unit) -> Parting | None:
+    return Following(first, second).parting(one, other)
 
 
 def _is_before(one: Parting, other: Parting) -> bool:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pytest_seedall.diagnosis.divergence import Divergence
     from pytest_seedall.diagnosis.experiments import Conclusion
     from pytest_seedall.diagnosis.operator_divergence import OperatorDivergence
-    from pytest_seedall.diagnosis.operators import Recording
+    from pytest_seedall.diagnosis.operators import Place, Recording
     from pytest_seedall.diagnosis.sources_base import Site
     from pytest_seedall.diagnosis.state.looking import Change
     from pytest_seedall.diagnosis.watching import Watched
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 #: Sources that operators of frameworks depend on.
 OF_OPERATORS = ("framework algorithms", "number of threads")
 
+_THREADS = advice.named("thread starts")
 _MOST_CHANGES = 3
 _WIDTH = 30  # of a value
 
@@ -95,10 +96,11 @@ class Findings:
         """Take note of what experiments tell."""
         self.live = conclusion.live
         self.is_out_of_time = conclusion.is_out_of_time
-        self._ruled_out.update(
-            dict.fromkeys(advice.named(one.name) for one in conclusion.ruled_out)
-        )
+        ruled_out = dict.fromkeys(map(_name_of, conclusion.ruled_out))
         self._untested = dict.fromkeys(map(_name_of, conclusion.untested))
+        if ruled_out.pop(_THREADS, True) is None:  # some threads cannot wait for each other
+            self._untested[f"{_THREADS}, but for their starts"] = None
+        self._ruled_out.update(ruled_out)
         if conclusion.causes:
             self.causes = tuple(map(_found, conclusion.causes))
             self._tested = tried(conclusion.live, conclusion.frozen, len(self.causes))
@@ -135,25 +137,25 @@ class Findings:
     def _where(self) -> Iterable[str]:
         if self.live.agrees and not self.causes:
             return  # what they differ in makes no difference
-        if self.divergence is not None:
+        operator = self.operator
+        site = self.causes[0].site if self.causes else None
+        is_of_operators = all(one.source in OF_OPERATORS for one in self.causes)
+        if operator is not None and operator.place is not None and is_of_operators:
+            yield self._line(operator.place)  # nearer than what variables show
+            yield f"same arguments, another result: {operator.name}"
+        elif self.divergence is not None:
             yield line_of(self.divergence, self._relative(self.divergence.filename))
             yield _what_differs(self.divergence)
-        elif self.causes and self.causes[0].site is not None:
-            site = self.causes[0].site
-            source = linecache.getline(site.filename, site.line).strip()
-            yield f"{self._place(site)} in {_called(site.function)}     {source}".rstrip()
-        if self.operator is not None and not self.causes:
-            yield f"first operator that differs: {self._operator()}"
+        elif site is not None:
+            yield self._line(site)
 
-    def _operator(self) -> str:
-        assert self.operator is not None
-        where = self.operator.place
-        at = f" at {self._relative(where.filename)}:{where.line}" if where else ""
-        return f"{self.operator.name}{at}"
+    def _line(self, place: Site | Place) -> str:
+        source = linecache.getline(place.filename, place.line).strip()
+        return f"{self._place(place)} in {_called(place.function)}     {source}".rstrip()
 
     def _place_of(self, cause: _Found) -> str:
         if self.operator is not None and cause.source in OF_OPERATORS:
-            return self._operator()
+            return self.operator.name
         if cause.site is not None:
             where = f"{self._place(cause.site)} in {_called(cause.site.function)}"
             return f"{cause.site.what} at {where}"
@@ -175,7 +177,7 @@ class Findings:
         called = _called(function) if function else ""
         return advice.advice(cause.source, what, called, place, role)
 
-    def _place(self, site: Site) -> str:
+    def _place(self, site: Site | Place) -> str:
         return f"{self._relative(site.filename)}:{site.line}"
 
     def _relative(self, filename: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import linecache
+import re
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from pytest_seedall.diagnosis.traces import NOT_LOOKED_AT, Value
@@ -51,15 +53,12 @@ class _Frame:
 
 
 class Following:
-    """Follows two runs.
+    """Follows two runs."""
 
-    :param is_main: whether what pytest calls is followed, and not what threads do.
-    """
-
-    def __init__(self, first: Trace, second: Trace, *, is_main: bool = True) -> None:
-        self._is_main = is_main
-        self._put_off: Parting | None = None
+    def __init__(self, first: Trace, second: Trace) -> None:
         self._traces = first, second
+        self._has_threads = max(len(first.threads), len(second.threads)) > 1
+        self._put_off: Parting | None = None
         self._frames: dict[int, _Frame] = {}
         """By the numbers of the calls in run 1."""
         self._begun = 0, 0
@@ -88,7 +87,7 @@ class Following:
         for name in {**changes[0], **changes[1]}:
             pair = self._values(frame, name, changes[0].get(name), changes[1].get(name))
             found = self._compared(one, other, name, pair)
-            if found is not None and not self._puts_off(found, one, pair):
+            if found is not None and not self._passes_over(found, one, pair):
                 since = [change[name].since for change in changes if name in change]
                 return _since(found, max(since))
         if one.kind == "line":
@@ -117,20 +116,20 @@ class Following:
                 found.append(known.value)
         return (found[0], found[1]) if len(found) == 2 else None
 
-    def _puts_off(self, found: Parting, event: Event, pair: tuple[object, ...] | None) -> bool:
-        """Tell whether it is what others have made of a value before the outermost call begins.
+    def _passes_over(self, found: Parting, event: Event, pair: tuple[object, ...] | None) -> bool:
+        """Tell whether it is what others have made of a value, of which no line here tells.
 
-        A fixture that outlives the test, or a variable that threads share: better than this is the
-        first line that does something with it, if there is one.
+        A fixture that outlives the test, or what threads share. Better than this is the first line
+        that does something with it, if there is one.
         """
-        can_change = pair is not None and isinstance(pair[0], Value)
-        if event.kind != "start" or event.caller[0] or not can_change:
+        if pair is None or not isinstance(pair[0], Value):
             return False
-        if found.role != "argument":
-            return True
-        if self._is_main:
+        if event.kind == "line":
+            return self._has_threads and not _is_named(found)
+        is_outermost = event.kind == "start" and not event.caller[0]
+        if is_outermost and found.role == "argument":
             self._put_off = self._put_off or found
-        return self._is_main
+        return is_outermost
 
     def _compared(
         self, one: Event, other: Event, name: str, pair: tuple[Value | Atom, Value | Atom] | None
@@ -202,6 +201,12 @@ class Following:
         numbers = [unit.events[-1].number for unit in units]
         numbers[longer] = more.number
         return self._after(last, (numbers[0], numbers[1]), (texts[0], texts[1]))
+
+
+def _is_named(parting: Parting) -> bool:
+    """Tell whether the line has the name of the variable that is another one after it."""
+    line = linecache.getline(parting.function.filename, parting.line)
+    return re.search(rf"\b{parting.name}\b", line) is not None
 
 
 def _point(event: Event, begun: int) -> tuple[int, int]:

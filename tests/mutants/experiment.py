@@ -7,6 +7,7 @@ from itertools import islice
 from random import Random
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from mutants.judging import Diagnoses
 from mutants.running import Folder
 from mutants.suites import drawn
 
@@ -48,6 +49,7 @@ class Experiment:
         """Mutants of which the variable was not reported."""
         self.wrong: list[str] = []
         """Originals of which something was reported that is not so."""
+        self.diagnoses = Diagnoses()
         self._seed = seed
         self._random = Random(seed)
         self._folder = Folder(folder)
@@ -97,21 +99,28 @@ class Experiment:
         return ""
 
     def repeat_mutants(self) -> None:
-        """Run the mutants twice, and see whether the injected variables are reported."""
+        """Run the mutants twice, once for all, and see whether the injected variables are reported.
+
+        And whether the line and the cause are told.
+        """
+        if self.diagnoses.count:
+            return
         found = self._folder.repeat((mutant.id for mutant in self.mutants), 2, self._seed)
         for mutant in self.mutants:
-            reported = found.get(mutant.id, set())
+            reported = found[mutant.id].differing if mutant.id in found else set()
             self.alone += reported == {mutant.mutation.variable}
             if mutant.mutation.variable not in reported:
                 names = ", ".join(sorted(reported)) or "nothing"
                 self.missed.append(f"{mutant}: {mutant.mutation}, but {names} was reported")
+            elif reported == {mutant.mutation.variable}:  # what else differs has its own causes
+                self.diagnoses.add(mutant, found[mutant.id].told)
 
     def repeat_originals(self) -> None:
         """Run the originals, and see whether anything is reported."""
         ids = [mutant.original_id for mutant in self.mutants]
         found = self._folder.repeat(ids, RUNS, self._seed)
         assert found.keys() >= set(ids)
-        reported = {one: found[one] for one in ids if found[one]}
+        reported = {one: found[one].differing for one in ids if found[one].differing}
         # What is so only once in many runs may have looked the same at first.
         again = self._folder.probe(reported, _PROBES_OF_REPORTED) if reported else {}
         for name, variables in reported.items():
@@ -129,6 +138,7 @@ class Experiment:
         yield f"kinds: {_listed(kinds)}"
         yield f"suites: {_listed(packages)}"
         yield f"of {self.counts['made']} mutants that were made: {_listed(self.counts)}"
+        yield from self.diagnoses.described()
         for title in ("missed", "wrong", "unstable"):
             yield from (f"{title}: {one}" for one in getattr(self, title))
 

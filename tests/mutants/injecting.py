@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, NamedTuple
 
+from mutants.kinds import KINDS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from random import Random
@@ -39,6 +41,12 @@ class Mutation(NamedTuple):
     line: int
     """The line of the original after which it is."""
 
+    def is_at(self, line: str) -> bool:
+        """Tell whether a line is the statement, or one of the function that it calls."""
+        kind = next(one for one in KINDS if one.name == self.kind)
+        known = [self.statement, *kind.prelude.splitlines()]
+        return bool(line) and line in {_unparsed(text) for text in known}
+
 
 def inject(module: ast.Module, function: ast.FunctionDef, kind: Kind, random: Random) -> Mutation:
     """Change a function so that one of its variables has another value each time."""
@@ -54,6 +62,14 @@ def inject(module: ast.Module, function: ast.FunctionDef, kind: Kind, random: Ra
     statement = f"{target} = {value}"
     place.body[place.number : place.number] = ast.parse(statement).body
     return Mutation(kind.name, target, not variable, statement, place.line)
+
+
+def _unparsed(line: str) -> str:
+    """Return a line as it is in the copy of the module."""
+    try:
+        return ast.unparse(ast.parse(line.strip()))
+    except SyntaxError:  # a line that begins a block
+        return line.strip()
 
 
 def add_prelude(module: ast.Module, prelude: str) -> None:

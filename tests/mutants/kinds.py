@@ -15,7 +15,13 @@ class Kind(NamedTuple):
     """An expression for a new value."""
     changed: str = ""
     """An expression that changes a value, for which ``{}`` stands; empty if it is replaced."""
+    causes: frozenset[str] = frozenset({"state carried over"})
+    """The sources that may be called the cause."""
 
+
+_CLOCK, _ENTROPY = frozenset({"clock"}), frozenset({"raw entropy"})
+# The list in which the objects are kept is longer after each run.
+_ADDRESSES = frozenset({"addresses", "state carried over"})
 
 _ADDRESS = """
 _mutant_objects = []  # an address that is free again may be the next object's
@@ -84,10 +90,10 @@ def _mutant_turned(value=None):
 """
 
 KINDS = (
-    Kind("clock", "import time as _mutant_time", "_mutant_time.time_ns()"),
-    Kind("uuid", "import uuid as _mutant_uuid", "_mutant_uuid.uuid4()"),
-    Kind("entropy", "import os as _mutant_os", "_mutant_os.urandom(8)"),
-    Kind("address", _ADDRESS, "_mutant_address()"),
+    Kind("clock", "import time as _mutant_time", "_mutant_time.time_ns()", causes=_CLOCK),
+    Kind("uuid", "import uuid as _mutant_uuid", "_mutant_uuid.uuid4()", causes=_ENTROPY),
+    Kind("entropy", "import os as _mutant_os", "_mutant_os.urandom(8)", causes=_ENTROPY),
+    Kind("address", _ADDRESS, "_mutant_address()", causes=_ADDRESSES),
     Kind("module state", _COUNTER, "_mutant_counted()"),
     Kind("class state", _CLASS, "_MutantCalls().number"),
     Kind("mutable default", _DEFAULT, "_mutant_seen()"),

@@ -7,9 +7,12 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from diagnoses import diagnosed
 from differing import differing
 from mutants.choosing import CHOSEN
 from mutants.injecting import add_prelude, inject
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from random import Random
 
+    from diagnoses import Told
     from mutants.injecting import Mutation
     from mutants.suites import Function
 
@@ -31,6 +35,8 @@ _OPTIONS = (
     *("-p", "mutants.choosing", "-p", "no:cacheprovider", "-p", "no:hypothesispytest"),
     *("-p", "no:xdist"),
 )
+_INI = "[pytest]\nfaulthandler_timeout = 120\n"
+_PROCESSES = 2
 # Ten times what all originals take, since machines may be busy with something else.
 _MOST_SECONDS = 900
 
@@ -55,6 +61,15 @@ class Mutant(NamedTuple):
         return f"{self.function.file}::{self.function.name}"
 
 
+class Reported(NamedTuple):
+    """What is reported of a test."""
+
+    differing: set[str]
+    """The variables."""
+    told: Told | None
+    """Where, and why; None if no variable differs."""
+
+
 class Folder:
     """A folder with copies of test modules."""
 
@@ -62,7 +77,7 @@ class Folder:
         self.path = path
         self._modules = 0
         path.mkdir()
-        (path / "pytest.ini").write_text("[pytest]\nfaulthandler_timeout = 120\n", encoding="utf-8")
+        (path / "pytest.ini").write_text(_INI, encoding="utf-8")
 
     def add(self, functions: Sequence[Function], random: Random) -> list[Mutant]:
         """Write the modules of functions, as they are and with a change in each function."""
@@ -102,14 +117,32 @@ class Folder:
         found = map(json.loads, notes.read_text(encoding="utf-8").splitlines())
         return {one["test"]: one for one in found}
 
-    def repeat(self, ids: Iterable[str], runs: int, seed: int) -> dict[str, set[str]]:
-        """Run tests under ``--repeat-deterministic``; return what differs in each."""
-        report = self.path / "report.xml"
+    def repeat(self, ids: Iterable[str], runs: int, seed: int) -> dict[str, Reported]:
+        """Run tests under ``--repeat-deterministic``; return what is reported of each.
+
+        In two processes, each with every second module.
+        """
+        chosen = list(ids)
+        modules = dict.fromkeys(one.partition("::")[0] for one in chosen)
+        number = {module: place % _PROCESSES for place, module in enumerate(modules)}
+        parts = [
+            [one for one in chosen if number[one.partition("::")[0]] == part]
+            for part in range(_PROCESSES)
+        ]
+        found: dict[str, Reported] = {}
+        with ThreadPoolExecutor(_PROCESSES) as pool:
+            for one in pool.map(partial(self._repeat, runs, seed), filter(None, parts)):
+                found |= one
+        return found
+
+    def _repeat(self, runs: int, seed: int, ids: list[str]) -> dict[str, Reported]:
+        report = self.path / f"report_{ids[0].partition('::')[0]}.xml"
         report.unlink(missing_ok=True)
         options = (f"--repeat-deterministic={runs}", f"--seed={seed}", f"--junitxml={report}")
         said = self._run(ids, {}, *options)
         assert report.exists(), said
-        return differing(report)
+        told = diagnosed(report)
+        return {name: Reported(found, told.get(name)) for name, found in differing(report).items()}
 
     def _run(self, ids: Iterable[str], variables: Mapping[str, str], *options: str) -> str:
         chosen = list(ids)

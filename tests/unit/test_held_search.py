@@ -240,3 +240,14 @@ def test_a_way_ends_where_nothing_is_any_more() -> None:
     way = next(way for way, found in HeldSearch(__name__).of_value(Holder([RNG])) if found is RNG)
     for other in (Holder([]), Holder({0: None}), Holder(None), Slots(), None, {"rng": [RNG]}):
         assert at_end_of(way, other) is None
+
+
+def test_the_loader_of_a_module_is_not_looked_into(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That of tests holds all of pytest."""
+    module = ModuleType("loaded")
+    module.__loader__ = Holder(RNG)  # type: ignore[assignment]
+    module.__spec__ = Holder(RNG)  # type: ignore[assignment]
+    monkeypatch.setitem(sys.modules, "loaded", module)
+    assert list(HeldSearch("loaded").of_module()) == []
+    module.RNG = RNG  # type: ignore[attr-defined]
+    assert [found for _, found in HeldSearch("loaded").of_module()] == [RNG]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,6 +27,8 @@ _NONE: Mapping[str, object] = MappingProxyType({})
 #: Of the text of a value.
 _WIDTH = 60
 _NAME = "value"
+#: Of the time that is left, that for another group of modules.
+_NEXT = 0.3
 
 
 class Seen(NamedTuple):
@@ -63,8 +66,7 @@ class Change(NamedTuple):
 
 
 def look(
-    modules: Sequence[str] | None = None,
-    *,
+    *groups: Sequence[str],
     fixtures: Mapping[str, object] = _NONE,
     parameters: Mapping[str, object] = _NONE,
     replace: Callable[[str, object], None] | None = None,
@@ -74,7 +76,8 @@ def look(
 ) -> Look:
     """Return what the process holds now. Never raises, whatever the objects do.
 
-    :param modules: the modules to look at, the most important first; all of the project by default.
+    :param groups: the modules to look at, each group for a part of the time that the ones before
+        have left; by default all of the project.
     :param fixtures: the values of fixtures that outlive a run, by their names.
     :param parameters: the values of the test's parameters, by their names.
     :param replace: gives a fixture another value; without it, only what they hold is put back.
@@ -82,17 +85,16 @@ def look(
     :param seconds: for how long to look, about.
     :param copies: whether what is seen is to be put back later, which takes as long again.
     """
-    names = project_modules() if modules is None else modules
+    groups = groups or (project_modules(),)
     looking = _Looking(Budget(seconds), copies)
     given = _given(fixtures, parameters, replace)
     for place in (*given, *settings(), *files(tuple(folders))):
         looking.see(place)
-    for place in places_of(names, looking.budget.spend):
-        if looking.budget.spend():
-            break
-        looking.see(place)
+    for number, names in enumerate(groups):
+        looking.budget.shorten(_NEXT if number else 1)
+        looking.see_all(names)
     left_out = tuple(looking.left_out)
-    return Look(looking.seen, frozenset(names), looking.budget.is_spent, left_out)
+    return Look(looking.seen, frozenset(chain(*groups)), looking.budget.is_spent, left_out)
 
 
 def _given(
@@ -132,6 +134,12 @@ class _Looking:
         self._place = self._root = None
         self._name = ""
         self._snapshots = Snapshots(self._leaves_out, deep=True, disk=0)
+
+    def see_all(self, modules: Iterable[str]) -> None:
+        for place in places_of(modules, self.budget.spend):
+            if self.budget.spend():
+                return
+            self.see(place)
 
     def see(self, place: Place) -> None:
         try:

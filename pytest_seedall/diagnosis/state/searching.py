@@ -128,7 +128,7 @@ class _Search:
         """Yield the places to which the attributes of a holder lead."""
         parts = vars(holder) if type(holder) is FunctionType else next(parts_of(holder))[1]
         for key, value in [*pairs_of(parts)]:
-            if type(key) is str and not key.startswith(("__", "@")):
+            if type(key) is str and (not key.startswith(("__", "@")) or _is_method(value)):
                 below = (*names, key)
                 step = Step(ATTRIBUTE, key)
                 yield from self._part(f"{name}.{key}", below, holder, step, value, role)
@@ -168,6 +168,11 @@ class _Search:
         is_new = id(value) not in self._seen
         self._seen.add(id(value))
         return is_new
+
+
+def _is_method(value: object) -> bool:
+    """Tell ``__init__`` from what Python itself keeps under such names: it may have defaults."""
+    return type(value) is FunctionType
 
 
 def _is_elsewhere(function: Any, module: str) -> bool:

@@ -197,16 +197,11 @@ def test_threads_may_come_in_any_order() -> None:
 
 
 def race(early: list[int], late: list[int]) -> Trace:
-    found: list[int] = []
+    """Trace two threads, which go on in such an order, at one line and at the next."""
     gates, done = [[threading.Event() for _ in range(2)] for _ in "ab"]
 
-    def work(number: int) -> None:
-        gates[number].wait()
-        found.append(number)
-        done[number].set()
-
     def opened(numbers: list[int]) -> Callable[[], object]:
-        """Return a function that lets workers go on; none of its code is the project's."""
+        """Return a function that lets threads go on; none of its code is the project's."""
         turns = [
             partial(call, event)
             for number in numbers
@@ -217,10 +212,15 @@ def race(early: list[int], late: list[int]) -> Trace:
         ]
         return partial(list, map(operator.call, turns))
 
-    workers = [threading.Thread(target=work, args=(number,)) for number in range(2)]
-    first, last = opened(early), opened(late)
-
     def run() -> None:
+        found: list[int] = []
+
+        def work(number: int) -> None:
+            gates[number].wait()
+            found.append(number)
+            done[number].set()
+
+        workers = [threading.Thread(target=work, args=(number,)) for number in range(2)]
         for worker in workers:
             worker.start()
         first()
@@ -229,10 +229,8 @@ def race(early: list[int], late: list[int]) -> Trace:
             worker.join()
         found.sort()
 
-    recorder = Recorder()
-    with tracing(recorder):
-        run()
-    return recorder.trace()
+    first, last = opened(early), opened(late)
+    return traced(run)
 
 
 @pytest.mark.parametrize("early", [0, 1])
@@ -242,6 +240,10 @@ def test_the_line_in_a_thread_is_told_whatever_the_main_thread_sees_of_it(early:
     found = first_divergence(race(numbers[:early], numbers[early:]), race([1], [0]))
     assert found is not None
     assert (found.source, found.is_in_thread) == ("found.append(number)", True)
+
+
+def test_when_the_main_thread_sees_what_others_have_done_is_no_difference() -> None:
+    assert first_divergence(race([0], [1]), race([], [0, 1])) is None
 
 
 def file_in(folder: str) -> bytes:

@@ -44,7 +44,7 @@ def test_it_is_seen(does: Callable[[], None], expected: str) -> None:
     assert expected in seen
 
 
-def test_only_in_the_body_and_by_the_innermost() -> None:
+def test_only_in_the_body() -> None:
     outer: list[str] = []
     inner: list[str] = []
     runs_a_shell()
@@ -53,7 +53,9 @@ def test_only_in_the_body_and_by_the_innermost() -> None:
             runs_a_shell()
         opens_a_socket()
     runs_a_shell()
-    assert (len(outer), len(inner)) == (1, 1)
+    assert (len(outer), len(inner)) == (2, 1)
+    assert not hasattr(os.system, "__wrapped__")
+    assert "connect" not in vars(socket.socket)
 
 
 def test_what_stays_inside_is_not() -> None:

@@ -55,6 +55,11 @@ def test_a_change_is_told(make: MakeModule, code: str, place: str, texts: tuple[
     assert changed(module, lambda: exec(code, module.__dict__)) == {place: texts}
 
 
+def test_the_default_of_a_method_with_a_special_name(make: MakeModule) -> None:
+    module = make("class A:\n    def __init__(self, kept=[]):\n        kept.append(1)")
+    assert changed(module, module.A) == {"A.__init__(kept)": ("[]", "[1]")}
+
+
 def test_an_iterator_that_has_been_advanced(make: MakeModule) -> None:
     module = make(SOURCE)
     assert list(changed(module, lambda: next(module.HELD["lines"]))) == ["HELD['lines']"]
@@ -103,6 +108,14 @@ def test_values_of_fixtures_and_parameters(make: MakeModule) -> None:
     assert list(changed(module, lambda: facts["parameters"]["x"].append(1), **facts)) == [
         "parameter `x`"
     ]
+
+
+def test_other_modules_take_but_a_part_of_the_time(make: MakeModule) -> None:
+    others = [make(f"STATE = {{n: [n] for n in range(100)}}\nN = {n}") for n in range(50)]
+    module = make("STATE = []")
+    found = look([module.__name__], [other.__name__ for other in others], seconds=0.02)
+    assert found.seen.keys() >= {f"{module.__name__}.STATE"}
+    assert found.is_cut_short
 
 
 def test_a_name_that_is_imported_is_told_where_it_is_made(make: MakeModule) -> None:
