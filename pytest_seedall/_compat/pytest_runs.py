@@ -148,16 +148,50 @@ def _telling(manager: Any, hear: Callable[[Any], object]) -> Iterator[None]:
         manager._inner_hookexec = before
 
 
-def tear_down(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+def tear_down(item: pytest.Item, nextitem: pytest.Item | None) -> pytest.TestReport | None:
     """Tear down what `run_quietly` has set up again, but for what the next test needs.
 
-    Private: the stack of what is set up.
+    :return: the report of an error in it; None if there is none.
+
+    Private: the stack of what is set up. As pytest itself does, all of it is torn down if the
+    session is to end, for an error is nobody's later.
     """
-    item.session._setupstate.teardown_exact(nextitem)
+    session: Any = item.session
+    needed = None if session.shouldfail or session.shouldstop else nextitem
+    call = pytest.CallInfo.from_call(
+        lambda: session._setupstate.teardown_exact(needed),
+        when="teardown",
+        reraise=(pytest.exit.Exception, KeyboardInterrupt),
+    )
+    return None if call.excinfo is None else pytest.TestReport.from_item_and_call(item, call)
+
+
+class Held:
+    """What others are told of reports, and is not yet told them."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, Any, Any, bool]] = []
+        self._log: Callable[..., object] = lambda *_: None
+
+    def log_with(self, log: Callable[..., object]) -> None:
+        self._log = log
+
+    def log(self, *, but_last: bool = False) -> None:
+        """Log the reports.
+
+        :param but_last: whether to hold on the last one, and what comes after it.
+        """
+        number = len(self.calls)
+        if but_last:
+            logged = [i for i, call in enumerate(self.calls) if call[0] == _LOGGED[0]]
+            number = logged[-1] if logged else 0
+        told, self.calls[:number] = self.calls[:number], []
+        for call in told:
+            self._log(*call)
 
 
 @contextmanager
-def reports_held(manager: Any, holds: Callable[[], bool]) -> Iterator[None]:
+def reports_held(manager: Any, holds: Callable[[], bool]) -> Iterator[Held]:
     """Log reports only after the body, which may still change what they say.
 
     :param holds: tells whether to, as one is logged; those that follow it wait, too.
@@ -165,21 +199,21 @@ def reports_held(manager: Any, holds: Callable[[], bool]) -> Iterator[None]:
     Private: as in `_telling`.
     """
     before = manager._inner_hookexec
-    held: list[tuple[str, Any, Any, bool]] = []
+    held = Held()
 
     def execute(name: str, implementations: Any, arguments: Any, first: bool) -> Any:
-        if name not in _LOGGED or not (held or holds()):
+        if name not in _LOGGED or not (held.calls or holds()):
             return before(name, implementations, arguments, first)
-        held.append((name, implementations, arguments, first))
+        held.calls.append((name, implementations, arguments, first))
         return []
 
     manager._inner_hookexec = execute
+    held.log_with(before)
     try:
-        yield
+        yield held
     finally:
         manager._inner_hookexec = before
-        for call in held:
-            before(*call)
+        held.log()
 
 
 def function_of(item: pytest.Item) -> Any:

@@ -34,12 +34,12 @@ from pytest_seedall.diagnosis.watching import recorded, traced, watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from pytest_seedall.diagnosis.experiments import Tally
     from pytest_seedall.diagnosis.laboratory import Deadline, RunUnseen
     from pytest_seedall.diagnosis.state.looking import Change, Look
     from pytest_seedall.diagnosis.telling import Diagnosis
-    from pytest_seedall.diagnosis.watching import Watched
     from pytest_seedall.repeat.repeats import Repeats
 
 # Of the time for a test, that which may be spent on watching one run.
@@ -71,6 +71,8 @@ class Case:
         self._deadline = deadline
         self._tell = tell
         self._findings = Findings(self._item.config.rootpath)
+        self._others: list[Candidate | Carried] = []
+        """What differs, maybe, and does not make the results differ."""
 
     @property
     def diagnosis(self) -> Diagnosis:
@@ -96,7 +98,7 @@ class Case:
             restore(before, [change.place for change in changes(before, after)], after)
 
     def _look(self, *, copies: bool = True) -> Look:
-        folders = dict.fromkeys((Path.cwd(), self._item.config.rootpath))
+        folders = dict.fromkeys(filter(None, (_current(), self._item.config.rootpath)))
         return look(
             *modules_of(self._item),
             fixtures=wider_values(self._item),
@@ -120,25 +122,40 @@ class Case:
             self._of_first_run(before)
         if not self._findings.causes and self._findings.asks(THREAD_STARTS.name):
             self._conclude([], is_provoked=True)
-        self._look_closer(first)
+        self._look_closer()
 
-    def _look_closer(self, first: Watched) -> None:
+    def _look_closer(self) -> None:
         """Find what is still to be told, now that the cause is known, or that it is not."""
         findings = self._findings
+        if findings.live.differing and self._others and findings.is_elsewhere:
+            self._part_without_others()
         if findings.live.differing and findings.divergence is None:
-            self._trace_on(first)
+            self._trace_on()
         causes = {cause.source for cause in findings.causes}
         if "torch" in sys.modules and findings.live.differing and causes <= {*OF_OPERATORS}:
             self._record_operators()
         if findings.live.differing and not causes:
             self._fork()
 
-    def _trace_on(self, first: Watched) -> None:
+    def _part_without_others(self) -> None:
+        """Trace two runs that differ only in what makes the results differ: a log has times."""
+        self._tell("tracing it again")
+        with closing(self._begin()) as series:
+            first = traced(series, self._seconds, *self._others_frozen())
+            self._findings.divergence = None
+            self._findings.part(first, traced(series, self._seconds, *self._others_frozen()))
+
+    def _others_frozen(self) -> list[AbstractContextManager[object]]:
+        return [one.frozen() for one in self._others]
+
+    def _trace_on(self) -> None:
         """Trace more runs, of a test that differs now and then."""
         self._tell("tracing it again")
         with closing(self._begin()) as series:
+            first = traced(series, self._seconds, *self._others_frozen())
             for _ in range(_MOST_WATCHED):
-                self._findings.part(first, traced(series, self._seconds))
+                again = traced(series, self._seconds, *self._others_frozen())
+                self._findings.part(first, again)
                 if self._findings.divergence is not None:
                     return
 
@@ -165,7 +182,10 @@ class Case:
         candidates = [*found, *states, *self._of_frameworks(found)]
         around = THREAD_STARTS.provoked if is_provoked else None
         laboratory = TestLaboratory(self._begin, around, self._tell)
-        self._findings.conclude(Experiments(laboratory, candidates).conclude())
+        conclusion = Experiments(laboratory, candidates).conclude()
+        self._findings.conclude(conclusion)
+        others = [one for one in candidates if one not in conclusion.causes]
+        self._others = [one for one in others if one.name not in OF_OPERATORS]
 
     def _of_frameworks(self, known: Sequence[Candidate]) -> Iterator[Candidate]:
         """Yield what a framework may depend on though the test is not seen to ask it."""
@@ -210,5 +230,16 @@ class Case:
 
     def _part_again(self, series: Series, now: Look, changed: Sequence[Change]) -> None:
         places = [change.place for change in changed]
-        first = traced(series, self._seconds, as_at_import(now, places))
-        self._findings.part(first, traced(series, self._seconds, kept(now, places)))
+        self._others = [*asked(SOURCES, self._findings.sites, None)]
+        reset, left = as_at_import(now, places), kept(now, places)
+        first = traced(series, self._seconds, reset, *self._others_frozen())
+        self._findings.divergence = None
+        self._findings.part(first, traced(series, self._seconds, left, *self._others_frozen()))
+
+
+def _current() -> Path | None:
+    """Return the current folder; None if a test has deleted it."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return None

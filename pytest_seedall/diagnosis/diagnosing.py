@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from pytest_seedall.diagnosis.cases import Case
 from pytest_seedall.diagnosis.laboratory import Deadline
 from pytest_seedall.diagnosis.progress import Progress
@@ -27,6 +29,7 @@ _TESTS = 10
 # and some libraries are imported for seconds. Later tests find what these have given.
 _FRESH = 2
 
+_ERRORS = (Exception, pytest.fail.Exception, pytest.skip.Exception)
 _LEFT_ALONE = "not looked for, as the test {}; --seedall-diagnose=always does it"
 _FAILED = "not found: looking for it raised {}"
 _NO_TIME = "not looked for: the time for the run is over (ini seedall_diagnose_time)"
@@ -74,10 +77,10 @@ class Diagnosing:
             with progress.shown():
                 case.look()
             self.diagnosis = case.diagnosis
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, pytest.exit.Exception):  # the latter is a debugger's, too
             self.diagnosis = case.diagnosis
             raise
-        except Exception as error:  # a mistake of ours, or what frozen code of the user's does
+        except _ERRORS as error:  # a mistake of ours, or what frozen code of the user's does
             self.diagnosis = Diagnosis(why_not=_FAILED.format(in_one_line(error)))
         finally:
             self._left -= seconds - max(0.0, deadline.left)

@@ -85,6 +85,13 @@ class Findings:
         """Tell whether the test has been seen to ask a source."""
         return any(site.source == source for site in self.sites)
 
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether the runs part where no cause is asked."""
+        place = self.divergence and (self.divergence.filename, self.divergence.line)
+        asked = [one.site[2:4] for one in self.causes if one.site is not None]
+        return place is not None and place not in asked
+
     def conclude(self, conclusion: Conclusion[Any]) -> None:
         """Take note of what experiments tell."""
         self.live = conclusion.live
@@ -128,6 +135,8 @@ class Findings:
             yield f"files that a run has left ({', '.join(self.files[:_MOST_CHANGES])})"
 
     def _where(self) -> Iterable[str]:
+        if self.live.agrees and not self.causes:
+            return  # what they differ in makes no difference
         operator = self.operator
         site = self.causes[0].site if self.causes else None
         is_of_operators = all(one.source in OF_OPERATORS for one in self.causes)

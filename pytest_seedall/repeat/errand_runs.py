@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from contextlib import ExitStack
 
+    from pytest_seedall._compat.pytest_runs import Held
     from pytest_seedall.commands import Invocation
     from pytest_seedall.diagnosis.traces import Trace
     from pytest_seedall.repeat.repeats import Repeats
@@ -77,7 +78,7 @@ class Errands(Repeating):
         around.callback(lambda: self._traces.update({id_: recorder.trace()}))
         around.enter_context(tracing(recorder))
 
-    def _run_after(self, repeats: Repeats, nextitem: pytest.Item | None) -> None:
+    def _run_after(self, repeats: Repeats, nextitem: pytest.Item | None, held: Held) -> None:
         run = repeats.taken(lambda: places_at_end(repeats.item))
         self._kept[self._session.id_of(repeats.item).full] = Kept(
             run, tuple(self._done_outside), perf_counter() - self._begun

@@ -19,6 +19,7 @@ from pytest_seedall.item_seeds import RECORDER
 from pytest_seedall.processes import only_sets_up
 from pytest_seedall.repeat.calling import of_given, places_at_end, returning_nothing
 from pytest_seedall.repeat.fresh_runs import FreshRuns
+from pytest_seedall.repeat.limits import MORE_SECONDS
 from pytest_seedall.repeat.repeats import Repeats, word_of
 from pytest_seedall.repeat.runs import Outcome
 from pytest_seedall.repeat.tallies import tally
@@ -29,6 +30,7 @@ from pytest_seedall.report_text import REPEATED
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
+    from pytest_seedall._compat.pytest_runs import Held
     from pytest_seedall.commands import Invocation
     from pytest_seedall.diagnosis.diagnosing import Diagnosing
     from pytest_seedall.repeat.runs import Run
@@ -84,7 +86,8 @@ class Repeating:
         self._outside.clear()
         try:
             with ExitStack() as around:
-                around.enter_context(reports_held(item.config.pluginmanager, self._is_diagnosed))
+                holding = reports_held(item.config.pluginmanager, self._is_diagnosed)
+                held = around.enter_context(holding)
                 around.enter_context(outside_seen(self._outside))
                 if wanted.deterministic:
                     around.enter_context(switched_on(self._session.notice))
@@ -94,7 +97,7 @@ class Repeating:
                 self._run_before(self._repeats, around)
                 self._begin(self._repeats)
                 result = yield
-                self._run_after(self._repeats, nextitem)
+                self._run_after(self._repeats, nextitem, held)
             return result
         finally:
             self._repeats.close()
@@ -119,7 +122,7 @@ class Repeating:
         for _ in range(wanted.runs - 2):
             self._run_quietly(repeats)
 
-    def _run_after(self, repeats: Repeats, nextitem: pytest.Item | None) -> None:
+    def _run_after(self, repeats: Repeats, nextitem: pytest.Item | None, held: Held) -> None:
         if not self._is_diagnosed():
             return
         from pytest_seedall.diagnosis.diagnosing import Diagnosing
@@ -127,12 +130,15 @@ class Repeating:
         diagnosing = self._diagnosing = self._diagnosing or Diagnosing(
             self._session.settings, self._begun
         )
+        repeats.item.stash[MORE_SECONDS] = self._session.settings.diagnose_seconds
         try:
             diagnosing.diagnose(repeats, self._run_and_take, self._outside, self._fresh)
         finally:  # an interrupt, too, leaves what is known
+            del repeats.item.stash[MORE_SECONDS]
             self._repeats = repeats
             self._telling.tell_more(repeats, diagnosing.diagnosis)
-            tear_down(repeats.item, nextitem)
+            held.log(but_last=True)  # what ends a session, as -x, is told
+            self._telling.tell_error(tear_down(repeats.item, nextitem))
 
     def _is_diagnosed(self) -> bool:
         """Tell whether it is to be found out why the runs of the current test differ."""

@@ -64,6 +64,15 @@ class Telling:
         else:
             self._shown.tell(text)
 
+    def tell_error(self, error: pytest.TestReport | None) -> None:
+        """Say in the report of the teardown that fixtures of wider scopes have failed in theirs.
+
+        :param error: what pytest would report of that; None for no error.
+        """
+        last = self._reports[-1]
+        if error is not None and error.failed and not last.failed:
+            last.outcome, last.longrepr = error.outcome, error.longrepr
+
     def _write_properties(self, repeats: Repeats, diagnosis: Diagnosis | None) -> None:
         assert repeats.verdict is not None
         found = properties(repeats.verdict, repeats.runs, diagnosis)

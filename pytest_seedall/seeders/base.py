@@ -91,7 +91,7 @@ def _are_names(value: object) -> TypeGuard[tuple[str, ...]]:
     return isinstance(value, tuple) and all(isinstance(name, str) for name in value)
 
 
-def in_one_line(error: Exception) -> str:
+def in_one_line(error: BaseException) -> str:
     """Return what somebody else's error says, and which line of the project it came from."""
     where = ""
     trace = error.__traceback__

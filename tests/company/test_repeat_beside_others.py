@@ -92,6 +92,52 @@ def test_a_test_that_takes_too_long_fails_as_ever(pytester: pytest.Pytester) -> 
     assert notes(pytester) == ["run"] * 2
 
 
+@pytest.mark.parametrize("method", ["signal", "thread"])
+def test_what_is_done_between_runs_has_no_limit(pytester: pytest.Pytester, method: str) -> None:
+    write(
+        pytester,
+        """
+        @pytest.mark.repeat_deterministic(fresh_process=True)
+        def test_it():
+            return list({"a", "b", "c", "d", "e", "f", "g", "h"})
+    """,
+        conftest="""
+            import os, time
+            time.sleep(1 if os.environ.get("IS_CHILD") else 0)
+            os.environ["IS_CHILD"] = "1"
+        """,
+        diagnoses=True,
+    )
+    arguments = ("--timeout=0.9", f"--timeout-method={method}", "-p", "pytest_timeout")
+    result = pytester.runpytest_subprocess(*arguments, "--seed=42", "--seedall-diagnose=auto")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["cause *PYTHONHASHSEED*"])
+
+
+@pytest.mark.parametrize("method", ["signal", "thread"])
+@pytest.mark.parametrize("func_only", ["true", "false"])
+def test_a_run_that_is_traced_may_take_longer(
+    pytester: pytest.Pytester, method: str, func_only: str
+) -> None:
+    write(
+        pytester,
+        """
+        import time
+        @pytest.mark.repeat_deterministic
+        def test_it():
+            if turn() == 4:  # the run that is watched
+                time.sleep(1.2)
+            return time.time()
+    """,
+        diagnoses=True,
+    )
+    arguments = ("--timeout=1", f"--timeout-method={method}", "-p", "pytest_timeout")
+    more = ("-o", f"timeout_func_only={func_only}", "--seedall-diagnose=auto")
+    result = pytester.runpytest_subprocess(*arguments, *more, "--seed=42")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["cause *the clock*"])
+
+
 # --- pytest-cov -----------------------------------------------------------------------------------
 
 
