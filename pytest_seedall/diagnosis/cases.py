@@ -31,6 +31,7 @@ from pytest_seedall.diagnosis.state.looking import changes, look
 from pytest_seedall.diagnosis.state.restoring import as_at_import, kept, known_at_import, restore
 from pytest_seedall.diagnosis.telling import forks_tried, not_forked
 from pytest_seedall.diagnosis.watching import recorded, traced, watched
+from pytest_seedall.repeat.runs import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -46,6 +47,9 @@ if TYPE_CHECKING:
 _WATCHED = 0.1
 # More runs than that are not watched in search of one that differs.
 _MOST_WATCHED = 10
+
+#: How a phase ends that the runs of a test need.
+SET_UP = Outcome("setup", "passed")
 
 
 class Case:
@@ -90,7 +94,8 @@ class Case:
         packages = packages_under_test(self._item.path, self._item.config.rootpath)
         try:
             with examined(packages):
-                self._examine()
+                if self._can_be_run_again(before):
+                    self._examine()
         except OutOfTimeError:
             self._findings.is_out_of_time = True
         finally:
@@ -108,10 +113,25 @@ class Case:
             copies=copies,
         )
 
+    def _can_be_run_again(self, before: Look) -> bool:
+        """Run it once: wider fixtures are set up, and what is made once is there."""
+        with closing(self._begin()) as series:
+            run = series.run()
+        verdict = self._repeats.verdict
+        was_set_up = verdict is not None and SET_UP in verdict.outcomes[1]
+        if was_set_up and SET_UP not in run.outcomes:
+            self._findings.why_not = "not looked for: its fixtures cannot be set up once more"
+            return False
+        after = self._look(copies=False)
+        used = [one.place for one in changes(before, after) if one.role == "iterator"]
+        lost = restore(before, used, after).cannot
+        if lost:
+            self._findings.why_not = f"not looked for: each run uses up {', '.join(lost)}"
+        return not lost
+
     def _examine(self) -> None:
         self._tell("tracing it")
         with closing(self._begin()) as series:
-            series.run()  # wider fixtures are set up, and what is made once is there
             before = self._look()
             first = watched(series, SOURCES, self._seconds)
             after = self._look(copies=False)

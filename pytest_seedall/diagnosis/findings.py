@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 OF_OPERATORS = ("framework algorithms", "number of threads")
 
 _THREADS = advice.named("thread starts")
-_MOST_CHANGES = 3
+_MOST_CHANGES = _MOST_SITES = 3
 _WIDTH = 30  # of a value
 
 
@@ -44,8 +44,13 @@ class _Found(NamedTuple):
     """One cause."""
 
     source: str
-    site: Site | None = None
+    sites: tuple[Site, ...] = ()
+    """Where it is asked, first where the runs part; which of these matters is not known."""
     changes: tuple[Change, ...] = ()
+
+    @property
+    def site(self) -> Site | None:
+        return self.sites[0] if self.sites else None
 
 
 class Findings:
@@ -62,6 +67,8 @@ class Findings:
         self.sites: tuple[Site, ...] = ()
         """Where sources were asked."""
         self.is_out_of_time = False
+        self.why_not = ""
+        """Why it was not looked for."""
         self.causes: tuple[_Found, ...] = ()
         self.forks = ""
         """What runs from the very same state tell."""
@@ -102,10 +109,10 @@ class Findings:
             self._untested[f"{_THREADS}, but for their starts"] = None
         self._ruled_out.update(ruled_out)
         if conclusion.causes:
-            self.causes = tuple(map(_found, conclusion.causes))
+            self.causes = tuple(_found(one, self.divergence) for one in conclusion.causes)
             self._tested = tried(conclusion.live, conclusion.frozen, len(self.causes))
         elif conclusion.suspect is not None:
-            found = _found(conclusion.suspect)
+            found = _found(conclusion.suspect, self.divergence)
             cause = Cause(found.source, advice.named(found.source), self._place_of(found))
             self._suspicion = suspected(cause, conclusion.frozen)
 
@@ -124,6 +131,7 @@ class Findings:
             ),
             tested=self._tested or not_found(self.live, is_out_of_time=self.is_out_of_time),
             ruled_out=() if self.causes else tuple(self._ruled_out),
+            why_not=self.why_not,
             suspicion=self._suspicion,
             forks=self.forks,
             unseen=() if self.causes else (*self._untested, *self._files()),
@@ -156,14 +164,16 @@ class Findings:
     def _place_of(self, cause: _Found) -> str:
         if self.operator is not None and cause.source in OF_OPERATORS:
             return self.operator.name
-        if cause.site is not None:
-            where = f"{self._place(cause.site)} in {_called(cause.site.function)}"
-            return f"{cause.site.what} at {where}"
+        if cause.sites:
+            return ", or ".join(map(self._asked, cause.sites))
         shown = [
             f"{one.place}: {_short(one.before)} -> {_short(one.after)}" for one in cause.changes
         ]
         more = len(shown) - _MOST_CHANGES
         return "; ".join(shown[:_MOST_CHANGES]) + (f"; and {more} more" if more > 0 else "")
+
+    def _asked(self, site: Site) -> str:
+        return f"{site.what} at {self._place(site)} in {_called(site.function)}"
 
     def _advice(self, cause: _Found) -> str:
         if self.operator is not None and cause.source in OF_OPERATORS:
@@ -172,10 +182,11 @@ class Findings:
             said = advice_for(self.operator.name)
             if said:
                 return said
-        what, function = (cause.site.what, cause.site.function) if cause.site else ("", "")
+        calls = " or ".join(dict.fromkeys(site.what for site in cause.sites))
+        functions = {site.function for site in cause.sites}
+        called = _called(functions.pop()) if len(functions) == 1 else ""
         place, role = cause.changes[0][:2] if cause.changes else ("", "")
-        called = _called(function) if function else ""
-        return advice.advice(cause.source, what, called, place, role)
+        return advice.advice(cause.source, calls, called, place, role)
 
     def _place(self, site: Site | Place) -> str:
         return f"{self._relative(site.filename)}:{site.line}"
@@ -186,10 +197,12 @@ class Findings:
         return place(filename, 0, self._rootpath) if installed == parts else "/".join(installed)
 
 
-def _found(cause: Candidate | Carried) -> _Found:
+def _found(cause: Candidate | Carried, divergence: Divergence | None) -> _Found:
     if isinstance(cause, Carried):
         return _Found(cause.name, changes=cause.changes)
-    return _Found(cause.name, cause.sites[0] if cause.sites else None)
+    where = divergence and (divergence.filename, divergence.line)
+    first = sorted(cause.sites, key=lambda site: (site.filename, site.line) != where)
+    return _Found(cause.name, tuple(first[:_MOST_SITES]))
 
 
 def _short(text: str) -> str:

@@ -223,3 +223,51 @@ def test_wrong_settings_are_named(
     result = pytester.runpytest(*options)
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines([f"ERROR: {expected}"])
+
+
+def test_what_cannot_be_put_back_is_not_used_up(pytester: pytest.Pytester) -> None:
+    source = """
+        numbers = (number for number in range(10))
+
+        @pytest.mark.repeat_deterministic
+        def test_it():
+            number = next(numbers)
+
+        def test_after(): note(next(numbers))
+    """
+    said = report(diagnose(pytester, source))
+    assert labelled(said, "cause") == ["not looked for: each run uses up test_it.numbers"]
+    assert notes(pytester) == ["3"]
+
+
+def test_fixtures_that_can_be_set_up_only_once(pytester: pytest.Pytester) -> None:
+    source = """
+        import time
+
+        @pytest.fixture(scope="module")
+        def once():
+            assert turn() == 1
+
+        @pytest.mark.repeat_deterministic
+        def test_it(once):
+            now = time.time()
+    """
+    said = report(diagnose(pytester, source))
+    assert labelled(said, "cause") == ["not looked for: its fixtures cannot be set up once more"]
+
+
+def test_all_places_are_told_that_ask_what_is_the_cause(pytester: pytest.Pytester) -> None:
+    source = """
+        import time
+
+        def log():
+            moment = time.time()
+
+        @pytest.mark.repeat_deterministic
+        def test_it():
+            log()
+            now = time.perf_counter_ns()
+    """
+    cause = labelled(report(diagnose(pytester, source)), "cause")[0]
+    assert "time.time() at test_it.py:9 in log()" in cause
+    assert "time.perf_counter_ns() at test_it.py:14 in test_it()" in cause

@@ -16,6 +16,7 @@ from pytest_seedall.diagnosis.examined import is_examined_file
 from pytest_seedall.diagnosis.sources.bindings import Remembered
 from pytest_seedall.diagnosis.sources.stand_ins import as_called, nearest_caller, standing
 from pytest_seedall.projects import file_of
+from pytest_seedall.repeat.objects import bases, namespace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -175,7 +176,8 @@ class _Hashes:
         if not _can_be_numbered(owner):
             return
         with suppress(TypeError):
-            before, hash_of = vars(owner).get("__hash__"), cast("Any", owner.__hash__)
+            before = namespace(owner).get("__hash__")
+            hash_of = cast("Any", _attribute(owner, "__hash__"))
             type.__setattr__(owner, "__hash__", _numbered(self._numbers, hash_of))
             self._before[owner] = before
 
@@ -198,15 +200,24 @@ class _Hashes:
 
 
 def _can_be_numbered(owner: type) -> bool:
+    """Tell whether a class is the project's and plain; no code of its own runs for that."""
+    module = namespace(owner).get("__module__")
+    if not isinstance(module, str) or not is_examined_file(file_of(module)):
+        return False
     metaclass, plain_metaclass, plain = cast("tuple[Any, ...]", (type(owner), type, object))
     if metaclass.__hash__ is not plain_metaclass.__hash__:
         return False  # which we would ask for its own hash
     if metaclass.__eq__ is not plain_metaclass.__eq__:
         return False
-    if owner.__hash__ is not plain.__hash__ and not hasattr(owner.__hash__, _MARK):
+    hash_of = _attribute(owner, "__hash__")
+    if hash_of is not plain.__hash__ and not hasattr(hash_of, _MARK):
         return False
-    is_plain = owner.__eq__ is plain.__eq__ and owner.__weakrefoffset__
-    return bool(is_plain) and is_examined_file(file_of(str(owner.__module__)))
+    return _attribute(owner, "__eq__") is plain.__eq__ and bool(owner.__weakrefoffset__)
+
+
+def _attribute(owner: type, name: str) -> object:
+    """Return an attribute as it stands in the class, or in one above it: mocks make another."""
+    return next((namespace(one)[name] for one in bases(owner) if name in namespace(one)), None)
 
 
 def _numbered(numbers: _Numbers, before: Callable[[Any], int]) -> Callable[[Any], int]:

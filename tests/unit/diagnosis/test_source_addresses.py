@@ -9,6 +9,7 @@ import pickle
 import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from unittest.mock import MagicMock
 
 import pytest
 
@@ -209,3 +210,14 @@ def test_runs_nest() -> None:
 
 def test_its_calls_are_named() -> None:
     assert Addresses().calls()[id] == "id()"
+
+
+def test_mocks_are_not_asked_for_what_they_would_make() -> None:
+    held = MagicMock()
+    with Addresses().frozen():
+        before = len(type(held).__mro__[1].__subclasses__())
+        assert held.method() is held.method()
+    for _ in range(3):
+        with Addresses().frozen():
+            pass
+    assert len(type(held).__mro__[1].__subclasses__()) <= before + 2
