@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import functools
 import sys
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pytest_seedall.call_sites import outwards
@@ -47,43 +48,64 @@ def outside_seen(seen: list[str]) -> Iterator[None]:
 
     By modules that are imported; a test that imports one itself is seen when it runs again.
     """
-    with ExitStack() as cleanup:
-        for module, doors in _DOORS.items():
-            if module in sys.modules:
-                for path, what in doors.items():
-                    _watch(sys.modules[module], path, what, seen, cleanup)
+    doors = _doors(tuple(module for module in _DOORS if module in sys.modules))
+    opened = [door for door in doors if door.open(seen)]
+    try:
         yield
+    finally:
+        for door in opened:
+            door.close()
 
 
-def _watch(owner: Any, path: str, what: str, seen: list[str], cleanup: ExitStack) -> None:
-    *classes, name = path.split(".")
-    for part in classes:
-        owner = getattr(owner, part, None)
-    original = getattr(owner, name, None)
-    if original is None:
-        return  # on another system
-    is_own = name in vars(owner)
-    setattr(owner, name, noting := _noting(original, what, seen))
-    cleanup.callback(_put_back, owner, name, noting, original, is_own)
+@cache
+def _doors(modules: tuple[str, ...]) -> tuple[_Door, ...]:
+    """Return what stands in the place of the functions of modules; made once, as it takes time."""
+    found = []
+    for module in modules:
+        for path, what in _DOORS[module].items():
+            *classes, name = path.split(".")
+            owner = functools.reduce(getattr, classes, sys.modules[module])
+            if hasattr(owner, name):  # else on another system
+                found.append(_Door(owner, name, what))
+    return tuple(found)
 
 
-def _noting(original: Callable[..., Any], what: str, seen: list[str]) -> Callable[..., Any]:
-    @functools.wraps(original)
-    def note(*args: Any, **kwargs: Any) -> Any:
-        __tracebackhide__ = True
-        seen.append(f"{what}{_place(sys._getframe(1))}")
-        return original(*args, **kwargs)
+class _Door:
+    """One function, and what stands in its place."""
 
-    return note
+    def __init__(self, owner: Any, name: str, what: str) -> None:
+        self._owner = owner
+        self._name = name
+        self._what = what
+        self._original = getattr(owner, name)
+        self._is_own = name in vars(owner)
+        self._note = self._noting()
+        self._seen: list[str] = []
 
+    def open(self, seen: list[str]) -> bool:
+        """Stand in the place of the function, unless somebody else does."""
+        if getattr(self._owner, self._name) is not self._original:
+            return False
+        self._seen = seen
+        setattr(self._owner, self._name, self._note)
+        return True
 
-def _put_back(owner: Any, name: str, noting: object, original: object, is_own: bool) -> None:
-    if vars(owner).get(name) is not noting:
-        return  # somebody has put something else there
-    if is_own:
-        setattr(owner, name, original)
-    else:
-        delattr(owner, name)
+    def close(self) -> None:
+        if vars(self._owner).get(self._name) is not self._note:
+            return  # somebody has put something else there
+        if self._is_own:
+            setattr(self._owner, self._name, self._original)
+        else:
+            delattr(self._owner, self._name)
+
+    def _noting(self) -> Callable[..., Any]:
+        @functools.wraps(self._original)
+        def note(*args: Any, **kwargs: Any) -> Any:
+            __tracebackhide__ = True
+            self._seen.append(f"{self._what}{_place(sys._getframe(1))}")
+            return self._original(*args, **kwargs)
+
+        return note
 
 
 def _place(frame: FrameType) -> str:
