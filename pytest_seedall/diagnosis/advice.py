@@ -62,6 +62,8 @@ def advice(source: str, call: str = "", function: str = "", place: str = "", rol
     :param place: of state that is carried over, where it is: ``model.CACHE``.
     :param role: and what it is: ``global``, ``default``, ``fixture``.
     """
+    if place.startswith("fixture "):  # whatever it is beside
+        role = "fixture"
     template = _ROLES.get(role) or _SENTENCES.get(source, "")
     if function.rpartition(".")[2].startswith("test"):
         template = _IN_TEST.get(source, template)

@@ -123,7 +123,8 @@ class Case:
             self._findings.why_not = "not looked for: its fixtures cannot be set up once more"
             return False
         after = self._look(copies=False)
-        used = [one.place for one in changes(before, after) if one.role == "iterator"]
+        iterators = [one.place for one in changes(before, after) if one.role == "iterator"]
+        used = [place for place in iterators if place in before.seen]
         lost = restore(before, used, after).cannot
         if lost:
             self._findings.why_not = f"not looked for: each run uses up {', '.join(lost)}"

@@ -136,6 +136,8 @@ class Repeats:
             self.differing, self.runs = self.number, runs
 
     def close(self) -> None:
+        if self.taking is not None:
+            self.taking.close()
         self._snapshots.close()
         self.taking = self._first = None  # no cycle keeps what the runs have given
 

@@ -99,6 +99,10 @@ class Taking:
             if frame is not None:
                 self._take_locals(frame)
 
+    def close(self) -> None:
+        """See no more; an interrupt may have come before the end of a phase."""
+        self._watch.close()
+
     def record(self, name: str, value: object) -> None:
         """Take a value that the test calls a result."""
         self._labels[name] += 1

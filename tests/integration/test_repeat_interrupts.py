@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from typing import Any
 
 import pytest
 from repeating import differing, notes, write
@@ -100,3 +102,19 @@ def test_warnings_as_errors_fail_the_test_as_ever(pytester: pytest.Pytester) -> 
     result = pytester.runpytest("--seed=42", "-W", "error")
     result.assert_outcomes(passed=1, failed=2)
     assert differing(result) == ["test_first: run 2"]
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="there is no sys.monitoring")
+def test_an_interrupt_leaves_no_tool_behind(pytester: pytest.Pytester) -> None:
+    monitoring: Any = sys.monitoring  # type: ignore[attr-defined]
+    before = [monitoring.get_tool(number) for number in range(6)]
+    write(
+        pytester,
+        """
+        @pytest.mark.repeat_deterministic
+        def test_it(): raise KeyboardInterrupt
+    """,
+    )
+    with pytest.raises(KeyboardInterrupt):
+        pytester.runpytest_inprocess("--seed=42")
+    assert [monitoring.get_tool(number) for number in range(6)] == before

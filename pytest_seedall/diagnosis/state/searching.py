@@ -88,8 +88,9 @@ def _without_imported(places: list[Place]) -> list[Place]:
 
 
 def places_in(name: str, value: object) -> Iterator[Place]:
-    """Yield the places of iterators and caches in a value that has a name: of a fixture."""
-    yield from _used_up(name, "", HeldSearch("").of_value(value), value)
+    """Yield the places of iterators and caches in a value that has a name, without its own."""
+    found = ((way, held) for way, held in HeldSearch("").of_value(value) if way)
+    yield from _used_up(name, "", found, value)
 
 
 def _used_up(
