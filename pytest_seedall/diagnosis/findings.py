@@ -201,7 +201,10 @@ def _found(cause: Candidate | Carried, divergence: Divergence | None) -> _Found:
     if isinstance(cause, Carried):
         return _Found(cause.name, changes=cause.changes)
     where = divergence and (divergence.filename, divergence.line)
-    first = sorted(cause.sites, key=lambda site: (site.filename, site.line) != where)
+    of_lines: dict[tuple[str, int], Site] = {}
+    for site in cause.sites:
+        of_lines.setdefault((site.filename, site.line), site)  # `uuid4` calls `os.urandom`
+    first = sorted(of_lines.values(), key=lambda site: (site.filename, site.line) != where)
     return _Found(cause.name, tuple(first[:_MOST_SITES]))
 
 
