@@ -16,7 +16,8 @@ from integration.test_repeat_kinds import CASES
 if TYPE_CHECKING:
     from pathlib import Path
 
-_FEWEST_LINES, _FEWEST_CAUSES = 0.95, 0.8
+# Fewer than are told as a rule (benchmarks/causes_told.py): a machine may be busy.
+_FEWEST_LINES, _FEWEST_CAUSES = 0.9, 0.8
 
 
 def test_lines_and_causes_are_told_and_no_wrong_ones(tmp_path: Path) -> None:
