@@ -20,4 +20,4 @@ def test_lines_and_causes_are_told_and_no_wrong_ones(tmp_path: Path) -> None:
     assert len(rows) >= 3  # of those with two threads, there may be none on a busy machine
     assert not [*wrong(rows)], table(rows)
     assert sum(row.has_line for row in rows) >= 0.8 * len(rows), table(rows)
-    assert sum(row.has_cause for row in rows) >= 0.8 * len(rows), table(rows)
+    assert sum(row.has_cause for row in rows) >= 0.6 * len(rows), table(rows)
