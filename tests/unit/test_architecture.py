@@ -129,7 +129,6 @@ FLOORS = [
         "diagnosis.sources.clock",
         "diagnosis.sources.directories",
         "diagnosis.sources.raw_entropy",
-        "diagnosis.sources.seen",
         "diagnosis.sources.thread_numbers",
         "diagnosis.sources.thread_starts",
     },

@@ -10,7 +10,6 @@ from pytest_seedall.diagnosis.sources.algorithms import FrameworkAlgorithms
 from pytest_seedall.diagnosis.sources.clock import Clock
 from pytest_seedall.diagnosis.sources.directories import DirectoryOrder
 from pytest_seedall.diagnosis.sources.raw_entropy import RawEntropy
-from pytest_seedall.diagnosis.sources.seen import NETWORK, PROCESSES, Seen
 from pytest_seedall.diagnosis.sources.thread_numbers import ThreadNumber
 from pytest_seedall.diagnosis.sources.thread_starts import ThreadStarts
 
@@ -29,6 +28,3 @@ SOURCES: tuple[Source, ...] = (
     FrameworkAlgorithms(switched_on),
     ThreadNumber(),
 )
-
-#: A test that does one of these is not repeated for a diagnosis unless that is asked for.
-UNSAFE: tuple[Seen, ...] = (PROCESSES, NETWORK)

@@ -65,3 +65,14 @@ def test_what_stays_inside_is_not() -> None:
         assert id(seen)
         socket.socket().close()
     assert seen == []
+
+
+def test_a_pair_of_sockets_stays_inside() -> None:
+    def socketpair() -> None:  # as it is on Windows
+        with socket.socket() as one, pytest.raises(TypeError):
+            one.connect("nowhere")
+
+    seen: list[str] = []
+    with outside_seen(seen):
+        socketpair()
+    assert seen == []

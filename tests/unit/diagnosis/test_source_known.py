@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_seedall.diagnosis.sources.algorithms import FrameworkAlgorithms
-from pytest_seedall.diagnosis.sources.known import SOURCES, THREAD_STARTS, UNSAFE
-from pytest_seedall.diagnosis.sources.seen import NETWORK, PROCESSES
+from pytest_seedall.diagnosis.sources.known import SOURCES, THREAD_STARTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,10 +42,9 @@ def test_each_has_a_name_and_there_is_one_of_each() -> None:
         "number of threads",
     ]
     assert THREAD_STARTS in SOURCES
-    assert [one.name for one in UNSAFE] == ["processes", "network"]
 
 
-@pytest.mark.parametrize("source", [*SOURCES, *UNSAFE], ids=lambda source: source.name)
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.name)
 def test_calls_are_written_as_people_do(source: Any) -> None:
     calls = source.calls()
     assert all(callable(function) for function in calls)
@@ -105,35 +103,3 @@ def test_functions_of_frameworks_are_named(monkeypatch: pytest.MonkeyPatch) -> N
     with monkeypatch.context() as patch:
         patch.setitem(sys.modules, "torch", torch)
         assert ALL["framework algorithms"].calls() == {len: "torch.bincount()"}
-
-
-def test_programs_that_are_started_are_noted() -> None:
-    before = bound()
-    with PROCESSES.noted() as asked:
-        subprocess.run([sys.executable, "-S", "-c", ""], check=True)
-    assert asked[0] == "subprocess.Popen"
-    assert bound() == before
-
-
-def test_connections_are_noted() -> None:
-    before = bound()
-    with NETWORK.noted() as asked, socket.socket() as one, pytest.raises(TypeError):
-        one.connect("nowhere")
-    assert asked == ["socket.socket.connect"]
-    assert bound() == before
-
-
-def test_a_pair_of_sockets_is_no_network() -> None:
-    def socketpair() -> None:  # on Windows it connects them
-        with socket.socket() as one, pytest.raises(TypeError):
-            one.connect("nowhere")
-
-    with NETWORK.noted() as asked:
-        socketpair()
-    assert asked == []
-
-
-def test_nothing_is_noted_where_nothing_is_done() -> None:
-    with NETWORK.noted() as connected, PROCESSES.noted() as started:
-        threading.Thread(target=int).start()
-    assert (connected, started) == ([], [])
