@@ -30,6 +30,7 @@ FEATURES = {
     "regressions": {"regression_testing"},
     "xdist": {"xdist"},
     "fixtures": {"fixtures"},
+    "sweep": {"sweep.__init__"},
     "triage": {
         "triage.__init__",
         "triage.experiments",
@@ -88,6 +89,8 @@ FLOORS = [
     {"own_seed_watch", "imports", "forks", "replay", "replay_report"},
     {"started_tests"},
     {"own_seeds", "wider_scopes", "item_seeds", "shared_generators"},
+    {"sweep.series"},
+    {"sweep.runs"},
     {"diagnosis.state.restoring"},
     {"diagnosis.state.looking"},
     {"diagnosis.state.copying", "diagnosis.state.searching"},

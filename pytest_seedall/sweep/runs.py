@@ -1,0 +1,71 @@
+"""What the runs of a swept test give: plain data, which reports carry and the summary reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+Word: TypeAlias = Literal["passed", "failed", "skipped"]
+
+#: The operators of comparisons; ``~=`` stands for closeness within a tolerance.
+Operator: TypeAlias = Literal["<", "<=", ">", ">=", "==", "!=", "~="]
+
+
+class Comparison(NamedTuple):
+    """A comparison of two numbers that a test asserts, as it was in one run."""
+
+    text: str
+    """As it is written: ``accuracy > 0.9``."""
+    left: float
+    operator: Operator
+    right: float
+    tolerance: float = 0.0
+    """For ``~=``: how far the two may be apart."""
+
+    @property
+    def margin(self) -> float | None:
+        """By how much it holds, negative if it does not; None where there is no such measure."""
+        if self.operator in (">", ">="):
+            return self.left - self.right
+        if self.operator in ("<", "<="):
+            return self.right - self.left
+        return self.tolerance - abs(self.left - self.right) if self.operator == "~=" else None
+
+
+class SweptRun(NamedTuple):
+    """A test's run under one seed."""
+
+    seed: int
+    """The test seed, 0 to 2**31-1."""
+    word: Word
+    numbers: tuple[tuple[str, float], ...] = ()
+    """What it recorded: names and finite numbers, NaN or infinities."""
+    comparisons: tuple[Comparison, ...] = ()
+    """In the order of the test; of those made several times, the one with the least margin."""
+    own_seeds: tuple[str, ...] = ()
+    """Where the project's own code has set a seed that hides the test's: calls with places."""
+
+
+class SweptTest(NamedTuple):
+    """A test, and all of its runs so far."""
+
+    nodeid: str
+    """Without a seed: ``tests/test_model.py::test_loss``."""
+    wanted: int
+    """Under how many seeds it was to run."""
+    runs: Sequence[SweptRun]
+    """In the order in which the seeds were chosen, whatever the order of the runs."""
+    command: Callable[[int], str]
+    """Returns the shell command that runs it under one test seed; empty if there is none."""
+
+    @property
+    def failed(self) -> list[SweptRun]:
+        """The runs that failed, by their seeds, the smallest first."""
+        return sorted((run for run in self.runs if run.word == "failed"), key=lambda run: run.seed)
+
+    @property
+    def counted(self) -> int:
+        """How many runs have passed or failed."""
+        return sum(run.word != "skipped" for run in self.runs)
