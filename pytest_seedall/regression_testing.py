@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_seedall._compat.pytest import copied_item, has_failures
-from pytest_seedall.item_seeds import GIVEN_SEED, GivenSeed
+from pytest_seedall._compat.pytest import has_failures
+from pytest_seedall._compat.pytest_items import copied_item
+from pytest_seedall.item_seeds import GIVEN_SEED, SWEPT, GivenSeed
 from pytest_seedall.markers import MarkerError
 from pytest_seedall.processes import distributes, only_sets_up, register
 from pytest_seedall.records import RECORD, Record, from_json
@@ -63,7 +64,9 @@ class RegressionItems:
     ) -> None:
         if not has_failures(session):  # or it may be in a module that cannot be imported
             self._notice_absent(items)
-        extra = [copy for item in items for copy in self._copies(item)]
+        ids = {item.nodeid for item in items}  # a sweep may try some of them itself
+        copies = [copy for item in _tests(items) for copy in self._copies(item)]
+        extra = [copy for copy in copies if copy.nodeid not in ids]
         self._added = len(extra)
         items[:0] = extra
 
@@ -110,6 +113,16 @@ class RegressionItems:
                 f"{self._known.name}: there is no {id_}; give its lines the test's new name, or "
                 "remove them"
             )
+
+
+def _tests(items: Iterable[pytest.Item]) -> Iterator[pytest.Item]:
+    """Yield the items of tests, once where a sweep has put several runs in the place of one."""
+    for item in items:
+        swept = item.stash.get(SWEPT, None)
+        if swept is None and GIVEN_SEED not in item.stash:
+            yield item
+        elif swept is not None and not swept.number:
+            yield swept.original
 
 
 class RegressionRecording:
