@@ -107,6 +107,9 @@ GIVEN_SEED = pytest.StashKey[GivenSeed]()
 #: That it is one run of a sweep.
 SWEPT = pytest.StashKey[Swept]()
 
+#: The seeds of a test of which there can be but one item: all of its runs are made inside that.
+SWEPT_INSIDE = pytest.StashKey[tuple[int, ...]]()
+
 #: On an item that is not to be run, and of which there are to be no reports.
 LEFT_OUT = pytest.StashKey[bool]()
 

@@ -211,7 +211,7 @@ def _configure_main(config: pytest.Config, session: SeedallSession, notes: list[
     if session.errand is not None:
         return invocation
     register(config, Remembering(config, session))
-    register(config, Gathering(session, invocation))
+    register(config, Gathering(config, session, invocation))
     _configure_replay(config, session, invocation)
     if options.triages(config) and not only_sets_up(config):
         from pytest_seedall.triage import triaging

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +20,7 @@ from pytest_seedall.regressions import (
     read_regressions,
     regressions_file,
 )
-from pytest_seedall.report_text import TITLE, name_of
+from pytest_seedall.report_text import MOST_OF_SWEEP, TITLE, name_of
 from pytest_seedall.seed_ids import ITEM_ID, absent
 from pytest_seedall.seeds import derive
 
@@ -161,12 +162,17 @@ class RegressionRecording:
 def worth_adding(failed: Iterable[Regression], known: Sequence[Regression]) -> Iterator[Regression]:
     """Yield those failures whose tests have not failed under a seed that is known already.
 
-    So a test that fails under all seeds has one line, however often it is run.
+    So a test that fails under all seeds has one line, however often it is run; and but a few of
+    those of a sweep.
     """
     failed = list(failed)
     seeds = {(one.id, one.test_seed) for one in known}
     told = {one.id for one in failed if (one.id, one.test_seed) in seeds}
-    return (one for one in failed if one.id not in told and one.id.isprintable())
+    number: Counter[str] = Counter()
+    for one in failed:
+        number[one.id] += 1
+        if one.id not in told and one.id.isprintable() and number[one.id] <= MOST_OF_SWEEP:
+            yield one
 
 
 def _regression(record: Record) -> Regression:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
 from pytest_seedall._compat.pytest_items import call_by_name
-from pytest_seedall.item_seeds import GIVEN_SEED, SWEPT, Swept
+from pytest_seedall.item_seeds import GIVEN_SEED, SWEPT, SWEPT_INSIDE, Swept
 from pytest_seedall.markers import MarkerError
 from pytest_seedall.processes import distributes, register
 from pytest_seedall.seed_ids import names_with_shared_data
@@ -62,6 +63,8 @@ class SweepAsking:
         self._default = default
         self._seconds = seconds
         self._pasted = PastedSeeds(config)
+        self._not_swept: Counter[str] = Counter()
+        """Why tests are not swept that have no marker for it."""
         self._is_ready = False
 
     # The innermost: for pytest's own choices, such as --lf, there are the runs and nothing else.
@@ -81,6 +84,12 @@ class SweepAsking:
         for item in items if self._is_ready or self._pasted else ():
             if SWEPT in item.stash or GIVEN_SEED in item.stash:
                 call_by_name(item)
+
+    def pytest_collection_finish(self) -> None:
+        for marker, number in self._not_swept.items():
+            tests = "1 test is" if number == 1 else f"{number} tests are"
+            name = getattr(self._markers, marker)
+            self._session.notice(f"{tests} not swept, being marked with @pytest.mark.{name}")
 
     def _runs(self, node: pytest.Item | pytest.Collector) -> Iterator[pytest.Item | Any]:
         """Yield what stands in the place of a collected node."""
@@ -103,9 +112,12 @@ class SweepAsking:
         except MarkerError:  # another marker is wrong, for which the test's setup fails
             return None
         sweep = self._default if marks.sweep is None else _read(item, marks.sweep)
-        if sweep is None or marks.unseeded or marks.pinned_seed is not None:
+        if sweep is None or (sweep.number == 1 and not sweep.given):
             return None
-        return sweep if sweep.number > 1 or sweep.given else None
+        if marks.unseeded or marks.pinned_seed is not None:
+            self._not_swept["unseeded" if marks.unseeded else "seed"] += 1
+            return None
+        return sweep
 
     def _swept(self, item: pytest.Item, sweep: Sweep) -> list[pytest.Item]:
         """Return the runs of a test; none where they cannot be made."""
@@ -119,7 +131,8 @@ class SweepAsking:
             source = f"seed {number + 1} of {len(seeds)} of the sweep"
             run = run_under(self._session, item, seed, "" if seed == own else source)
             if run is None:
-                return []
+                item.stash[SWEPT_INSIDE] = seeds
+                break
             run.stash[SWEPT] = Swept(item, seed, number, len(seeds), is_marked)
             runs.append(run)
         self._get_ready(item.config)
@@ -154,10 +167,15 @@ class SweepAsking:
         if self._is_ready:
             return
         self._is_ready = True
+        from pytest_seedall.sweep.clock import Clock
+        from pytest_seedall.sweep.inside import SweepingInside
         from pytest_seedall.sweep.sweeping import LeavingOut, Sweeping
 
+        clock = Clock(self._seconds)
+        register(config, clock)
         register(config, LeavingOut())
-        register(config, Sweeping(self._session, self._seconds))
+        register(config, Sweeping(self._session, clock))
+        register(config, SweepingInside(self._session, clock))
 
 
 def _read(item: pytest.Item, mark: pytest.Mark) -> Sweep:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -11,38 +10,31 @@ import pytest
 from pytest_seedall._compat.hypothesis import examples_forgotten
 from pytest_seedall._compat.pytest_runs import tear_down
 from pytest_seedall.draws import Draws
-from pytest_seedall.item_seeds import ITEM_SEEDS, LEFT_OUT, NUMBERS, SWEPT
-from pytest_seedall.sweep.taking import SWEPT_RUN, Taking, to_report
+from pytest_seedall.item_seeds import LEFT_OUT, NUMBERS, SWEPT
+from pytest_seedall.report_text import SWEPT_TEST
+from pytest_seedall.sweep.taking import SWEPT_RUNS, Taking, to_report
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
     from pytest_seedall.item_seeds import Swept
     from pytest_seedall.session import SeedallSession
+    from pytest_seedall.sweep.clock import Clock
 
     Wrapper: TypeAlias = Generator[None, Any, Any]
 
 
 class Sweeping:
-    """The hooks of a run with swept tests.
+    """The hooks of runs that are items of their own."""
 
-    :param seconds: after how long no more runs are begun, None for never.
-    """
-
-    def __init__(self, session: SeedallSession, seconds: float | None) -> None:
+    def __init__(self, session: SeedallSession, clock: Clock) -> None:
         self._session = session
+        self._clock = clock
         self._draws = Draws(session)
-        self._seconds = seconds
-        self._ends = float("inf")
-        self._same: set[str] = set()
-        """The node ids of tests for which no seed makes a difference."""
+        self._changes: dict[str, bool] = {}
+        """Whether a test may do something else under another seed, by node id."""
         self._item: pytest.Item | None = None
         self._taking = Taking()
-
-    def pytest_runtestloop(self) -> None:
-        """Have the time begin."""
-        if self._seconds is not None:
-            self._ends = time.monotonic() + self._seconds
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)  # before those who make several runs of one
     def pytest_runtest_protocol(self, item: pytest.Item) -> Wrapper:
@@ -53,19 +45,18 @@ class Sweeping:
             item.stash[LEFT_OUT] = True
             return (yield)
         self._item = item
-        function = getattr(item, "obj", None)
-        is_given = hasattr(function, "hypothesis")
-        try:  # Hypothesis shall find examples by the seed, not by those of other seeds
-            with examples_forgotten(function) if is_given else nullcontext():
+        try:
+            with without_examples(item):
                 return (yield)
         finally:
             self._item = None
+            item.stash.setdefault(NUMBERS, self._taking.record)
             del item.stash[NUMBERS]
 
     def _is_left_out(self, swept: Swept) -> bool:
         if not swept.number:
             return False
-        return swept.original.nodeid in self._same or time.monotonic() > self._ends
+        return self._clock.is_over or not self._changes.get(swept.original.nodeid, True)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
@@ -79,25 +70,26 @@ class Sweeping:
         item = self._item
         if item is None or report.nodeid != item.nodeid:
             return
+        swept = item.stash[SWEPT]
+        setattr(report, SWEPT_TEST, swept.original.nodeid)
         self._taking.hear(report)
         if report.when == "teardown":
             with self._session.noticing_errors():
-                swept = item.stash[SWEPT]
-                self._taking.draws_nothing = self._draws_nothing(item, swept)
-                setattr(report, SWEPT_RUN, to_report(item, swept, self._taking, self._own(item)))
+                self._taking.draws_nothing = not self._is_changing(item, swept)
+                setattr(report, SWEPT_RUNS, [to_report(item, swept, self._taking)])
 
-    def _draws_nothing(self, item: pytest.Item, swept: Swept) -> bool:
-        """Tell whether the runs under other seeds would be the same; then there are none."""
-        if swept.number or swept.is_marked or self._draws.depends_on_seed(item):
-            return False
-        self._same.add(swept.original.nodeid)
-        return True
+    def _is_changing(self, item: pytest.Item, swept: Swept) -> bool:
+        """Tell whether the runs under other seeds may differ; else they are left out."""
+        nodeid = swept.original.nodeid
+        if nodeid not in self._changes:
+            self._changes[nodeid] = swept.is_marked or self._draws.depends_on_seed(item)
+        return self._changes[nodeid]
 
-    def _own(self, item: pytest.Item) -> tuple[str, ...]:
-        """Return where the project's own code has seeded generators, for this test alone."""
-        streams = item.stash[ITEM_SEEDS].streams()
-        own = [one for stream in streams for one in stream.own.values()]
-        return tuple(dict.fromkeys(one.as_reported for one in own))
+
+def without_examples(item: pytest.Item) -> Any:
+    """Have Hypothesis find examples by the seed alone, not by those of other seeds."""
+    function = getattr(item, "obj", None)
+    return examples_forgotten(function) if hasattr(function, "hypothesis") else nullcontext()
 
 
 class LeavingOut:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pytest_seedall.item_seeds import ITEM_SEEDS
 from pytest_seedall.option_names import owned_elsewhere
 from pytest_seedall.seed_ids import ITEM_ID
 from pytest_seedall.sweep.numbers import as_number
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     from pytest_seedall.item_seeds import Swept
     from pytest_seedall.sweep.runs import Word
 
-#: The attribute of a test's last report that tells what the run has given.
-SWEPT_RUN = "seedall_swept"
+#: The attribute of a test's last report that tells what its run has given, or its runs.
+SWEPT_RUNS = "seedall_swept"
 
 #: Of one run: more names or comparisons are left out.
 _MOST = 50
@@ -72,17 +73,15 @@ class Told(NamedTuple):
     run: SweptRun
 
 
-def to_report(
-    item: pytest.Item, swept: Swept, taken: Taking, own_seeds: tuple[str, ...]
-) -> list[Any]:
-    """Return what a report tells, of plain lists, strings and numbers."""
+def to_report(item: pytest.Item, swept: Swept, taken: Taking) -> list[Any]:
+    """Return what a report tells of a run, of plain lists, strings and numbers."""
     owned = tuple(owned_elsewhere(item.config))
     run = SweptRun(
         swept.seed,
         taken.word,
         tuple(taken.numbers.items()),
         tuple(taken.comparisons.values()),
-        own_seeds,
+        _own_seeds(item),
     )
     told = Told(
         swept.original.nodeid,
@@ -96,6 +95,14 @@ def to_report(
     )
     plain: list[Any] = _plain(told)
     return plain
+
+
+def _own_seeds(item: pytest.Item) -> tuple[str, ...]:
+    """Return where the project's own code has seeded generators, for this test alone."""
+    seeds = item.stash.get(ITEM_SEEDS, None)
+    streams = [] if seeds is None else seeds.streams()
+    own = [one for stream in streams for one in stream.own.values()]
+    return tuple(dict.fromkeys(one.as_reported for one in own))
 
 
 def _plain(value: Any) -> Any:

@@ -33,7 +33,9 @@ FEATURES = {
     "sweep": {
         "sweep.__init__",
         "sweep.asking",
+        "sweep.clock",
         "sweep.gathering",
+        "sweep.inside",
         "sweep.items",
         "sweep.pasted",
         "sweep.sweeping",

@@ -22,6 +22,7 @@ from pytest_seedall._compat.pytest import (
     parameter_index,
     parameters_of,
 )
+from pytest_seedall._compat.pytest_items import copied_item
 
 
 @pytest.fixture
