@@ -81,7 +81,7 @@ class GivenSeed(NamedTuple):
 
     value: int
     source: str
-    """In words, for reports: ``from tests/seeds.txt``."""
+    """In words, for reports: ``from tests/seeds.txt``; empty for the one that is derived, too."""
 
 
 class Swept(NamedTuple):
@@ -108,7 +108,7 @@ GIVEN_SEED = pytest.StashKey[GivenSeed]()
 SWEPT = pytest.StashKey[Swept]()
 
 #: The seeds of a test of which there can be but one item: all of its runs are made inside that.
-SWEPT_INSIDE = pytest.StashKey[tuple[int, ...]]()
+SWEPT_INSIDE = pytest.StashKey[tuple[GivenSeed, ...]]()
 
 #: On an item that is not to be run, and of which there are to be no reports.
 LEFT_OUT = pytest.StashKey[bool]()

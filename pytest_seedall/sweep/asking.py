@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pytest
 
 from pytest_seedall._compat.pytest_items import call_by_name
-from pytest_seedall.item_seeds import GIVEN_SEED, SWEPT, SWEPT_INSIDE, Swept
+from pytest_seedall.item_seeds import GIVEN_SEED, SWEPT, SWEPT_INSIDE, GivenSeed, Swept
 from pytest_seedall.markers import MarkerError
 from pytest_seedall.processes import distributes, register
 from pytest_seedall.seed_ids import names_with_shared_data
@@ -123,20 +123,26 @@ class SweepAsking:
         """Return the runs of a test; none where they cannot be made."""
         from pytest_seedall.sweep.items import run_under
 
-        seed_id, own = self._seed_id(item), self._own_seed(item)
-        seeds = sweep.seeds(self._session_seed, seed_id)
-        is_marked = self._markers.of(item).sweep is not None
+        seeds = [*self._given(item, sweep)]
         runs = []
         for number, seed in enumerate(seeds):
-            source = f"seed {number + 1} of {len(seeds)} of the sweep"
-            run = run_under(self._session, item, seed, "" if seed == own else source)
+            run = run_under(self._session, item, seed)
             if run is None:
-                item.stash[SWEPT_INSIDE] = seeds
+                item.stash[SWEPT_INSIDE] = tuple(seeds)
                 break
-            run.stash[SWEPT] = Swept(item, seed, number, len(seeds), is_marked)
+            is_marked = self._markers.of(item).sweep is not None
+            run.stash[SWEPT] = Swept(item, seed.value, number, len(seeds), is_marked)
             runs.append(run)
         self._get_ready(item.config)
         return runs
+
+    def _given(self, item: pytest.Item, sweep: Sweep) -> Iterator[GivenSeed]:
+        """Yield the seeds of a test, each with where it is from."""
+        seed_id, own = self._seed_id(item), self._own_seed(item)
+        seeds = sweep.seeds(self._session_seed, seed_id)
+        for number, seed in enumerate(seeds, 1):
+            source = f"seed {number} of {len(seeds)} of the sweep"
+            yield GivenSeed(seed, "" if seed == own else source)
 
     def _asked_for_by_id(
         self, item: pytest.Item, seeds: Iterable[int], swept: Container[int]
@@ -147,7 +153,7 @@ class SweepAsking:
         for seed in seeds:
             if seed not in swept:
                 source = "" if seed == self._own_seed(item) else "asked for by its id"
-                run = run_under(self._session, item, seed, source)
+                run = run_under(self._session, item, GivenSeed(seed, source))
                 yield from [] if run is None else [run]
 
     @property

@@ -8,18 +8,18 @@ import pytest
 
 from pytest_seedall._compat.pytest_runs import run_quietly
 from pytest_seedall.item_seeds import (
-    GIVEN_SEED,
     ITEM_SEEDS,
     NUMBERS,
     SWEPT_INSIDE,
-    GivenSeed,
     Swept,
 )
+from pytest_seedall.sweep.items import give
 from pytest_seedall.sweep.taking import SWEPT_RUNS, Taking, to_report
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from pytest_seedall.item_seeds import GivenSeed
     from pytest_seedall.session import SeedallSession
     from pytest_seedall.sweep.clock import Clock
 
@@ -40,6 +40,7 @@ class SweepingInside:
         self._taking = Taking()
         self._told: list[list[Any]] = []
         self._failed: dict[int, GivenSeed] = {}
+        """By their values."""
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Wrapper:
@@ -49,34 +50,30 @@ class SweepingInside:
         self._item, self._told, self._failed = item, [], {}
         try:
             self._sweep(item, seeds)
-            if self._failed:
-                item.stash[GIVEN_SEED] = next(iter(self._failed.values()))
+            give(item, next(iter(self._failed.values()), seeds[0]))
             return (yield)
         finally:
             self._item = None
             item.stash.setdefault(NUMBERS, self._taking.record)
             del item.stash[NUMBERS]
 
-    def _sweep(self, item: pytest.Item, seeds: tuple[int, ...]) -> None:
+    def _sweep(self, item: pytest.Item, seeds: tuple[GivenSeed, ...]) -> None:
         self._is_quiet = True
         try:
             for number, seed in enumerate(seeds):
                 if number and self._clock.is_over:
                     break
-                self._run(item, Swept(item, seed, number, len(seeds), is_marked=True))
+                self._run(item, seed, Swept(item, seed.value, number, len(seeds), is_marked=True))
         finally:
             self._is_quiet = False
-            item.stash.setdefault(GIVEN_SEED, GivenSeed(0, ""))
-            del item.stash[GIVEN_SEED]
 
-    def _run(self, item: pytest.Item, swept: Swept) -> None:
+    def _run(self, item: pytest.Item, seed: GivenSeed, swept: Swept) -> None:
         begun = self._session.begun
-        source = f"seed {swept.number + 1} of {swept.wanted} of the sweep"
-        item.stash[GIVEN_SEED] = given = GivenSeed(swept.seed, source)
+        give(item, seed)
         run_quietly(item, self._taking_of(item).hear)
         self._told.append(to_report(item, swept, self._taking))
         if self._taking.word == "failed":
-            self._failed[swept.seed] = given
+            self._failed[swept.seed] = seed
         if ITEM_SEEDS in item.stash:
             self._session.forget_attempt(item, begun)
 
