@@ -2,7 +2,7 @@
 
 On Linux or macOS, in an environment of its own, from a clone (PyTorch is optional)::
 
-    pip install . numpy faker pytest-randomly torch
+    pip install . numpy faker pytest-randomly pytest-repeat pytest-flakefinder torch
     python benchmarks/run.py            # prints the tables
     python benchmarks/run.py --write    # puts them into docs/benchmarks.md and README.md
 
@@ -19,6 +19,7 @@ from pathlib import Path
 
 import repeats
 import snapshots
+import sweeps
 import tables
 from measure import Suite
 
@@ -27,12 +28,18 @@ ROOT = Path(__file__).parents[1]
 
 def main() -> None:
     options = _options()
-    if options.part != "repeats":
+    if options.part in ("all", "seeding"):
         _show_seeding(options)
-    if options.part != "seeding":
-        print(text := f"\n\n{_repeats(options)}")
-        if options.write:
-            _replace(ROOT / "docs" / "benchmarks.md", "repeats", text.strip())
+    if options.part in ("all", "repeats"):
+        _show("repeats", _repeats(options), options)
+    if options.part in ("all", "sweep"):
+        _show("sweep", _sweep(options), options)
+
+
+def _show(name: str, text: str, options: argparse.Namespace) -> None:
+    print(f"\n\n{text}")
+    if options.write:
+        _replace(ROOT / "docs" / "benchmarks.md", name, text)
 
 
 def _show_seeding(options: argparse.Namespace) -> None:
@@ -62,10 +69,18 @@ def _repeats(options: argparse.Namespace) -> str:
     return "\n\n".join([tables.conditions(f"{options.rounds} rounds"), goals, *details])
 
 
+def _sweep(options: argparse.Namespace) -> str:
+    """Return the tables of what it costs to run one test under many seeds."""
+    cost = sweeps.measured(options.tests, options.rounds)
+    goals = tables.table(["goal", "measured", ""], sweeps.goals(cost))
+    details = [sweeps.table(cost), sweeps.memory_table(cost)]
+    return "\n\n".join([tables.conditions(f"{options.rounds} rounds"), goals, *details])
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--write", action="store_true", help="put the tables into the documents")
-    parts = ("all", "seeding", "repeats")
+    parts = ("all", "seeding", "repeats", "sweep")
     parser.add_argument("--part", choices=parts, default="all", help="what is measured")
     parser.add_argument("--rounds", type=int, default=7, help="how often each contestant runs")
     parser.add_argument("--tests", type=int, default=10_000, help="how many tests a suite has")

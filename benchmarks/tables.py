@@ -15,7 +15,10 @@ from measure import BARE, FIXTURE, OURS, RANDOMLY, Suite
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_PACKAGES = ("pytest-seedall", "pytest", "pytest-randomly", "Faker", "numpy", "torch")
+_PACKAGES = (
+    *("pytest-seedall", "pytest", "pytest-randomly", "pytest-repeat", "pytest-flakefinder"),
+    *("Faker", "numpy", "torch"),
+)
 _LOOPS = {
     1: "the seeding calls alone, in a loop",
     3: "the same for three phases, PyTorch by its cheaper call",

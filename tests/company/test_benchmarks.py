@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 FIGURE = re.compile(r"(\d+|[+-]\d+\.\d) (ms|µs|MiB)")
 BEFORE, AFTER = "Before.\n<!-- measured: begin -->\n", "<!-- measured: end -->\nAfter.\n"
 REPEATS = "\n<!-- repeats: begin -->\nthe old table\n<!-- repeats: end -->\n"
+SWEEP = REPEATS.replace("repeats", "sweep")
 
 pytest.importorskip("faker")
 pytest.importorskip("pytest_randomly")
@@ -27,7 +28,8 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT / "benchmarks", folder / "benchmarks", ignore=ignored)
     for document in ("README.md", "docs/benchmarks.md"):
         (folder / document).parent.mkdir(exist_ok=True)
-        text = f"{REPEATS if document.startswith('docs') else ''}{BEFORE}the old table\n{AFTER}"
+        others = REPEATS + SWEEP if document.startswith("docs") else ""
+        text = f"{others}{BEFORE}the old table\n{AFTER}"
         (folder / document).write_text(text, encoding="utf-8")
     return folder
 
@@ -78,6 +80,17 @@ def test_what_repeats_cost_is_measured_and_written(printed: str, clone: Path) ->
     assert FIGURE.fullmatch(names["`runs=2`"][0])
     text = (clone / "docs/benchmarks.md").read_text(encoding="utf-8")
     assert "| `runs=2` |" in text.partition("repeats: begin")[2].partition("repeats: end")[0]
+
+
+@pytest.mark.parametrize("contestant", ["parametrised, no plugin", "a sweep of pytest-seedall"])
+def test_what_runs_of_a_sweep_cost_is_measured_and_written(
+    printed: str, clone: Path, contestant: str
+) -> None:
+    times, memory = (row[1:] for row in rows(printed) if row[0] == contestant)
+    assert [bool(re.fullmatch(r"\d+ µs", cell)) for cell in times] == [True] * 4
+    assert [bool(re.fullmatch(r"\d+ MiB", cell)) for cell in memory] == [True] * 3 + [False]
+    text = (clone / "docs/benchmarks.md").read_text(encoding="utf-8")
+    assert f"| {contestant} |" in text.partition("sweep: begin")[2].partition("sweep: end")[0]
 
 
 def test_the_conditions_are_said(printed: str) -> None:
