@@ -82,12 +82,20 @@ def _pairs(group: Group, can_blocks: bool) -> Iterator[tuple[str, str]]:
 
 def _parted(series: Series, finite: list[float], can_blocks: bool) -> Iterator[tuple[str, str]]:
     """Yield the rows of the runs that passed and of those that failed."""
-    bins, show = bins_of(finite, _MOST_BINS), shower(finite)
-    for word, is_failed in (("passed", False), ("failed", True)):
-        pairs = zip(series.values, series.failed, strict=True)
-        values = [value for value, failed in pairs if failed == is_failed]
+    pairs = [*zip(series.values, series.failed, strict=True)]
+    passed = [value for value, is_failed in pairs if not is_failed]
+    failed = [value for value, is_failed in pairs if is_failed]
+    bins = bins_of(finite, _MOST_BINS)
+    # Where one ends and the other begins is what people look for.
+    show = shower(finite, apart=[*_ends(passed), *_ends(failed)])
+    for word, values in (("passed", passed), ("failed", failed)):
         drawn = _drawn(values, bins, can_blocks)
         yield f"  {word} {len(values)}", f"{drawn}{_GAP}{_range(values, show)}"
+
+
+def _ends(values: Sequence[float]) -> list[float]:
+    finite = kinds(values).finite
+    return [min(finite), max(finite)] if finite else []
 
 
 def _drawn(values: Sequence[float], bins: Bins, can_blocks: bool) -> str:
@@ -106,17 +114,10 @@ def _median_and_range(values: Sequence[float], show: Callable[[float], str]) -> 
 
 def _range(values: Sequence[float], show: Callable[[float], str]) -> str:
     """Return the smallest and the largest value, and how many are none between them."""
-    found = kinds(values)
-    said = []
-    if found.finite:
-        ends = [show(min(found.finite)), show(max(found.finite))]
-        said.append(" to ".join(dict.fromkeys(ends)))
-    said += [
-        f"{name} under {count}"
-        for name, count in zip(("NaN", "inf", "-inf"), found[1:], strict=True)
-        if count
-    ]
-    return ", ".join(said)
+    said = [" to ".join(dict.fromkeys(map(show, _ends(values))))]
+    counts = zip(("NaN", "inf", "-inf"), kinds(values)[1:], strict=True)
+    said += [f"{name} under {count}" for name, count in counts if count]
+    return ", ".join(filter(None, said))
 
 
 def middle_of(values: Sequence[float]) -> float:
