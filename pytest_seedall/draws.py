@@ -51,6 +51,17 @@ class Draws:
         forks = ["forked children, perhaps"] if any(one.forks for one in places[""]) else []
         return [*libraries, *shared, *_seeds_asked_for(item), *forks]
 
+    def depends_on_seed(self, item: pytest.Item) -> bool:
+        """Tell whether a test that has run might do something else under another test seed."""
+        streams = item.stash[ITEM_SEEDS].streams()
+        return bool(
+            self._drew(streams)
+            or any(seen.real for seen in self._entropy(streams))
+            or self._session.shared_generators.drawn_from()
+            or any(stream.forks for stream in streams)
+            or any(_seeds_asked_for(item))
+        )
+
     def not_seeded(self, item: pytest.Item) -> list[str]:
         """Return the entropy draws that the operating system answered, each with its place."""
         streams = [

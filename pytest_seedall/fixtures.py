@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_seedall.item_seeds import ITEM_SEEDS, RECORDER
+from pytest_seedall.item_seeds import ITEM_SEEDS, NUMBERS, RECORDER
 from pytest_seedall.seeds import derive
 from pytest_seedall.session import SESSION
 from pytest_seedall.wording import shown
@@ -32,8 +32,8 @@ class Seedall:
     """The session seed, 0 to 2**64-1."""
     entropy: Mode = "seed"
     """What becomes of generators without a seed in this test: ``--entropy``, or its marker."""
-    recorder: Callable[[str, object], None] | None = None
-    """Takes what the test records; None if nobody wants it."""
+    recorders: tuple[Callable[[str, object], None], ...] = ()
+    """What takes that which the test records; none if nobody wants it."""
 
     def spawn(self, name: str) -> int:
         """Return another seed, 0 to 2**31-1, that depends on the test seed and `name` alone."""
@@ -56,14 +56,15 @@ class Seedall:
     def record(self, name: str, value: object) -> None:
         """Call a value a result of the test, which `@repeat_deterministic` compares.
 
-        It may be anything, and may change afterwards. Without that marker nothing is kept.
+        It may be anything, and may change afterwards. ``--seed-sweep`` says how numbers among the
+        results change with the seed. Without either nothing is kept.
 
         :raises TypeError: for a name that is no text.
         """
         if type(name) is not str or not name:
             raise TypeError(f"seedall.record: expected a name, got {shown(name)}")
-        if self.recorder is not None:
-            self.recorder(name, value)
+        for recorder in self.recorders:
+            recorder(name, value)
 
     def numpy_rng(self, name: str = "") -> numpy.random.Generator:
         """Return a new ``numpy.random.default_rng(seed)``; with a name, that of `spawn(name)`."""
@@ -89,8 +90,9 @@ def seedall(request: pytest.FixtureRequest) -> Seedall:
     """The test's seeds: .seed, .session_seed, .spawn(name), and .numpy_rng(), .jax_key(), ..."""
     settings, seeds = request.config.stash[SESSION].settings, request.node.stash[ITEM_SEEDS]
     mode = seeds.entropy_mode or settings.entropy
-    recorder = request.node.stash.get(RECORDER, None)
-    return Seedall(seeds.test_seed, settings.session_seed.value, mode, recorder)
+    known = (request.node.stash.get(key, None) for key in (RECORDER, NUMBERS))
+    recorders = tuple(recorder for recorder in known if recorder is not None)
+    return Seedall(seeds.test_seed, settings.session_seed.value, mode, recorders)
 
 
 @pytest.fixture(scope="session")

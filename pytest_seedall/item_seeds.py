@@ -81,7 +81,21 @@ class GivenSeed(NamedTuple):
 
     value: int
     source: str
-    """In words, for reports: ``from tests/seeds.txt``."""
+    """In words, for reports: ``from tests/seeds.txt``; empty for the one that is derived, too."""
+
+
+class Swept(NamedTuple):
+    """Which run of a sweep an item is."""
+
+    original: pytest.Item
+    """The item of the test, in whose place those of its runs are."""
+    seed: int
+    number: int
+    """Which of the test's seeds it is, from 0."""
+    wanted: int
+    """How many there are."""
+    is_marked: bool
+    """Whether the test asks for its sweep itself."""
 
 
 #: The seeds of the test's current run, from the start of its setup.
@@ -90,8 +104,20 @@ ITEM_SEEDS = pytest.StashKey[ItemSeeds]()
 #: The test seed that a test is given in the place of the derived one: it has failed under it.
 GIVEN_SEED = pytest.StashKey[GivenSeed]()
 
+#: That it is one run of a sweep.
+SWEPT = pytest.StashKey[Swept]()
+
+#: The seeds of a test of which there can be but one item: all of its runs are made inside that.
+SWEPT_INSIDE = pytest.StashKey[tuple[GivenSeed, ...]]()
+
+#: On an item that is not to be run, and of which there are to be no reports.
+LEFT_OUT = pytest.StashKey[bool]()
+
 #: Takes what a test calls a result: its name and value.
 RECORDER = pytest.StashKey["Recorder"]()
+
+#: Takes it, too, where it is looked at over many seeds.
+NUMBERS = pytest.StashKey["Recorder"]()
 
 #: The stream in which a node was collected.
 COLLECTION = pytest.StashKey[Stream]()

@@ -28,6 +28,8 @@ _DESCRIPTIONS = {
     "repeat_deterministic": "repeat_deterministic(runs=2, rtol=0, atol=0, ignore=(), locals=True, "
     "deep=False): run the test again under the same seeds, and fail it if its results differ "
     "(pytest-seedall)",
+    "seed_sweep": "seed_sweep(N): run the test under N seeds, of which the first is its own; "
+    "seed_sweep([918, 77]): under these test seeds (pytest-seedall)",
 }
 _EXPECTED = f"expected an integer from 0 to {MAX_TEST_SEED}, or shared='params'"
 _OURS = "(pytest-seedall's marker; register your own of that name, and it is left alone)"
@@ -42,6 +44,8 @@ class ItemMarks(NamedTuple):
     entropy_mode: Mode | None = None
     repeat: pytest.Mark | None = None
     """The marker `repeat_deterministic`, whose arguments `repeat` reads."""
+    sweep: pytest.Mark | None = None
+    """The marker `seed_sweep`, whose arguments `sweep` reads."""
 
 
 NO_MARKS = ItemMarks()
@@ -60,7 +64,7 @@ class Markers:
     def __init__(self, registered: Iterable[str] = ()) -> None:
         taken = {line.partition(":")[0].partition("(")[0].strip() for line in registered}
         self.renamed = [name for name in _DESCRIPTIONS if name in taken]
-        self.seed, self.unseeded, self.entropy, self.repeat_deterministic = (
+        self.seed, self.unseeded, self.entropy, self.repeat_deterministic, self.seed_sweep = (
             f"seedall_{name}" if name in taken else name for name in _DESCRIPTIONS
         )
         self._names = frozenset(getattr(self, name) for name in _DESCRIPTIONS)
@@ -107,8 +111,8 @@ class Markers:
             order = [name for name in marks if name in (self.seed, self.unseeded)]
             unseeded = order[0] == self.unseeded
         mode = _entropy_mode(marks[self.entropy]) if self.entropy in marks else None
-        repeat = marks.get(self.repeat_deterministic)
-        return ItemMarks(None if unseeded else pinned, shared, unseeded, mode, repeat)
+        repeat, sweep = marks.get(self.repeat_deterministic), marks.get(self.seed_sweep)
+        return ItemMarks(None if unseeded else pinned, shared, unseeded, mode, repeat, sweep)
 
 
 def _seed_arguments(mark: pytest.Mark) -> tuple[int | None, Shared]:

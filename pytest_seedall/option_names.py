@@ -25,6 +25,8 @@ SHORT_NAMES = {
     "--replay-from": "--seedall-replay-from",
     "--repeat-deterministic": "--seedall-repeat-deterministic",
     "--triage": "--seedall-triage",
+    "--seed-sweep": "--seedall-sweep",
+    "--seed-sweep-report": "--seedall-sweep-report",
 }
 
 #: The value of ``--repeat-deterministic`` without one.
@@ -36,6 +38,7 @@ SESSION_NUMBERS = "an integer from 0 to 18446744073709551615"
 SESSION_SEEDS = f"{SESSION_NUMBERS}, 'random' or 'last'"
 TEST_SEEDS = f"an integer from 0 to {MAX_TEST_SEED}"
 ENTROPY_MODES = "'seed', 'report', 'error' or 'off'"
+SWEEPS = "a number of seeds from 1 to 100000, or test seeds, such as '918,77'"
 #: What stands for an absent value.
 _DEFAULTS = {"--repeat-deterministic": REPEAT_BY_DEFAULT, "--triage": TRIAGE_BY_DEFAULT}
 _REGISTERED_DEFAULTS = {SHORT_NAMES[short]: default for short, default in _DEFAULTS.items()}
@@ -45,6 +48,8 @@ _EXPECTED = {
     "--test-seed": (TEST_SEEDS, "42"),
     "--entropy": (ENTROPY_MODES, "report"),
     "--replay-from": ("the name of a JUnit XML report", "junit.xml"),
+    "--seed-sweep": (SWEEPS, "200"),
+    "--seed-sweep-report": ("the name of a file", "sweep.html"),
 }
 
 

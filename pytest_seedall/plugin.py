@@ -17,6 +17,7 @@ what failed, what passes              `recording.Recording`
 the regressions file                  `regression_testing`: `RegressionItems`, `RegressionRecording`
 ``--replay-failed`` and its like      `replaying.Selecting`, `replaying.Replaying`
 tests to be repeated                  `repeat`: `RepeatAsking`, `Repeating`, `Tallies`
+tests to be run under many seeds      `sweep`: `SweepAsking`, `Sweeping`, `Gathering`
 ``--triage``                          `triage`: `Triaging`, `TriageRuns`
 annotations on GitHub                 `github_actions.GitHubActions`
 xdist's                               `xdist.Controller`, `xdist.Worker`
@@ -67,6 +68,8 @@ from pytest_seedall.reporting import FailureReporting, RunReporting
 from pytest_seedall.seeders.foreign import LateHooks, from_hook
 from pytest_seedall.seeding import Seeding
 from pytest_seedall.session import SESSION, SeedallSession
+from pytest_seedall.sweep import asking as sweep_asking
+from pytest_seedall.sweep.gathering import Gathering
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -137,6 +140,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
             regression_testing.configure(config, session, markers, not invocation.targets)
     _add_seeders(config, session.registry)
+    sweep_asking.configure(config, session, markers)
     if distributes(config):
         from pytest_seedall.xdist import Controller
 
@@ -207,6 +211,7 @@ def _configure_main(config: pytest.Config, session: SeedallSession, notes: list[
     if session.errand is not None:
         return invocation
     register(config, Remembering(config, session))
+    register(config, Gathering(config, session, invocation))
     _configure_replay(config, session, invocation)
     if options.triages(config) and not only_sets_up(config):
         from pytest_seedall.triage import triaging

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import time
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from pytest_seedall.commands import hash_seed
-from pytest_seedall.report_text import name_of
+from pytest_seedall.report_text import MOST_OF_SWEEP, SWEPT_TEST, name_of
 from pytest_seedall.seed_ids import without_group
 
 if TYPE_CHECKING:
@@ -38,17 +39,26 @@ class Recording:
         self._known = records_by_id(store)
         self._outcomes = _outcomes() if self._known else None
         self._passed: list[Outcome] = []
+        self._swept: Counter[str] = Counter()
+        """How often tests have failed that run under several seeds."""
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "setup":
             self._order.begin(report)
-        if report.outcome == "failed":
+        if report.outcome == "failed" and not self._is_known_to_fail(report):
             with self._session.noticing_errors():
                 self._keep(report)
         if self._outcomes is not None:
             outcome = self._outcomes.follow(report)
             if outcome is not None and outcome.word == "passed" and outcome.test.id in self._known:
                 self._passed.append(outcome)
+
+    def _is_known_to_fail(self, report: pytest.TestReport) -> bool:
+        """Tell whether enough failures of the same test are recorded, under other seeds."""
+        swept = getattr(report, SWEPT_TEST, None)
+        if swept is not None:
+            self._swept[swept] += 1
+        return swept is not None and self._swept[swept] > MOST_OF_SWEEP
 
     def _keep(self, report: pytest.TestReport) -> None:
         from pytest_seedall.records import RECORD, from_json  # few runs need them

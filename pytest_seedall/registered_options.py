@@ -79,6 +79,7 @@ def add_options(parser: pytest.Parser) -> None:
         "(default: 10), and say whether it depends on the seed, on other tests, or on neither. "
         "Also: seedall_triage in the ini file.",
     )
+    _add_sweep_options(group)
     _add_replay_options(group)
     parser.addini("seedall_seed", "session seed: an integer, 'random' or 'last'", default=None)
     parser.addini(
@@ -134,11 +135,40 @@ def add_options(parser: pytest.Parser) -> None:
         "how many seconds that may take for each test, and ten times as many for all; default: 30",
         default="30",
     )
+    parser.addini("seedall_sweep", "as --seed-sweep: how many seeds; default: none", default="")
+    parser.addini(
+        "seedall_sweep_time", "as --seedall-sweep-time: how long; default: no limit", default=""
+    )
     parser.addini(
         "seedall_shared",
         "'params', or the names of parameters: tests that differ in these alone see the same data",
         type="args",
         default=[],
+    )
+
+
+def _add_sweep_options(group: pytest.OptionGroup) -> None:
+    group.addoption(
+        "--seedall-sweep",
+        dest="seedall_sweep",
+        metavar="N|SEED,SEED",
+        help="--seed-sweep=N for short, likewise. Run each selected test that draws random numbers "
+        "under N seeds, of which the first is its own, and say how often it fails; or under given "
+        "test seeds: --seed-sweep=918,77. Also: seedall_sweep in the ini file.",
+    )
+    group.addoption(
+        "--seedall-sweep-time",
+        dest="seedall_sweep_time",
+        metavar="60s|5m|1h",
+        help="After so long, begin no more runs of a sweep but the first of each test. Also: "
+        "seedall_sweep_time in the ini file.",
+    )
+    group.addoption(
+        "--seedall-sweep-report",
+        dest="seedall_sweep_report",
+        metavar="FILE",
+        help="--seed-sweep-report=FILE for short, likewise. Write what the sweep has found to a "
+        "page, with plots. Needs Matplotlib: pip install 'pytest-seedall[report]'.",
     )
 
 

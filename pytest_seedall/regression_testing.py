@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_seedall._compat.pytest import copied_item, has_failures
-from pytest_seedall.item_seeds import GIVEN_SEED, GivenSeed
+from pytest_seedall._compat.pytest import has_failures
+from pytest_seedall._compat.pytest_items import copied_item
+from pytest_seedall.item_seeds import GIVEN_SEED, SWEPT, GivenSeed
 from pytest_seedall.markers import MarkerError
 from pytest_seedall.processes import distributes, only_sets_up, register
 from pytest_seedall.records import RECORD, Record, from_json
@@ -18,7 +20,7 @@ from pytest_seedall.regressions import (
     read_regressions,
     regressions_file,
 )
-from pytest_seedall.report_text import TITLE, name_of
+from pytest_seedall.report_text import MOST_OF_SWEEP, TITLE, name_of
 from pytest_seedall.seed_ids import ITEM_ID, absent
 from pytest_seedall.seeds import derive
 
@@ -63,7 +65,9 @@ class RegressionItems:
     ) -> None:
         if not has_failures(session):  # or it may be in a module that cannot be imported
             self._notice_absent(items)
-        extra = [copy for item in items for copy in self._copies(item)]
+        ids = {item.nodeid for item in items}  # a sweep may try some of them itself
+        copies = [copy for item in _tests(items) for copy in self._copies(item)]
+        extra = [copy for copy in copies if copy.nodeid not in ids]
         self._added = len(extra)
         items[:0] = extra
 
@@ -112,6 +116,16 @@ class RegressionItems:
             )
 
 
+def _tests(items: Iterable[pytest.Item]) -> Iterator[pytest.Item]:
+    """Yield the items of tests, once where a sweep has put several runs in the place of one."""
+    for item in items:
+        swept = item.stash.get(SWEPT, None)
+        if swept is None and GIVEN_SEED not in item.stash:
+            yield item
+        elif swept is not None and not swept.number:
+            yield swept.original
+
+
 class RegressionRecording:
     """Adds the seeds of failures to the file, in the process that has the terminal."""
 
@@ -148,12 +162,17 @@ class RegressionRecording:
 def worth_adding(failed: Iterable[Regression], known: Sequence[Regression]) -> Iterator[Regression]:
     """Yield those failures whose tests have not failed under a seed that is known already.
 
-    So a test that fails under all seeds has one line, however often it is run.
+    So a test that fails under all seeds has one line, however often it is run; and but a few of
+    those of a sweep.
     """
     failed = list(failed)
     seeds = {(one.id, one.test_seed) for one in known}
     told = {one.id for one in failed if (one.id, one.test_seed) in seeds}
-    return (one for one in failed if one.id not in told and one.id.isprintable())
+    number: Counter[str] = Counter()
+    for one in failed:
+        number[one.id] += 1
+        if one.id not in told and one.id.isprintable() and number[one.id] <= MOST_OF_SWEEP:
+            yield one
 
 
 def _regression(record: Record) -> Regression:

@@ -21,6 +21,12 @@ STORED_EXAMPLE = "seedall_stored_example"
 #: The attribute of a report that holds the tally of its test, if that ran several times.
 REPEATED = "seedall_repeated"
 
+#: The attribute of a report of a run under one of several seeds: the node id of the test, without.
+SWEPT_TEST = "seedall_swept_test"
+
+#: Of failures of one test under several seeds: so many are recorded, and shown in full.
+MOST_OF_SWEEP = 3
+
 #: What the header says with ``--deterministic``.
 DETERMINISTIC = "the deterministic modes of PyTorch and TensorFlow are on, where they are imported"
 
@@ -146,6 +152,8 @@ class RunFacts(NamedTuple):
     """The replay commands of the others."""
     rerun_all: str = ""
     """The command that runs all failed tests again, empty if there is none."""
+    are_all_recorded: bool = True
+    """False if a test has failed under more seeds than are recorded."""
     is_interrupted: bool = False
     running: Sequence[str] = ()
     """The commands of the tests that were running when the run was interrupted, if known."""
@@ -177,7 +185,8 @@ def _failures(run: RunFacts, brief: bool) -> list[str]:
     if not run.rerun_all or len(run.commands) < 2:
         return [count, *_commands(run.commands, shown=1 if brief else _MAX_COMMANDS)]
     commands = [] if brief else _commands(run.commands)
-    return [count, *commands, f"all of them: {run.rerun_all}"]
+    all_ = "all of them" if run.are_all_recorded else f"each under up to {MOST_OF_SWEEP} seeds"
+    return [count, *commands, f"{all_}: {run.rerun_all}"]
 
 
 def _session_seed(run: RunFacts) -> str:
@@ -242,6 +251,18 @@ def replace_section(report: Any, text: str, title: str) -> None:
     elif isinstance(report.longrepr, WithSection) and _is_titled(report.longrepr, title):
         report.longrepr = report.longrepr.failure
     add_section(report, text, title)
+
+
+def shorten(report: Any) -> None:
+    """Have a failed report show where it failed, and our section, but no traceback."""
+    crash: Any = getattr(report.longrepr, "reprcrash", None)
+    if not hasattr(crash, "lineno"):
+        return
+    sections = getattr(report.longrepr, "sections", ())
+    report.longrepr = f"{crash.path}:{crash.lineno}: {crash.message}"
+    for title, text, *_ in sections:
+        if title == TITLE:
+            add_section(report, text)
 
 
 def _is_titled(shown: WithSection, title: str) -> bool:

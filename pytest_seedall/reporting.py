@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
@@ -11,7 +12,9 @@ from pytest_seedall.commands import hash_seed
 from pytest_seedall.item_seeds import ITEM_SEEDS
 from pytest_seedall.option_names import name_here
 from pytest_seedall.report_text import (
+    MOST_OF_SWEEP,
     REPLAY,
+    SWEPT_TEST,
     TITLE,
     RunFacts,
     header,
@@ -144,6 +147,7 @@ class RunReporting:
         tests, tests_that_drew, tests_to_replay = (
             len({report.nodeid for report in reports}) for reports in (failures, drew, replayable)
         )
+        swept = Counter(getattr(report, SWEPT_TEST, "") for report in replayable)
         return RunFacts(
             self._session.settings.session_seed,
             failed=tests,
@@ -151,6 +155,7 @@ class RunReporting:
             without_replay=tests_that_drew - tests_to_replay,
             commands=unique(getattr(report, REPLAY) for report in replayable),
             rerun_all=self._rerun_all(terminal.config),
+            are_all_recorded=all(n <= MOST_OF_SWEEP for test, n in swept.items() if test),
             # What stops a run is a failure, as a rule, and is said there.
             is_interrupted=self._is_interrupted or (self._is_stopped and not failures),
             running=self._session.running,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
-from pytest_seedall.item_seeds import GIVEN_SEED, ITEM_SEEDS, GivenSeed, ItemSeeds
+from pytest_seedall.item_seeds import GIVEN_SEED, ITEM_SEEDS, SWEPT, GivenSeed, ItemSeeds
 from pytest_seedall.markers import ItemMarks, MarkerError, Markers
 from pytest_seedall.seed_ids import holds_address, names_with_shared_data
 from pytest_seedall.seeds import derive
@@ -41,7 +41,7 @@ class Seeding:
         recorded = self._session.recorded_seeds
         for item in items:
             identity = self._session.id_of(item)
-            if recorded and identity.full in recorded:
+            if recorded and identity.full in recorded and SWEPT not in item.stash:
                 given = GivenSeed(recorded[identity.full], "of a recorded failure")
                 item.stash.setdefault(GIVEN_SEED, given)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import inspect
 import json
 from pathlib import Path
@@ -178,48 +177,6 @@ def given_targets(config: pytest.Config) -> tuple[str, ...]:
     the values of options.
     """
     return tuple(config.args) if config.args_source is config.ArgsSource.ARGS else ()
-
-
-def copied_item(item: pytest.Item, parameter: str) -> pytest.Item | None:
-    """Return a second item of the same test, with one more parameter in its id.
-
-    None for items of other plugins, of which nobody knows what they keep.
-
-    Private: how an item refers to itself, and the run of a doctest to its names, which it deletes.
-    `from_parent` computes the id by itself, and a method of a `TestCase` is found by its name.
-    """
-    if not isinstance(item, pytest.Function | pytest.DoctestItem):
-        return None
-    twin: Any = copy.copy(item)
-    _identify(twin, item.nodeid, parameter)
-    twin.stash = twin._store = pytest.Stash()
-    twin.user_properties, twin._report_sections = [], []
-    twin.own_markers = list(item.own_markers)
-    twin.extra_keyword_matches = {*item.extra_keyword_matches, parameter}
-    twin.keywords = type(twin.keywords)(twin)
-    twin.keywords._markers.update(item.keywords._markers)  # type: ignore[attr-defined]
-    if isinstance(item, pytest.DoctestItem):
-        twin.dtest = copy.copy(item.dtest)
-        twin.dtest.globs = dict(item.dtest.globs)
-    twin._initrequest()
-    return twin  # type: ignore[no-any-return]
-
-
-def _identify(twin: Any, nodeid: str, parameter: str) -> None:
-    """Give a copied item a name of its own; a method of a `TestCase` is called by its name."""
-    from _pytest.unittest import TestCaseFunction
-
-    if not isinstance(twin, TestCaseFunction):
-        twin.name = with_parameter(twin.name, parameter)
-    if hasattr(twin, "_id"):  # since pytest 9.2
-        twin._id = type(twin._id).parse(with_parameter(nodeid, parameter))
-    else:
-        twin._nodeid = with_parameter(nodeid, parameter)
-
-
-def with_parameter(name: str, parameter: str) -> str:
-    """Return the name of a test with one more parameter: ``test_it[adam-seed=7]``."""
-    return f"{name[:-1]}-{parameter}]" if name.endswith("]") else f"{name}[{parameter}]"
 
 
 def ends_phase(call: pytest.CallInfo[Any]) -> bool:

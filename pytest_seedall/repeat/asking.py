@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pytest
 
 from pytest_seedall.deterministic_modes import prepare_cublas
+from pytest_seedall.item_seeds import LEFT_OUT
 from pytest_seedall.markers import MarkerError, written
 from pytest_seedall.processes import register
 from pytest_seedall.repeat.wanted import RepeatError, Repetition, from_marker
@@ -105,7 +106,7 @@ class RepeatAsking:
 
     def wanted(self, item: pytest.Item) -> Repetition | None:
         """Return how a test is to be repeated, None if it is not."""
-        return None if item in self._wrong else self._read(item)
+        return None if item in self._wrong or LEFT_OUT in item.stash else self._read(item)
 
     def _read(self, item: pytest.Item) -> Repetition | None:
         """Return what the marker of a test says.

@@ -10,7 +10,6 @@ import pytest
 from pytest_seedall._compat.pytest import (
     assertion_rewriter,
     cached_value,
-    copied_item,
     determine_rootdir,
     early_cache_value,
     early_option,
@@ -23,6 +22,7 @@ from pytest_seedall._compat.pytest import (
     parameter_index,
     parameters_of,
 )
+from pytest_seedall._compat.pytest_items import copied_item
 
 
 @pytest.fixture

@@ -1,0 +1,71 @@
+"""pytest's private names for having a second item of one test."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+
+def copied_item(item: pytest.Item, parameter: str) -> pytest.Item | None:
+    """Return a second item of the same test, with one more parameter in its id.
+
+    None for items of other plugins, of which nobody knows what they keep.
+
+    Private: how an item refers to itself, and the run of a doctest to its names, which it deletes.
+    `from_parent` computes the id by itself, and a method of a `TestCase` is found by its name.
+    """
+    if not isinstance(item, pytest.Function | pytest.DoctestItem):
+        return None
+    twin: Any = copy.copy(item)
+    _identify(twin, item.nodeid, parameter)
+    twin.stash = twin._store = pytest.Stash()
+    twin.user_properties, twin._report_sections = [], []
+    twin.own_markers = list(item.own_markers)
+    twin.extra_keyword_matches = {*item.extra_keyword_matches, parameter}
+    twin.keywords = type(twin.keywords)(twin)
+    twin.keywords._markers.update(item.keywords._markers)  # type: ignore[attr-defined]
+    if isinstance(item, pytest.DoctestItem):
+        twin.dtest = copy.copy(item.dtest)
+        twin.dtest.globs = dict(item.dtest.globs)
+    twin._initrequest()
+    return twin  # type: ignore[no-any-return]
+
+
+def _identify(twin: Any, nodeid: str, parameter: str) -> None:
+    """Give a copied item a name of its own; a method of a `TestCase` is called by its name."""
+    if not _is_of_unittest(twin):
+        twin.name = with_parameter(twin.name, parameter)
+    if hasattr(twin, "_id"):  # since pytest 9.2
+        twin._id = type(twin._id).parse(with_parameter(nodeid, parameter))
+    else:
+        twin._nodeid = with_parameter(nodeid, parameter)
+
+
+def with_parameter(name: str, parameter: str) -> str:
+    """Return the name of a test with one more parameter: ``test_it[adam-seed=7]``."""
+    return f"{name[:-1]}-{parameter}]" if name.endswith("]") else f"{name}[{parameter}]"
+
+
+def find_by_id(item: pytest.Item) -> None:
+    """Have pytest find a copied item by its id on the command line, while it collects.
+
+    Private: pytest compares ids with names; but a method of a `TestCase` is called by its name.
+    """
+    item.name = item.nodeid.rpartition("::")[2] if _is_of_unittest(item) else item.name
+
+
+def call_by_name(item: pytest.Item) -> None:
+    """Have it called again by the name of its method.
+
+    Private: as above.
+    """
+    if _is_of_unittest(item):
+        item.name = item.originalname  # type: ignore[attr-defined]
+
+
+def _is_of_unittest(item: object) -> bool:
+    from _pytest.unittest import TestCaseFunction
+
+    return isinstance(item, TestCaseFunction)

@@ -1,0 +1,194 @@
+"""Finds out, as tests are collected, which of them are swept; puts their runs in their places."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pytest
+
+from pytest_seedall._compat.pytest_items import call_by_name
+from pytest_seedall.item_seeds import GIVEN_SEED, SWEPT, SWEPT_INSIDE, GivenSeed, Swept
+from pytest_seedall.markers import MarkerError
+from pytest_seedall.processes import distributes, register
+from pytest_seedall.seed_ids import names_with_shared_data
+from pytest_seedall.seeds import derive
+from pytest_seedall.sweep.pasted import PastedSeeds
+from pytest_seedall.sweep.wanted import (
+    Sweep,
+    SweepError,
+    by_default,
+    from_marker,
+    time_limit,
+    written,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Generator, Iterable, Iterator
+
+    from pytest_seedall.markers import Markers
+    from pytest_seedall.session import SeedallSession
+
+    Wrapper: TypeAlias = Generator[None, Any, Any]
+
+
+def configure(config: pytest.Config, session: SeedallSession, markers: Markers) -> None:
+    """Register what looks for tests to be swept, where tests are collected.
+
+    :raises pytest.UsageError: for a value of an option or setting that is none.
+    """
+    default, seconds = by_default(config, session.owned_elsewhere), time_limit(config)
+    runs_once = session.errand or session.replay or session.settings.test_seed is not None
+    if not runs_once and not distributes(config):
+        register(config, SweepAsking(config, session, markers, default, seconds))
+
+
+class SweepAsking:
+    """Looks at the markers of the tests; a run without a sweep is troubled no further.
+
+    :param default: for tests without a marker; None if these are not swept.
+    :param seconds: after how long no more runs are begun, None for never.
+    """
+
+    def __init__(
+        self,
+        config: pytest.Config,
+        session: SeedallSession,
+        markers: Markers,
+        default: Sweep | None,
+        seconds: float | None,
+    ) -> None:
+        self._session = session
+        self._markers = markers
+        self._default = default
+        self._seconds = seconds
+        self._pasted = PastedSeeds(config)
+        self._not_swept: Counter[str] = Counter()
+        """Why tests are not swept that have no marker for it."""
+        self._is_ready = False
+
+    # The innermost: for pytest's own choices, such as --lf, there are the runs and nothing else.
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_make_collect_report(self, collector: pytest.Collector) -> Wrapper:
+        report = yield
+        if report.passed and not isinstance(collector, pytest.Session):  # which asks the others
+            try:
+                report.result = [run for node in report.result for run in self._runs(node)]
+            except SweepError as error:
+                report.outcome, report.result, report.longrepr = "failed", [], str(error)
+        return report
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Have copied items called by their names again, now that they have been found."""
+        for item in items if self._is_ready or self._pasted else ():
+            if SWEPT in item.stash or GIVEN_SEED in item.stash:
+                call_by_name(item)
+
+    def pytest_collection_finish(self) -> None:
+        for marker, number in self._not_swept.items():
+            tests = "1 test is" if number == 1 else f"{number} tests are"
+            name = getattr(self._markers, marker)
+            self._session.notice(f"{tests} not swept, being marked with @pytest.mark.{name}")
+
+    def _runs(self, node: pytest.Item | pytest.Collector) -> Iterator[pytest.Item | Any]:
+        """Yield what stands in the place of a collected node."""
+        sweep = self._sweep(node) if isinstance(node, pytest.Item) else None
+        pasted = self._pasted.of(node) if isinstance(node, pytest.Item) else ()
+        if not isinstance(node, pytest.Item) or not (sweep or pasted):
+            yield node
+            return
+        swept = [] if sweep is None else self._swept(node, sweep)
+        yield from swept or [node]
+        yield from self._asked_for_by_id(node, pasted, {run.stash[SWEPT].seed for run in swept})
+
+    def _sweep(self, item: pytest.Item) -> Sweep | None:
+        """Return how a test is swept, None if it is not.
+
+        :raises SweepError: for a wrong argument of its marker, which it quotes.
+        """
+        try:
+            marks = self._markers.of(item)
+        except MarkerError:  # another marker is wrong, for which the test's setup fails
+            return None
+        sweep = self._default if marks.sweep is None else _read(item, marks.sweep)
+        if sweep is None or (sweep.number == 1 and not sweep.given):
+            return None
+        if marks.unseeded or marks.pinned_seed is not None:
+            self._not_swept["unseeded" if marks.unseeded else "seed"] += 1
+            return None
+        return sweep
+
+    def _swept(self, item: pytest.Item, sweep: Sweep) -> list[pytest.Item]:
+        """Return the runs of a test; none where they cannot be made."""
+        from pytest_seedall.sweep.items import run_under
+
+        seeds = [*self._given(item, sweep)]
+        runs = []
+        for number, seed in enumerate(seeds):
+            run = run_under(self._session, item, seed)
+            if run is None:
+                item.stash[SWEPT_INSIDE] = tuple(seeds)
+                break
+            is_marked = self._markers.of(item).sweep is not None
+            run.stash[SWEPT] = Swept(item, seed.value, number, len(seeds), is_marked)
+            runs.append(run)
+        self._get_ready(item.config)
+        return runs
+
+    def _given(self, item: pytest.Item, sweep: Sweep) -> Iterator[GivenSeed]:
+        """Yield the seeds of a test, each with where it is from."""
+        seed_id, own = self._seed_id(item), self._own_seed(item)
+        seeds = sweep.seeds(self._session_seed, seed_id)
+        for number, seed in enumerate(seeds, 1):
+            source = f"seed {number} of {len(seeds)} of the sweep"
+            yield GivenSeed(seed, "" if seed == own else source)
+
+    def _asked_for_by_id(
+        self, item: pytest.Item, seeds: Iterable[int], swept: Container[int]
+    ) -> Iterator[pytest.Item]:
+        """Yield the runs under seeds that are asked for by their ids."""
+        from pytest_seedall.sweep.items import run_under
+
+        for seed in seeds:
+            if seed not in swept:
+                source = "" if seed == self._own_seed(item) else "asked for by its id"
+                run = run_under(self._session, item, GivenSeed(seed, source))
+                yield from [] if run is None else [run]
+
+    @property
+    def _session_seed(self) -> int:
+        return self._session.settings.session_seed.value
+
+    def _own_seed(self, item: pytest.Item) -> int:
+        return derive(self._session_seed, "test", self._seed_id(item))
+
+    def _seed_id(self, item: pytest.Item) -> str:
+        file, names = self._session.id_of(item)
+        shared = self._markers.of(item).shared_parameters
+        shared = shared or self._session.settings.shared_parameters
+        return file + names_with_shared_data(item, names, shared)
+
+    def _get_ready(self, config: pytest.Config) -> None:
+        if self._is_ready:
+            return
+        self._is_ready = True
+        from pytest_seedall.sweep.clock import Clock
+        from pytest_seedall.sweep.inside import SweepingInside
+        from pytest_seedall.sweep.sweeping import LeavingOut, Sweeping
+
+        clock = Clock(self._seconds)
+        register(config, clock)
+        register(config, LeavingOut())
+        register(config, Sweeping(self._session, clock))
+        register(config, SweepingInside(self._session, clock))
+
+
+def _read(item: pytest.Item, mark: pytest.Mark) -> Sweep:
+    try:
+        return from_marker(mark)
+    except SweepError as error:
+        path, line, _ = item.location
+        place = f"{path}:{line + 1}" if line is not None else path
+        name = getattr(item, "originalname", None) or item.name
+        raise SweepError(f"{place}: {name}: {written(mark)}: {error}") from error

@@ -1,0 +1,32 @@
+"""Makes, of a test, an item for one seed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_seedall._compat.pytest_items import copied_item, find_by_id
+from pytest_seedall.item_seeds import GIVEN_SEED
+from pytest_seedall.seed_ids import ITEM_ID
+
+if TYPE_CHECKING:
+    import pytest
+
+    from pytest_seedall.item_seeds import GivenSeed
+    from pytest_seedall.session import SeedallSession
+
+
+def run_under(session: SeedallSession, item: pytest.Item, seed: GivenSeed) -> pytest.Item | None:
+    """Return a second item of a test, for one seed; None where there can be but one."""
+    copy = copied_item(item, f"seed={seed.value}")
+    if copy is not None:
+        find_by_id(copy)
+        copy.stash[ITEM_ID] = session.id_of(item)
+        give(copy, seed)
+    return copy
+
+
+def give(item: pytest.Item, seed: GivenSeed) -> None:
+    """Have a test run under a seed; under its own it runs as it does without a sweep."""
+    item.stash[GIVEN_SEED] = seed
+    if not seed.source:
+        del item.stash[GIVEN_SEED]

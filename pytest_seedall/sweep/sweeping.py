@@ -1,0 +1,108 @@
+"""Runs swept tests, in the process in which tests run."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pytest
+
+from pytest_seedall._compat.hypothesis import examples_forgotten
+from pytest_seedall._compat.pytest_runs import tear_down
+from pytest_seedall.draws import Draws
+from pytest_seedall.item_seeds import LEFT_OUT, NUMBERS, SWEPT
+from pytest_seedall.report_text import SWEPT_TEST
+from pytest_seedall.sweep.taking import SWEPT_RUNS, Taking, to_report
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from pytest_seedall.item_seeds import Swept
+    from pytest_seedall.session import SeedallSession
+    from pytest_seedall.sweep.clock import Clock
+
+    Wrapper: TypeAlias = Generator[None, Any, Any]
+
+
+class Sweeping:
+    """The hooks of runs that are items of their own."""
+
+    def __init__(self, session: SeedallSession, clock: Clock) -> None:
+        self._session = session
+        self._clock = clock
+        self._draws = Draws(session)
+        self._changes: dict[str, bool] = {}
+        """Whether a test may do something else under another seed, by node id."""
+        self._item: pytest.Item | None = None
+        self._taking = Taking()
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)  # before those who make several runs of one
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Wrapper:
+        swept = item.stash.get(SWEPT, None)
+        if swept is None:
+            return (yield)
+        if self._is_left_out(swept):
+            item.stash[LEFT_OUT] = True
+            return (yield)
+        self._item = item
+        try:
+            with without_examples(item):
+                return (yield)
+        finally:
+            self._item = None
+            item.stash.setdefault(NUMBERS, self._taking.record)
+            del item.stash[NUMBERS]
+
+    def _is_left_out(self, swept: Swept) -> bool:
+        if not swept.number:
+            return False
+        return self._clock.is_over or not self._changes.get(swept.original.nodeid, True)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Begin anew, also where a test is tried once more or repeated."""
+        if item is self._item:
+            self._taking = Taking()
+            item.stash[NUMBERS] = self._taking.record
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        item = self._item
+        if item is None or report.nodeid != item.nodeid:
+            return
+        swept = item.stash[SWEPT]
+        setattr(report, SWEPT_TEST, swept.original.nodeid)
+        self._taking.hear(report)
+        if report.when == "teardown":
+            with self._session.noticing_errors():
+                self._taking.draws_nothing = not self._is_changing(item, swept)
+                setattr(report, SWEPT_RUNS, [to_report(item, swept, self._taking)])
+
+    def _is_changing(self, item: pytest.Item, swept: Swept) -> bool:
+        """Tell whether the runs under other seeds may differ; else they are left out."""
+        nodeid = swept.original.nodeid
+        if nodeid not in self._changes:
+            self._changes[nodeid] = swept.is_marked or self._draws.depends_on_seed(item)
+        return self._changes[nodeid]
+
+
+def without_examples(item: pytest.Item) -> Any:
+    """Have Hypothesis find examples by the seed alone, not by those of other seeds."""
+    function = getattr(item, "obj", None)
+    return examples_forgotten(function) if hasattr(function, "hypothesis") else nullcontext()
+
+
+class LeavingOut:
+    """Runs no phase of what is left out."""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(
+        self, item: pytest.Item, nextitem: pytest.Item | None
+    ) -> bool | None:
+        """Tear down what the run before has left for this one, but for what the next one needs."""
+        if LEFT_OUT not in item.stash:
+            return None
+        report = tear_down(item, nextitem)
+        if report is not None:
+            item.ihook.pytest_runtest_logreport(report=report)
+        return True

@@ -1,0 +1,122 @@
+"""Takes what one run of a swept test gives, and puts it on a report, in a form that can be sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pytest_seedall.item_seeds import ITEM_SEEDS
+from pytest_seedall.option_names import owned_elsewhere
+from pytest_seedall.seed_ids import ITEM_ID
+from pytest_seedall.sweep.numbers import as_number
+from pytest_seedall.sweep.runs import Comparison, SweptRun
+
+if TYPE_CHECKING:
+    import pytest
+
+    from pytest_seedall.item_seeds import Swept
+    from pytest_seedall.sweep.runs import Word
+
+#: The attribute of a test's last report that tells what its run has given, or its runs.
+SWEPT_RUNS = "seedall_swept"
+
+#: Of one run: more names or comparisons are left out.
+_MOST = 50
+
+
+class Taking:
+    """What a run has given so far."""
+
+    def __init__(self) -> None:
+        self.word: Word = "passed"
+        self.numbers: dict[str, float] = {}
+        self.comparisons: dict[str, Comparison] = {}
+        self.draws_nothing = False
+
+    def record(self, name: str, value: object) -> None:
+        """Take what a test calls a result, if it is a number."""
+        number = as_number(value)
+        if number is not None and (name in self.numbers or len(self.numbers) < _MOST):
+            self.numbers[name] = number
+
+    def note(self, comparison: Comparison) -> None:
+        """Take a comparison; of those made several times, the one with the least margin."""
+        known = self.comparisons.get(comparison.text)
+        if known is None and len(self.comparisons) >= _MOST:
+            return
+        if known is None or _margin(comparison) < _margin(known):
+            self.comparisons[comparison.text] = comparison
+
+    def hear(self, report: pytest.TestReport) -> None:
+        """Take note of how a phase has ended, or a subtest."""
+        if report.outcome == "failed":
+            self.word = "failed"
+        elif report.outcome == "skipped" and self.word == "passed":
+            self.word = "passed" if hasattr(report, "wasxfail") else "skipped"
+
+
+def _margin(comparison: Comparison) -> float:
+    margin = comparison.margin
+    return 0.0 if margin is None else margin
+
+
+class Told(NamedTuple):
+    """What a report tells of a run, and of the test."""
+
+    nodeid: str
+    path: str
+    names: str
+    owned_options: tuple[str, ...]
+    wanted: int
+    number: int
+    draws_nothing: bool
+    """Whether no seed can make a difference, so that there are no more runs."""
+    run: SweptRun
+
+
+def to_report(item: pytest.Item, swept: Swept, taken: Taking) -> list[Any]:
+    """Return what a report tells of a run, of plain lists, strings and numbers."""
+    owned = tuple(owned_elsewhere(item.config))
+    run = SweptRun(
+        swept.seed,
+        taken.word,
+        tuple(taken.numbers.items()),
+        tuple(taken.comparisons.values()),
+        _own_seeds(item),
+    )
+    told = Told(
+        swept.original.nodeid,
+        str(item.path),
+        item.stash[ITEM_ID].names,
+        owned,
+        swept.wanted,
+        swept.number,
+        taken.draws_nothing,
+        run,
+    )
+    plain: list[Any] = _plain(told)
+    return plain
+
+
+def _own_seeds(item: pytest.Item) -> tuple[str, ...]:
+    """Return where the project's own code has seeded generators, for this test alone."""
+    seeds = item.stash.get(ITEM_SEEDS, None)
+    streams = [] if seeds is None else seeds.streams()
+    own = [one for stream in streams for one in stream.own.values()]
+    return tuple(dict.fromkeys(one.as_reported for one in own))
+
+
+def _plain(value: Any) -> Any:
+    return [_plain(one) for one in value] if isinstance(value, tuple) else value
+
+
+def from_report(told: Any) -> Told:
+    """Return what a report tells that may have been sent."""
+    known = dict(zip(Told._fields, told, strict=True))
+    run = SweptRun(*known["run"])
+    known["owned_options"] = tuple(known["owned_options"])
+    known["run"] = run._replace(
+        numbers=tuple((name, number) for name, number in run.numbers),
+        comparisons=tuple(Comparison(*one) for one in run.comparisons),
+        own_seeds=tuple(run.own_seeds),
+    )
+    return Told(**known)

@@ -1,0 +1,122 @@
+"""What the options, the ini settings and the marker `seed_sweep` ask for."""
+
+from __future__ import annotations
+
+import re
+from itertools import count, islice
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from pytest_seedall._compat.pytest import ini_value
+from pytest_seedall.option_names import SWEEPS, as_given, name_here
+from pytest_seedall.options import ini_place
+from pytest_seedall.seeds import MAX_TEST_SEED, derive
+from pytest_seedall.wording import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator
+
+#: More seeds than that are a mistake.
+MOST_SEEDS = 100_000
+
+_UNITS = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600}
+_SECONDS = "expected a time, such as 60s, 5m or 1h"
+
+
+class SweepError(Exception):
+    """An argument is none; the message says what is expected."""
+
+
+class Sweep(NamedTuple):
+    """Under which seeds a test is run: so many that are derived, or given ones."""
+
+    number: int
+    given: tuple[int, ...] = ()
+
+    def seeds(self, session_seed: int, seed_id: str) -> tuple[int, ...]:
+        """Return the test seeds, each once; of those derived, the first is the test's own."""
+        if self.given:
+            return self.given
+        found = dict.fromkeys(islice(_derived(session_seed, seed_id), self.number))
+        if len(found) < self.number:  # two of them are the same: they have 31 bits
+            found = dict.fromkeys(islice(_derived(session_seed, seed_id), self.number + 100))
+        return tuple(islice(found, self.number))
+
+
+def _derived(session_seed: int, seed_id: str) -> Iterator[int]:
+    yield derive(session_seed, "test", seed_id)
+    for index in count(1):
+        yield derive(session_seed, "test", seed_id, index)
+
+
+def from_marker(mark: pytest.Mark) -> Sweep:
+    """Return what a marker asks for.
+
+    :raises SweepError: for arguments that it does not take.
+    """
+    value = mark.args[0] if len(mark.args) == 1 and not mark.kwargs else None
+    if type(value) is int and 1 <= value <= MOST_SEEDS:
+        return Sweep(value)
+    if isinstance(value, list | tuple) and value and all(_is_seed(one) for one in value):
+        return _of_given(value)
+    raise SweepError(f"expected a number of seeds from 1 to {MOST_SEEDS}, or a list of test seeds")
+
+
+def _of_given(seeds: list[int] | tuple[int, ...]) -> Sweep:
+    given = tuple(dict.fromkeys(seeds))
+    return Sweep(len(given), given)
+
+
+def _is_seed(value: object) -> bool:
+    return type(value) is int and 0 <= value <= MAX_TEST_SEED
+
+
+def by_default(config: pytest.Config, owned: Container[str]) -> Sweep | None:
+    """Return how tests without a marker are swept, None if they are not.
+
+    :param owned: the short names that are somebody else's options in this run.
+    :raises pytest.UsageError: for a value that is none, naming it and its place.
+    """
+    given = config.getoption("seedall_sweep")
+    if given is not None:
+        return _read(given, f"{name_here('--seed-sweep', owned)}={as_given(given)}")
+    value = ini_value(config, "seedall_sweep")
+    if value in ("", None):
+        return None
+    return _read(str(value), ini_place(config, "seedall_sweep", value))
+
+
+def _read(text: str, where: str) -> Sweep:
+    words = [word.strip() for word in text.split(",")]
+    numbers = [int(word) for word in words if re.fullmatch("[0-9]{1,10}", word)]
+    is_list = len(words) > 1
+    if is_list and not words[-1]:  # "918," is the test seed 918, and 918 are so many seeds
+        words.pop()
+    fits = all(map(_is_seed, numbers)) if is_list else 1 <= sum(numbers) <= MOST_SEEDS
+    if len(numbers) < len(words) or not numbers or not fits:
+        raise pytest.UsageError(f"{where}: expected {SWEEPS}")
+    return _of_given(numbers) if is_list else Sweep(numbers[0])
+
+
+def time_limit(config: pytest.Config) -> float | None:
+    """Return after how many seconds no more runs are begun; None for never.
+
+    :raises pytest.UsageError: for a value that is no time, naming it and its place.
+    """
+    value = config.getoption("seedall_sweep_time")
+    where = f"--seedall-sweep-time={as_given(value)}"
+    if value is None:
+        value = ini_value(config, "seedall_sweep_time")
+        if value in ("", None):
+            return None
+        where = ini_place(config, "seedall_sweep_time", value)
+    read = re.fullmatch(r"(\d{1,6}(?:\.\d{1,6})?) ?(s|m|min|h|)", str(value).strip(), re.ASCII)
+    if read is None or not float(read[1]):
+        raise pytest.UsageError(f"{where}: {_SECONDS}")
+    return float(read[1]) * _UNITS[read[2]]
+
+
+def written(mark: pytest.Mark) -> str:
+    """Return a marker as it was written, shortened."""
+    return f"@pytest.mark.{mark.name}({', '.join(map(shown, mark.args))})"
