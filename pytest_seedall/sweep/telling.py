@@ -151,7 +151,7 @@ def _more(number: int, facts: Facts, what: str = "") -> str:
 
 
 def _masked(mask: Mask, n: int) -> str:
-    places = "; ".join(mask.own_seeds[:_MOST_PLACES])
+    places = "; ".join(" at ".join(one.split("   ")) for one in mask.own_seeds[:_MOST_PLACES])
     if not mask.constant:
         return f"in each of {n} runs the code sets a seed that may hide the test's: {places}"
     numbers = [_number(series) for series in mask.constant[:_MOST_CONSTANT]]

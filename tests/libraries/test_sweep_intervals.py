@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import binomtest
 
 from pytest_seedall.sweep.intervals import interval
 
+stats: Any = pytest.importorskip("scipy.stats")
+
 
 def check(failed: int, n: int, level: float) -> None:
-    expected = binomtest(failed, n).proportion_ci(level, "exact")
+    expected = stats.binomtest(failed, n).proportion_ci(level, "exact")
     assert interval(failed, n, level) == pytest.approx((expected.low, expected.high), abs=1e-9)
 
 

@@ -16,7 +16,7 @@ from pytest_seedall.sweep.totals import Facts
 if TYPE_CHECKING:
     from pytest_seedall.sweep.runs import SweptTest
 
-OWN = ("np.random.seed(0) at t.py:12",)
+OWN = ("np.random.seed(0)   t.py:12",)
 
 
 def test_a_test_that_fails_under_some_seeds() -> None:
