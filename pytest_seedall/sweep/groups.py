@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pytest_seedall.sweep.runs import SweptTest
     from pytest_seedall.sweep.series import Series
 
-_OTHER_WAY = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
+_OTHER_WAY: dict[str | None, str] = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
 class Group(NamedTuple):
@@ -87,9 +87,13 @@ def _joined(group: Group, comparison: Series) -> Group:
 
 
 def _compared_name(comparison: Series) -> str:
-    """Return how the number that changes is written: ``accuracy`` of ``accuracy > 0.9``."""
-    operator = comparison.operator
-    for sign, side in ((operator, 0), (_OTHER_WAY.get(operator or ""), -1)):
+    """Return how the number that changes is written: ``accuracy`` of ``accuracy > 0.9``.
+
+    Of a comparison for equality it is not known which side that is.
+    """
+    other_way = _OTHER_WAY.get(comparison.operator)
+    signs = [] if other_way is None else [(comparison.operator, 0), (other_way, 1)]
+    for sign, side in signs:
         parts = comparison.label.split(f" {sign} ")
         if len(parts) == 2:
             return parts[side]

@@ -104,9 +104,9 @@ def test_equal_sides_fail_where_they_must_differ(
 
 
 def test_a_comparison_that_cannot_be_taken_apart_keeps_its_text() -> None:
-    texts = ["x > y > 0", "np.allclose(x, 1)"]
-    for text in texts:
-        runs = [SweptRun(n, "passed", (), compared(text, n, ">", 0.0)) for n in (1, 2)]
+    kinds: list[tuple[str, Operator]] = [("x > y > 0", ">"), ("f(x)", ">="), ("5 == x", "==")]
+    for text, operator in kinds:
+        runs = [SweptRun(n, "passed", (), compared(text, n, operator, 0.0)) for n in (1, 2)]
         assert [group.label for group in groups_of(swept(*runs))] == [text]
 
 
