@@ -8,7 +8,7 @@ from statistics import NormalDist
 # Of the logarithm of a bound; the next step of Newton's method would be its square, or so.
 _LAST_STEP = 1e-8
 _EPSILON = 1e-15
-# Of a million, 4 and 200 are needed.
+# Up to a million of runs, no more than 4 and 430 are needed.
 _MOST_STEPS, _MOST_TERMS = 50, 10_000
 
 
