@@ -1,0 +1,134 @@
+"""A sweep that does not come to its end, and tests of which there can be but one item."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+pytestmark = pytest.mark.usefixtures("as_a_user")
+
+SUITE = """
+    import random
+    import pytest
+
+    @pytest.fixture(scope="module")
+    def shared():
+        yield
+        print("torn down")
+
+    @pytest.mark.parametrize("name", "abc")
+    def test_it(name, shared):
+        random.random()
+"""
+ODD = """
+    import os, random
+    import pytest
+
+    class Odd(pytest.Item):
+        def runtest(self):
+            assert random.random() < LIMIT
+        def repr_failure(self, excinfo):
+            return "too much"
+        def reportinfo(self):
+            return self.path, 0, "odd"
+
+    class File(pytest.File):
+        def collect(self):
+            yield Odd.from_parent(self, name="odd")
+
+    def pytest_collect_file(file_path, parent):
+        return File.from_parent(parent, path=file_path) if file_path.suffix == ".odd" else None
+"""
+
+
+def sweep_section(result: pytest.RunResult) -> str:
+    return result.stdout.str().partition("seedall: seed sweep")[2]
+
+
+def test_when_time_is_up_each_test_has_run_once(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(test_one=SUITE, test_two=SUITE)
+    result = pytester.runpytest("--seed-sweep=5", "--seedall-sweep-time=0.000001s", "-s")
+    result.assert_outcomes(passed=6)
+    assert result.stdout.str().count("torn down") == 2
+
+
+def test_within_the_time_all_runs_are_made_in_rounds(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(test_one=SUITE, test_two=SUITE)
+    result = pytester.runpytest("--seed-sweep=12", "--seedall-sweep-time=1h", "-s", "-v")
+    result.assert_outcomes(passed=6 * 12)
+    names = re.findall(r"test_it\[(\w)-seed", result.stdout.str())
+    assert names[:6] == ["a", "b", "c"] * 2
+    assert names[6:33] == ["a"] * 9 + ["b"] * 9 + ["c"] * 9
+    assert result.stdout.str().count("torn down") == 6
+
+
+def test_an_interrupt_leaves_what_is_known(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import itertools, random
+        runs = itertools.count(1)
+        def test_it():
+            random.random()
+            if next(runs) == 4: raise KeyboardInterrupt
+    """
+    )
+    result = pytester.runpytest_subprocess("--seed-sweep=9")
+    assert result.ret == pytest.ExitCode.INTERRUPTED
+    assert "test_it" in sweep_section(result)
+
+
+def test_the_fixtures_of_runs_that_are_left_out_are_torn_down(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        test_one="""
+        import pytest
+        @pytest.fixture(scope="module", autouse=True)
+        def shared():
+            yield
+            raise ValueError("at the end")
+        def test_it(): pass
+    """,
+        test_two="def test_it(): pass",
+    )
+    result = pytester.runpytest("--seed-sweep=5")
+    result.assert_outcomes(passed=2, errors=1)
+    result.stdout.fnmatch_lines(["*ValueError: at the end"])
+
+
+@pytest.mark.parametrize("arguments", [(), ("-n", "2")])
+def test_items_of_others_are_swept_inside_one(
+    pytester: pytest.Pytester, arguments: tuple[str, ...]
+) -> None:
+    pytester.makeconftest(ODD.replace("LIMIT", "0.5"))
+    (pytester.path / "one.odd").touch()
+    result = pytester.runpytest_subprocess("--seed=42", "--seed-sweep=20", *arguments)
+    result.assert_outcomes(failed=1)
+    failed = re.search(r"under (\d+) of 20", sweep_section(result))
+    assert failed is not None
+    assert 3 < int(failed[1]) < 17
+    command = re.search(r"^replay .*pytest (.*)$", result.stdout.str(), re.MULTILINE)
+    if not arguments:
+        assert command is not None
+        pytester.runpytest_subprocess(*command[1].split()).assert_outcomes(failed=1)
+
+
+def test_items_of_others_that_pass_under_all_seeds_pass(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(ODD.replace("LIMIT", "1.5"))
+    (pytester.path / "one.odd").touch()
+    result = pytester.runpytest("--seed=42", "--seed-sweep=20")
+    result.assert_outcomes(passed=1)
+    assert "20" in sweep_section(result)
+
+
+def test_items_of_others_that_fail_now_and_then_fail(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(
+        ODD.replace(
+            "assert random.random() < LIMIT",
+            "random.random(); runs.append(1); assert len(runs) != 2",
+        )
+        + "\n    runs = []"
+    )
+    (pytester.path / "one.odd").touch()
+    result = pytester.runpytest("--seed=42", "--seed-sweep=5")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*fails under 1 of 5 seeds*not deterministic*"])
