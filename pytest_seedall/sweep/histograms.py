@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-_BLOCKS = "▁▂▃▄▅▆▇█"
+BLOCKS = "▁▂▃▄▅▆▇█"
 #: Each darker than the one before, for terminals that have no blocks.
 _ASCII = ".:-=+*#@"
 
@@ -97,7 +97,7 @@ def bars(counts: Sequence[int], can_blocks: bool = True) -> str:
 
     :param can_blocks: whether the terminal can show Unicode's blocks.
     """
-    letters = _BLOCKS if can_blocks else _ASCII
+    letters = BLOCKS if can_blocks else _ASCII
     most = max(counts, default=0)
     # Rounded up, so that one value of a million is seen.
     levels = [-(-count * len(letters) // most) if count else 0 for count in counts]
