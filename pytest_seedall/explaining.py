@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_seedall._compat.hypothesis import failed_by_stored_example
 from pytest_seedall.draws import Draws
 from pytest_seedall.environment import environment
-from pytest_seedall.item_seeds import GIVEN_SEED, ITEM_SEEDS
+from pytest_seedall.item_seeds import GIVEN_SEED, ITEM_SEEDS, SWEPT
 from pytest_seedall.option_names import owned_elsewhere
 from pytest_seedall.records import PROPERTIES, Record, Seeds, properties
 from pytest_seedall.report_text import (
@@ -90,7 +90,7 @@ class Explanations:
     ) -> str:
         owned = owned_elsewhere(node.config)  # by now, conftests below the rootdir are known too
         tests_before = [(item.path, item.stash[ITEM_ID].names) for item in before]
-        invocation = self._invocation_of(node)
+        invocation = self._invocation_of(node).with_test_seed(_seed_of_one_run(node))
         return invocation.command(node.path, names, self._hash_seed, owned, tests_before)
 
     def _invocation_of(self, node: pytest.Collector | pytest.Item) -> Invocation:
@@ -158,6 +158,16 @@ class Explanations:
         """Put our properties on a report, once however often the test is run."""
         others = [pair for pair in report.user_properties if name_of(pair) not in PROPERTIES]
         report.user_properties = [*others, *self._properties.items()]
+
+
+def _seed_of_one_run(node: pytest.Collector | pytest.Item) -> int | None:
+    """Return the seed by which a command makes one run of a sweep, if that is the test's own.
+
+    None where the test would then not follow what the project seeds in a wider scope.
+    """
+    if SWEPT not in node.stash or GIVEN_SEED in node.stash or node.stash[ITEM_SEEDS].own:
+        return None
+    return node.stash[SWEPT].seed
 
 
 def _pinned(item: pytest.Item) -> str:

@@ -24,6 +24,9 @@ REPEATED = "seedall_repeated"
 #: The attribute of a report of a run under one of several seeds: the node id of the test, without.
 SWEPT_TEST = "seedall_swept_test"
 
+#: The attribute of its last report that tells what the run has given, or several runs.
+SWEPT_RUNS = "seedall_swept"
+
 #: Of failures of one test under several seeds: so many are recorded, and shown in full.
 MOST_OF_SWEEP = 3
 
@@ -228,6 +231,18 @@ class WithSection:
         return f"{self.failure}\n{f' {TITLE} ':-^80}\n{self.text}"
 
 
+class _End(NamedTuple):
+    """The end of a failure, in the place of its traceback."""
+
+    reprcrash: Any
+
+    def toterminal(self, writer: Any) -> None:
+        writer.line(str(self))
+
+    def __str__(self) -> str:
+        return f"{self.reprcrash.path}:{self.reprcrash.lineno}: {self.reprcrash.message}"
+
+
 class _Saying(NamedTuple):
     message: str
 
@@ -259,7 +274,7 @@ def shorten(report: Any) -> None:
     if not hasattr(crash, "lineno"):
         return
     sections = getattr(report.longrepr, "sections", ())
-    report.longrepr = f"{crash.path}:{crash.lineno}: {crash.message}"
+    report.longrepr = _End(crash)
     for title, text, *_ in sections:
         if title == TITLE:
             add_section(report, text)

@@ -1,7 +1,8 @@
-"""How a value of the user's is shown in what we say."""
+"""How values of the user's are shown in what we say, and with which letters."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 
@@ -23,3 +24,12 @@ def place(filename: str, line: int, rootpath: Path) -> str:
     if path.is_relative_to(rootpath):
         path = path.relative_to(rootpath)
     return f"{path.as_posix()}:{line}" if line else path.as_posix()
+
+
+def terminal_writes(text: str) -> bool:
+    """Tell whether a terminal has some letters; while a test runs, pytest has `sys.stdout`."""
+    try:
+        text.encode(getattr(sys.__stdout__, "encoding", None) or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-import sys
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_seedall.wording import terminal_writes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,7 +94,7 @@ def drawn(rows: tuple[str, ...], elements: int, width: int) -> list[str]:
     """
     if not rows:
         return []
-    is_ascii = not _terminal_writes(_BLOCKS)
+    is_ascii = not terminal_writes(_BLOCKS)
     lines = [f"|{row if is_ascii else row.translate(_TO_BLOCKS)}|" for row in rows]
     marks = sum(map(len, rows))
     if elements > marks:
@@ -101,12 +102,3 @@ def drawn(rows: tuple[str, ...], elements: int, width: int) -> list[str]:
         said = f"  each mark: {about}{round(elements / marks)}"
         lines[0] += said if len(lines[0]) + len(said) <= width else ""
     return lines
-
-
-def _terminal_writes(text: str) -> bool:
-    """Tell whether a terminal has some letters; while a test runs, pytest has `sys.stdout`."""
-    try:
-        text.encode(getattr(sys.__stdout__, "encoding", None) or "ascii")
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True

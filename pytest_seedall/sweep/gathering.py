@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 import pytest
 
 from pytest_seedall.commands import hash_seed
-from pytest_seedall.report_text import MOST_OF_SWEEP, SWEPT_TEST, TITLE, shorten
-from pytest_seedall.sweep.runs import SweptTest
-from pytest_seedall.sweep.taking import SWEPT_RUNS, Told, from_report
+from pytest_seedall.report_text import MOST_OF_SWEEP, SWEPT_RUNS, SWEPT_TEST, TITLE, shorten
+from pytest_seedall.sweep.wanted import by_default, time_limit
+from pytest_seedall.wording import terminal_writes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from pytest_seedall.commands import Invocation
     from pytest_seedall.session import SeedallSession
+    from pytest_seedall.sweep.runs import SweptTest
+    from pytest_seedall.sweep.taking import Told
+    from pytest_seedall.sweep.totals import Facts
+
+#: In letters: where lines have a heading of ours each, they are not to be wrapped.
+_WIDE = 10_000
 
 
 class Gathering:
@@ -32,14 +39,24 @@ class Gathering:
         """By node ids, and numbers of seeds."""
         self._failures: Counter[str] = Counter()
         self._shows_all = config.option.verbose > 0
+        default = by_default(config, session.owned_elsewhere)
+        self._are_given = default is not None and bool(default.given)
+        self._limit = time_limit(config)
+        self._is_interrupted = False
+        self._is_stopped = False
 
     @pytest.hookimpl(tryfirst=True)  # before anybody shows it
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        for told in getattr(report, SWEPT_RUNS, ()):
-            one = from_report(told)
-            self._told.setdefault(one.nodeid, {})[one.number] = one
+        if hasattr(report, SWEPT_RUNS):
+            self._take(vars(report).pop(SWEPT_RUNS))
         if report.outcome == "failed" and hasattr(report, SWEPT_TEST):
             self._shorten(report, getattr(report, SWEPT_TEST))
+
+    def _take(self, runs: Iterable[object]) -> None:
+        from pytest_seedall.sweep.taking import from_report  # few runs need it
+
+        for told in map(from_report, runs):
+            self._told.setdefault(told.nodeid, {})[told.number] = told
 
     def _shorten(self, report: pytest.TestReport, nodeid: str) -> None:
         """Show but the end of a failure that has been seen under other seeds."""
@@ -47,23 +64,59 @@ class Gathering:
         if self._failures[nodeid] > MOST_OF_SWEEP and not self._shows_all:
             shorten(report)
 
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        self._is_interrupted = excinfo.type in (KeyboardInterrupt, pytest.exit.Exception)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        self._is_stopped = bool(session.shouldfail or session.shouldstop)
+
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if self._told:
             with self._session.noticing_errors():
                 self._tell(terminalreporter)
 
     def _tell(self, terminal: pytest.TerminalReporter) -> None:
-        terminal.write_sep("=", f"{TITLE}: seed sweep")
-        for test in self.tests():
-            terminal.write_line(f"{test.nodeid}: fails under {len(test.failed)} of {test.counted}")
+        from pytest_seedall.sweep.histograms import BLOCKS
+        from pytest_seedall.sweep.telling import lines
 
-    def tests(self) -> Iterator[SweptTest]:
-        """Yield the tests, in the order of their node ids."""
+        brief = terminal.verbosity < 0
+        tests = [*self._tests()]
+        said = lines(
+            tests,
+            self._facts(tests),
+            brief=brief,
+            can_blocks=terminal_writes(BLOCKS),
+            width=_WIDE if brief else get_terminal_size().columns,
+        )
+        if not brief:
+            terminal.write_sep("=", f"{TITLE}: seed sweep")
+        for line in said:
+            terminal.write_line(f"{TITLE}: {line}" if brief else line)
+
+    def _facts(self, tests: Sequence[SweptTest]) -> Facts:
+        from pytest_seedall.sweep.totals import Facts
+
+        is_whole = all(len(test.runs) == test.wanted for test in tests)
+        is_late = not (is_whole or self._is_interrupted or self._is_stopped)
+        return Facts(
+            are_given=self._are_given,
+            limit=(self._limit or 0.0) if is_late else 0.0,
+            is_interrupted=self._is_interrupted,
+            is_stopped=self._is_stopped,
+            drew_nothing=[nodeid for nodeid, runs in sorted(self._told.items()) if _is_one(runs)],
+        )
+
+    def _tests(self) -> Iterator[SweptTest]:
+        """Yield the tests for which seeds make a difference, in the order of their node ids."""
+        from pytest_seedall.sweep.runs import SweptTest
+
         for nodeid, runs in sorted(self._told.items()):
-            in_order = [runs[index] for index in sorted(runs)]
-            wanted = 1 if in_order[0].draws_nothing else in_order[0].wanted
-            command = self._command(in_order[0])
-            yield SweptTest(nodeid, wanted, [told.run for told in in_order], command)
+            if not _is_one(runs):
+                in_order = [runs[number] for number in sorted(runs)]
+                command = self._command(in_order[0])
+                made = [told.run for told in in_order]
+                yield SweptTest(nodeid, in_order[0].wanted, made, command)
 
     def _command(self, told: Told) -> Callable[[int], str]:
         def command(seed: int) -> str:
@@ -71,3 +124,8 @@ class Gathering:
             return invocation.command(Path(told.path), told.names, hash_seed(), told.owned_options)
 
         return command
+
+
+def _is_one(runs: Mapping[int, Told]) -> bool:
+    """Tell whether a test ran once, as no seed makes a difference; once in each process."""
+    return any(told.draws_nothing for told in runs.values())

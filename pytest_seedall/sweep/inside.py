@@ -13,8 +13,9 @@ from pytest_seedall.item_seeds import (
     SWEPT_INSIDE,
     Swept,
 )
+from pytest_seedall.report_text import SWEPT_RUNS
 from pytest_seedall.sweep.items import give
-from pytest_seedall.sweep.taking import SWEPT_RUNS, Taking, to_report
+from pytest_seedall.sweep.taking import Taking, to_report
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -43,8 +43,8 @@ def series_of(test: SweptTest) -> list[Series]:
 
 def _recorded(test: SweptTest) -> Iterator[Series]:
     names = dict.fromkeys(name for run in test.runs for name, _ in run.numbers)
+    found = [(run, dict(run.numbers)) for run in test.runs]
     for name in names:
-        found = [(run, dict(run.numbers)) for run in test.runs]
         having = [(run, numbers[name]) for run, numbers in found if name in numbers]
         yield _series(name, [run for run, _ in having], [value for _, value in having])
 
@@ -55,15 +55,15 @@ def _series(label: str, runs: list[SweptRun], values: list[float]) -> Series:
 
 
 def _compared(test: SweptTest) -> Iterator[Series]:
-    texts = dict.fromkeys(one.text for run in test.runs for one in run.comparisons)
-    for text in texts:
-        found = [(run, {one.text: one for one in run.comparisons}) for run in test.runs]
-        having = [(run, known[text]) for run, known in found if text in known]
+    # An ``==`` is one of closeness where one side is an `approx`, so a text may be of two kinds.
+    keys = dict.fromkeys((one.text, one.operator) for run in test.runs for one in run.comparisons)
+    found = [(run, {(one.text, one.operator): one for one in run.comparisons}) for run in test.runs]
+    for text, operator in keys:
+        having = [(run, known[text, operator]) for run, known in found if (text, operator) in known]
         runs, comparisons = zip(*having, strict=True)
         lefts, rights = zip(*((one.left, one.right) for one in comparisons), strict=True)
         is_mirrored = len(set(lefts)) == 1 and len(set(rights)) > 1
         values, others = (rights, lefts) if is_mirrored else (lefts, rights)
-        operator = comparisons[0].operator
         margins = tuple(one.margin for one in comparisons if one.margin is not None)
         yield _series(text, [*runs], [*values])._replace(
             operator=_MIRRORED.get(operator, operator) if is_mirrored else operator,

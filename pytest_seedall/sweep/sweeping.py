@@ -11,8 +11,8 @@ from pytest_seedall._compat.hypothesis import examples_forgotten
 from pytest_seedall._compat.pytest_runs import tear_down
 from pytest_seedall.draws import Draws
 from pytest_seedall.item_seeds import LEFT_OUT, NUMBERS, SWEPT
-from pytest_seedall.report_text import SWEPT_TEST
-from pytest_seedall.sweep.taking import SWEPT_RUNS, Taking, to_report
+from pytest_seedall.report_text import SWEPT_RUNS, SWEPT_TEST
+from pytest_seedall.sweep.taking import Taking, to_report
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from pytest_seedall.item_seeds import Swept
     from pytest_seedall.sweep.runs import Word
 
-#: The attribute of a test's last report that tells what its run has given, or its runs.
-SWEPT_RUNS = "seedall_swept"
-
 #: Of one run: more names or comparisons are left out.
 _MOST = 50
 
@@ -29,7 +26,7 @@ class Taking:
     def __init__(self) -> None:
         self.word: Word = "passed"
         self.numbers: dict[str, float] = {}
-        self.comparisons: dict[str, Comparison] = {}
+        self.comparisons: dict[tuple[str, str], Comparison] = {}
         self.draws_nothing = False
 
     def record(self, name: str, value: object) -> None:
@@ -40,11 +37,12 @@ class Taking:
 
     def note(self, comparison: Comparison) -> None:
         """Take a comparison; of those made several times, the one with the least margin."""
-        known = self.comparisons.get(comparison.text)
+        key = comparison.text, comparison.operator
+        known = self.comparisons.get(key)
         if known is None and len(self.comparisons) >= _MOST:
             return
-        if known is None or _margin(comparison) < _margin(known):
-            self.comparisons[comparison.text] = comparison
+        if known is None or not _margin(comparison) >= _margin(known):  # NaN holds least of all
+            self.comparisons[key] = comparison
 
     def hear(self, report: pytest.TestReport) -> None:
         """Take note of how a phase has ended, or a subtest."""
@@ -101,7 +99,7 @@ def _own_seeds(item: pytest.Item) -> tuple[str, ...]:
     """Return where the project's own code has seeded generators, for this test alone."""
     seeds = item.stash.get(ITEM_SEEDS, None)
     streams = [] if seeds is None else seeds.streams()
-    own = [one for stream in streams for one in stream.own.values()]
+    own = [one for stream in streams for one in stream.own.values() if not one.is_entropy]
     return tuple(dict.fromkeys(one.as_reported for one in own))
 
 

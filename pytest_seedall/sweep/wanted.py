@@ -80,14 +80,19 @@ def by_default(config: pytest.Config, owned: Container[str]) -> Sweep | None:
     """
     given = config.getoption("seedall_sweep")
     if given is not None:
-        return _read(given, f"{name_here('--seed-sweep', owned)}={as_given(given)}")
+        return read(given, f"{name_here('--seed-sweep', owned)}={as_given(given)}")
     value = ini_value(config, "seedall_sweep")
     if value in ("", None):
         return None
-    return _read(str(value), ini_place(config, "seedall_sweep", value))
+    return read(str(value), ini_place(config, "seedall_sweep", value))
 
 
-def _read(text: str, where: str) -> Sweep:
+def read(text: str, where: str) -> Sweep:
+    """Return what the option asks for, or the ini setting.
+
+    :param where: the value and where it is, for an error.
+    :raises pytest.UsageError: for a value that is none.
+    """
     words = [word.strip() for word in text.split(",")]
     numbers = [int(word) for word in words if re.fullmatch("[0-9]{1,10}", word)]
     is_list = len(words) > 1

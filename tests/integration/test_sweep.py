@@ -174,8 +174,6 @@ def test_the_printed_command_replays_a_run(suite: pytest.Pytester) -> None:
     assert failed
     for seed in failed:
         command = f"pytest test_it.py::TestCases::test_case --seed=42 --test-seed={seed}"
-        if seed == derive(42, "test", "test_it.py::TestCases::test_case"):
-            command = "pytest test_it.py::TestCases::test_case --seed=42"
         result.stdout.fnmatch_lines([f"replay*{command}"])
         suite.runpytest(*command.split()[1:]).assert_outcomes(failed=1)
 

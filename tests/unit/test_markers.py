@@ -159,6 +159,7 @@ def test_our_markers_are_described() -> None:
         "unseeded",
         "entropy('seed'|'report'|'error'|'off')",
         "repeat_deterministic(runs=2, rtol=0, atol=0, ignore=(), locals=True, deep=False)",
+        "seed_sweep(N)",
     ]
     assert all(line.endswith("(pytest-seedall)") for line in markers.descriptions())
 

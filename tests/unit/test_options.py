@@ -130,9 +130,11 @@ def test_every_option_is_registered_by_its_long_name_alone(pytester: pytest.Pyte
         "--replay-from": "--seedall-replay-from",
         "--repeat-deterministic": "--seedall-repeat-deterministic",
         "--triage": "--seedall-triage",
+        "--seed-sweep": "--seedall-sweep",
+        "--seed-sweep-report": "--seedall-sweep-report",
     }
     ours = {name for name in vars(config.option) if name.startswith("seedall")}
-    without_short_name = {"seedall_diagnose", "seedall_prune"}
+    without_short_name = {"seedall_diagnose", "seedall_prune", "seedall_sweep_time"}
     names = {name.removeprefix("--").replace("-", "_") for name in SHORT_NAMES.values()}
     assert ours == names | without_short_name
 

@@ -1,0 +1,100 @@
+"""Which numbers of a swept test are one and the same, so that each is told once."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_seedall.sweep.series import series_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_seedall.sweep.runs import SweptTest
+    from pytest_seedall.sweep.series import Series
+
+_OTHER_WAY: dict[str | None, str] = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+
+class Group(NamedTuple):
+    """A number over the seeds, and the comparisons that are made of it."""
+
+    label: str
+    """What it was recorded as, or how it is written in the comparison."""
+    series: Series
+    """Its values; of a comparison of two numbers that both change, the margins."""
+    comparisons: tuple[Series, ...] = ()
+    """Those that have margins."""
+    is_recorded: bool = False
+    is_of_margins: bool = False
+
+    @property
+    def fails(self) -> bool:
+        """Whether a comparison of it does not hold under some seed."""
+        return any(not holds(one, margin) for one in self.comparisons for margin in one.margins)
+
+
+def holds(comparison: Series, margin: float) -> bool:
+    """Tell whether a comparison with such a margin holds; none does with NaN."""
+    return margin > 0 if comparison.operator in ("<", ">") else margin >= 0
+
+
+def groups_of(test: SweptTest) -> list[Group]:
+    """Return the numbers of a test; first those of which a comparison does not hold."""
+    groups: list[Group] = []
+    for series in series_of(test):
+        place = next(_places(groups, series), None)
+        if place is None:
+            groups.append(_new(series))
+        else:
+            groups[place] = _joined(groups[place], series)
+    return sorted(groups, key=lambda group: not group.fails)
+
+
+def _places(groups: list[Group], series: Series) -> Iterator[int]:
+    """Yield the places of the groups to which a comparison belongs."""
+    if series.operator is not None:
+        for place, group in enumerate(groups):
+            if not group.is_of_margins and _are_one(group.series, series):
+                yield place
+
+
+def _are_one(one: Series, other: Series) -> bool:
+    """Tell whether two numbers are the same under all seeds under which both are known."""
+    known = dict(zip(one.seeds, one.values, strict=True))
+    pairs = zip(other.seeds, other.values, strict=True)
+    common = [(known[seed], value) for seed, value in pairs if seed in known]
+    return bool(common) and all(
+        first == second or (math.isnan(first) and math.isnan(second)) for first, second in common
+    )
+
+
+def _new(series: Series) -> Group:
+    if series.operator is None:
+        return Group(series.label, series, is_recorded=True)
+    comparisons = (series,) if series.margins else ()
+    if series.bound is None and series.margins:
+        of_margins = series._replace(values=series.margins)
+        return Group(series.label, of_margins, comparisons, is_of_margins=True)
+    return Group(_compared_name(series), series, comparisons)
+
+
+def _joined(group: Group, comparison: Series) -> Group:
+    """Return a group with one more comparison; its values are those of which there are more."""
+    more = comparison if len(comparison.values) > len(group.series.values) else group.series
+    added = (comparison,) if comparison.margins else ()
+    return group._replace(series=more, comparisons=(*group.comparisons, *added))
+
+
+def _compared_name(comparison: Series) -> str:
+    """Return how the number that changes is written: ``accuracy`` of ``accuracy > 0.9``.
+
+    Of a comparison for equality it is not known which side that is.
+    """
+    other_way = _OTHER_WAY.get(comparison.operator)
+    signs = [] if other_way is None else [(comparison.operator, 0), (other_way, 1)]
+    for sign, side in signs:
+        parts = comparison.label.split(f" {sign} ")
+        if len(parts) == 2:
+            return parts[side]
+    return comparison.label

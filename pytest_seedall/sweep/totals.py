@@ -1,0 +1,135 @@
+"""What is said of a sweep as a whole, and of tests together that need no lines of their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_seedall.sweep.figures import counted, percent, span
+from pytest_seedall.sweep.intervals import interval
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pytest_seedall.sweep.runs import SweptTest
+
+_MOST_NAMED = 3
+
+
+class Facts(NamedTuple):
+    """What is known of a whole sweep, beside the runs of its tests."""
+
+    are_given: bool = False
+    """Whether the user has given the test seeds. Then they are no sample, and tell no rates."""
+    limit: float = 0.0
+    """How many seconds all was to take at most, if they were up before its end; 0 if not."""
+    is_interrupted: bool = False
+    is_stopped: bool = False
+    """Whether a failure ended the run: ``-x``. Then the failures are no sample, either."""
+    pinned: Sequence[str] = ()
+    """The node ids of tests that ran once because a marker pins their seed."""
+    unseeded: Sequence[str] = ()
+    """The node ids of tests that ran once because a marker leaves them unseeded."""
+    drew_nothing: Sequence[str] = ()
+    """The node ids of tests that ran once because they drew no random numbers."""
+    report: str = ""
+    """The file that has all of it; empty if none is written."""
+
+    @property
+    def are_sample(self) -> bool:
+        """Whether the seeds of a test tell how often it fails under others."""
+        return not (self.are_given or self.is_stopped)
+
+
+def headline(tests: Sequence[SweptTest]) -> str:
+    """Return how many tests and runs there were, and how many tests fail."""
+    ran = sum(len(test.runs) for test in tests)
+    is_whole = ran >= sum(test.wanted for test in tests)
+    under = "under" if is_whole else "under up to"
+    under = f"each {under}" if len(tests) > 1 else under
+    seeds = _seeds([test.wanted for test in tests])
+    what = f"{counted(len(tests), 'test')}, {under} {seeds} ({counted(ran, 'run')} in all)"
+    return f"{what}: {_failing(tests)}"
+
+
+def _failing(tests: Sequence[SweptTest]) -> str:
+    always = sum(0 < test.counted == len(test.failed) for test in tests)
+    some = sum(bool(test.failed) for test in tests) - always
+    found = [f"{_verb(some, 'fail')} under some seeds"] if some else []
+    found += [f"{_verb(always, 'fail')} under all seeds"] if always else []
+    return ", ".join(found) or "none fails"
+
+
+def less_than(n: int) -> str:
+    """Return how often what has passed `n` times may still fail."""
+    most = percent(interval(0, n)[1], is_rounded_up=True)
+    return f"fails under less than {most} of seeds, at 95% confidence"
+
+
+def ends(others: Sequence[SweptTest], facts: Facts) -> Iterator[str]:
+    """Yield what is said after the tests that have lines of their own.
+
+    :param others: the tests that have none, as there is nothing else to say of them.
+    """
+    for wanted in sorted({test.wanted for test in others}, reverse=True):
+        alike = [test for test in others if test.wanted == wanted and test.counted]
+        if alike:
+            yield f"{_passing(alike, wanted, facts)}: {_named([test.nodeid for test in alike])}"
+    skipped = [test.nodeid for test in others if test.runs and not test.counted]
+    if skipped:
+        yield f"{counted(len(skipped), 'test')} skipped under each seed: {_named(skipped)}"
+    not_run = [test.nodeid for test in others if not test.runs]
+    if not_run:
+        yield f"{counted(len(not_run), 'test')} not run at all: {_named(not_run)}"
+    yield from _run_once(facts)
+    yield from _of_run(facts)
+
+
+def _passing(tests: Sequence[SweptTest], wanted: int, facts: Facts) -> str:
+    counts = [test.counted for test in tests]
+    ran = [len(test.runs) for test in tests]
+    notes = []
+    if facts.are_sample:
+        notes.append(f"{'each ' if len(tests) > 1 else ''}{less_than(min(counts))}")
+    if sum(ran) > sum(counts):
+        notes.append(f"{counted(sum(ran) - sum(counts), 'run')} skipped")
+    if min(ran) < wanted:
+        notes.append(f"stopped after {span(ran)} of {_seeds([wanted])}")
+    all_of = "all of " if min(counts) > 1 else ""
+    said = f"{_verb(len(tests), 'pass')} under {all_of}{_seeds(counts)}"
+    return f"{said} ({'; '.join(notes)})" if notes else said
+
+
+def _run_once(facts: Facts) -> Iterator[str]:
+    for nodeids, singular, plural in (
+        (facts.drew_nothing, "it draws no random numbers", "they draw no random numbers"),
+        (facts.pinned, "a marker pins its seed", "markers pin their seeds"),
+        (facts.unseeded, "a marker leaves it unseeded", "markers leave them unseeded"),
+    ):
+        if nodeids:
+            why = singular if len(nodeids) == 1 else plural
+            yield f"{counted(len(nodeids), 'test')} run once, as {why}: {_named(nodeids)}"
+
+
+def _of_run(facts: Facts) -> Iterator[str]:
+    if facts.is_interrupted:
+        yield "interrupted: not all was run"
+    elif facts.limit:
+        yield f"not all was run: {facts.limit:g} s are up (ini seedall_sweep_time)"
+    elif facts.is_stopped:
+        yield "not all was run: a failure ended the run (-x or --maxfail)"
+    if facts.report:
+        yield f"all seeds and numbers: {facts.report}"
+
+
+def _verb(number: int, verb: str) -> str:
+    ending = "es" if verb == "pass" else "s"
+    return f"1 test {verb}{ending}" if number == 1 else f"{number} tests {verb}"
+
+
+def _seeds(numbers: Sequence[int]) -> str:
+    return f"{span(numbers)} {'seed' if max(numbers) == 1 else 'seeds'}"
+
+
+def _named(nodeids: Sequence[str]) -> str:
+    more = len(nodeids) - _MOST_NAMED
+    return ", ".join([*nodeids[:_MOST_NAMED], *([f"... {more} more"] if more > 0 else [])])
