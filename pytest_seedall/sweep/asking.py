@@ -65,7 +65,7 @@ class SweepAsking:
         self._pasted = PastedSeeds(config)
         self._not_swept: Counter[str] = Counter()
         """Why tests are not swept that have no marker for it."""
-        self._is_ready = False
+        self._is_ready = self._is_ready_inside = False
 
     # The innermost: for pytest's own choices, such as --lf, there are the runs and nothing else.
     @pytest.hookimpl(wrapper=True, trylast=True)
@@ -123,17 +123,18 @@ class SweepAsking:
         """Return the runs of a test; none where they cannot be made."""
         from pytest_seedall.sweep.items import run_under
 
+        self._get_ready(item.config)
         seeds = [*self._given(item, sweep)]
+        is_marked = self._markers.of(item).sweep is not None
         runs = []
         for number, seed in enumerate(seeds):
             run = run_under(self._session, item, seed)
             if run is None:
                 item.stash[SWEPT_INSIDE] = tuple(seeds)
+                self._get_ready_inside(item.config)
                 break
-            is_marked = self._markers.of(item).sweep is not None
             run.stash[SWEPT] = Swept(item, seed.value, number, len(seeds), is_marked)
             runs.append(run)
-        self._get_ready(item.config)
         return runs
 
     def _given(self, item: pytest.Item, sweep: Sweep) -> Iterator[GivenSeed]:
@@ -174,14 +175,21 @@ class SweepAsking:
             return
         self._is_ready = True
         from pytest_seedall.sweep.clock import Clock
-        from pytest_seedall.sweep.inside import SweepingInside
         from pytest_seedall.sweep.sweeping import LeavingOut, Sweeping
 
-        clock = Clock(self._seconds)
-        register(config, clock)
+        self._clock = Clock(self._seconds)
+        register(config, self._clock)
         register(config, LeavingOut())
-        register(config, Sweeping(self._session, clock))
-        register(config, SweepingInside(self._session, clock))
+        register(config, Sweeping(self._session, self._clock))
+
+    def _get_ready_inside(self, config: pytest.Config) -> None:
+        """Register hooks that are called for each phase of all tests, and that few sweeps need."""
+        if self._is_ready_inside:
+            return
+        self._is_ready_inside = True
+        from pytest_seedall.sweep.inside import SweepingInside
+
+        register(config, SweepingInside(self._session, self._clock))
 
 
 def _read(item: pytest.Item, mark: pytest.Mark) -> Sweep:
