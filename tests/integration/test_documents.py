@@ -99,7 +99,7 @@ def test_each_option_and_setting_on_a_page_exists(page: str, pytest_says: str) -
 
 def test_each_marker_and_fixture_of_the_readme_exists(pytest_says: str) -> None:
     markers = set(re.findall(r"`@pytest\.mark\.(\w+)", TEXT["README.md"]))
-    assert markers == {"seed", "unseeded", "entropy", "repeat_deterministic"}
+    assert markers == {"seed", "unseeded", "entropy", "repeat_deterministic", "seed_sweep"}
     for name in markers:
         assert f"@pytest.mark.{name}" in pytest_says
     table = TEXT["README.md"].partition("| fixture |")[2].partition("\n\n")[0]
