@@ -20,11 +20,17 @@ _MOST = 100
 
 def code_of(function: object) -> CodeType | None:
     """Return the code of a test function, below its decorators; None if it has none."""
+    code = getattr(_unwrapped(function), "__code__", None)
+    return code if isinstance(code, CodeType) else None
+
+
+def _unwrapped(function: Any) -> Any:
+    # Hypothesis documents the attribute for plugins; it is what runs for each example.
+    inner = getattr(getattr(function, "hypothesis", None), "inner_test", function)
     try:
-        code = getattr(inspect.unwrap(function), "__code__", None)  # type: ignore[arg-type]
+        return inspect.unwrap(inner)
     except ValueError:  # it is wrapped by itself
         return None
-    return code if isinstance(code, CodeType) else None
 
 
 def codes_of(function: object) -> list[CodeType]:
@@ -48,7 +54,7 @@ def codes_of(function: object) -> list[CodeType]:
 
 
 def _namespaces(function: Any) -> list[Mapping[str, object]]:
-    inner = inspect.unwrap(function)
+    inner = _unwrapped(function)
     owner = getattr(function, "__self__", None)
     classes = type.mro(type(owner)) if owner is not None else ()
     return [getattr(inner, "__globals__", {}), *map(vars, classes)]
