@@ -73,11 +73,6 @@ def apart(value: float) -> None:
     assert abs(value - 0.5) < 1e-3
 
 
-def assigned(value: float) -> None:
-    assert (double := value * 2) > 0.5  # noqa: RUF018
-    del double
-
-
 def on_several_lines(value: float) -> None:
     assert (
         score(
@@ -118,7 +113,6 @@ def in_a_finally(value: float) -> None:
             [("pytest.approx(0.5, abs=0.25) == value", 0.9, "~=", 0.5, 0.25)],
         ),
         (apart, 0.5, [("abs(value - 0.5) < 1e-3", 0.0, "<", 1e-3)]),
-        (assigned, 1.0, [("(double := value * 2) > 0.5", 2.0, ">", 0.5)]),
         (on_several_lines, 0.75, [("score( value, ) != 0.5", 0.75, "!=", 0.5)]),
         (in_a_finally, 0.5, [("0 <= value", 0, "<=", 0.5), ("value <= 1", 0.5, "<=", 1)]),
         (in_a_finally, 1.5, [("0 <= value", 0, "<=", 1.5), ("value <= 1", 1.5, "<=", 1)]),
