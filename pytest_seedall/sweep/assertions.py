@@ -56,6 +56,8 @@ class Source:
         self.by_position: dict[Position, list[Asserted]] = defaultdict(list)
         """What is compared where; older pytest has all of an assertion where it begins and ends."""
         self._calls: dict[tuple[int | None, int | None], ast.Call] = {}
+        self._asserted: set[tuple[int | None, int | None]] = set()
+        """The ends of the calls whose values are asserted."""
         for node in ast.walk(self.tree):
             if isinstance(node, ast.Assert):
                 self._add(node)
@@ -63,6 +65,9 @@ class Source:
                 self._calls[node.end_lineno, node.end_col_offset] = node
 
     def _add(self, node: ast.Assert) -> None:
+        for part in _parts(node.test):
+            if isinstance(part, ast.Call):
+                self._asserted.add((part.end_lineno, part.end_col_offset))
         found = list(compares(node.test))
         for compare, holds in found:
             self.by_position[position(compare)] += links(compare, holds)
@@ -80,10 +85,13 @@ class Source:
             text = f"{self._segment(left)} {operator} {self._segment(right)}"
         return shortened(f"not {text}" if is_negated else text)
 
-    def call(self, where: Position) -> str | None:
-        """Return a call as it is written; None if there is none."""
+    def call(self, where: Position, must_be_asserted: bool = False) -> str | None:
+        """Return a call as it is written; None if there is none, or none that is an assertion."""
         # Where a call of a method begins for Python is not where its expression does.
-        call = self._calls.get((where[1], where[3]))
+        end = where[1], where[3]
+        if must_be_asserted and end not in self._asserted:
+            return None
+        call = self._calls.get(end)
         return None if call is None else shortened(self._segment(call))
 
     def _segment(self, node: ast.expr) -> str:
@@ -126,6 +134,13 @@ def links(compare: ast.Compare, holds: bool) -> Iterator[Asserted]:
         if operator is not None:
             must = operator if holds else _OPPOSITES[operator]
             yield Asserted(compare, left, must, right, not holds)
+
+
+def _parts(test: ast.expr) -> list[ast.expr]:
+    """Return what an assertion asserts, of an `and` each side."""
+    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
+        return test.values
+    return [test]
 
 
 def compares(test: ast.expr, holds: bool = True) -> Iterator[tuple[ast.Compare, bool]]:

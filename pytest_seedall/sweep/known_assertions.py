@@ -1,10 +1,12 @@
-"""Assertions that are calls: those of `unittest`, `numpy.testing` and `torch.testing`."""
+"""Assertions that are calls: of functions of `unittest`, NumPy and PyTorch."""
 
 from __future__ import annotations
 
+import inspect
 import sys
 from importlib import import_module
 from itertools import islice
+from types import CodeType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_seedall.sweep.assertions import source_of
@@ -15,7 +17,7 @@ from pytest_seedall.sweep.runs import Comparison
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from types import CodeType, FrameType
+    from types import FrameType
 
     from pytest_seedall.sweep.runs import Operator
 
@@ -42,6 +44,18 @@ _TORCH_TOLERANCES = {
 }
 
 
+class Asserting(NamedTuple):
+    """What is known of a function of a library."""
+
+    module: str
+    owner: str
+    """The class whose method it is; empty if it is a function of the module."""
+    name: str
+    compared: Compare
+    returns: bool = False
+    """Whether it returns a truth value, which an `assert` is to assert."""
+
+
 class Known(NamedTuple):
     """A function that asserts."""
 
@@ -54,25 +68,27 @@ def known_assertions(callers: Sequence[CodeType]) -> list[Known]:
     """Return the functions of libraries that some functions of one file call by their names."""
     names = {name for code in callers for name in code.co_names}
     return [
-        Known(code, _seen_from(callers[0].co_filename, code, compare))
-        for module, owner, name, compare in _KNOWN
-        if name in names and (code := _code(module, owner, name)) is not None
+        Known(code, _seen_from(callers[0].co_filename, code, asserting))
+        for asserting in _ASSERTING
+        if asserting.name in names and (code := _code(asserting)) is not None
     ]
 
 
-def _code(module: str, owner: str, name: str) -> CodeType | None:
-    package = module.partition(".")[0]
-    if package not in sys.modules:
+def _code(asserting: Asserting) -> CodeType | None:
+    if asserting.module.partition(".")[0] not in sys.modules:
         return None
-    # NumPy imports its own when the test first asks for it.
-    holder = import_module(module)
-    return getattr(
-        getattr(getattr(holder, owner) if owner else holder, name, None), "__code__", None
-    )
+    try:
+        # NumPy imports its assertions when the test first asks for them.
+        holder = import_module(asserting.module)
+        owner = getattr(holder, asserting.owner) if asserting.owner else holder
+        code = inspect.unwrap(getattr(owner, asserting.name)).__code__
+    except Exception:  # another version, or an import that fails
+        return None
+    return code if isinstance(code, CodeType) else None
 
 
 def _seen_from(
-    filename: str, code: CodeType, compare: Compare
+    filename: str, code: CodeType, asserting: Asserting
 ) -> Callable[[FrameType], Comparison | None]:
     names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
 
@@ -80,16 +96,18 @@ def _seen_from(
         caller = frame.f_back
         if caller is None or caller.f_code.co_filename != filename:
             return None  # the assertion is that of a library
-        text = _call_text(caller)
-        return None if text is None else compare(text, [local(frame, name) for name in names])
+        text = _call_text(caller, asserting.returns)
+        if text is None:
+            return None
+        return asserting.compared(text, [local(frame, name) for name in names])
 
     return seen
 
 
-def _call_text(caller: FrameType) -> str | None:
+def _call_text(caller: FrameType, must_be_asserted: bool) -> str | None:
     source = source_of(caller.f_code.co_filename)
     position = next(islice(caller.f_code.co_positions(), caller.f_lasti // 2, None), None)
-    return None if source is None or position is None else source.call(position)
+    return None if source is None or position is None else source.call(position, must_be_asserted)
 
 
 def _ordered(operator: Operator) -> Compare:
@@ -161,11 +179,12 @@ def _of_tolerance(text: str, differences: Any) -> Comparison:
     return Comparison(f"{text}: difference / tolerance", largest, "<=", 1.0)
 
 
-_KNOWN: tuple[tuple[str, str, str, Compare], ...] = (
-    *(("unittest", "TestCase", name, _ordered(order)) for name, order in _ORDERS.items()),
-    ("unittest", "TestCase", "assertAlmostEqual", _almost),
-    ("numpy.testing", "", "assert_allclose", _numpy_close),
-    ("numpy.testing", "", "assert_almost_equal", _numpy_almost),
-    ("numpy.testing", "", "assert_array_almost_equal", _numpy_almost),
-    ("torch.testing", "", "assert_close", _torch_close),
+_ASSERTING = (
+    *(Asserting("unittest", "TestCase", name, _ordered(_ORDERS[name])) for name in _ORDERS),
+    Asserting("unittest", "TestCase", "assertAlmostEqual", _almost),
+    Asserting("numpy.testing", "", "assert_allclose", _numpy_close),
+    Asserting("numpy.testing", "", "assert_almost_equal", _numpy_almost),
+    Asserting("numpy.testing", "", "assert_array_almost_equal", _numpy_almost),
+    Asserting("numpy", "", "allclose", _numpy_close, returns=True),
+    Asserting("torch.testing", "", "assert_close", _torch_close),
 )

@@ -25,11 +25,11 @@ def code_of(function: object) -> CodeType | None:
 
 
 def _unwrapped(function: Any) -> Any:
-    # Hypothesis documents the attribute for plugins; it is what runs for each example.
-    inner = getattr(getattr(function, "hypothesis", None), "inner_test", function)
     try:
+        # Hypothesis documents the attribute for plugins; it is what runs for each example.
+        inner = getattr(getattr(function, "hypothesis", None), "inner_test", function)
         return inspect.unwrap(inner)
-    except ValueError:  # it is wrapped by itself
+    except Exception:  # it is wrapped by itself, or has odd attributes
         return None
 
 

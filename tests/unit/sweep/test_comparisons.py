@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import math
 import sys
 import threading
@@ -17,6 +18,7 @@ from pytest_seedall.sweep.runs import Comparison
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
 pytestmark = pytest.mark.skipif(
     not hasattr(sys, "monitoring"), reason="needs sys.monitoring of Python 3.12"
@@ -313,3 +315,36 @@ def test_it_is_seen_beside_what_sees_the_return() -> None:
 def test_what_has_no_code_is_not_seen(function: Any) -> None:
     with seeing_comparisons(function, lambda _: None):
         pass
+
+
+class Strange:
+    def __getattr__(self, name: str) -> Any:
+        raise ZeroDivisionError
+
+
+def test_odd_attributes_do_no_harm() -> None:
+    with seeing_comparisons(Strange(), lambda _: None):
+        pass
+
+
+def test_all_of_an_assertion_may_be_where_it_begins(tmp_path: Path) -> None:
+    """As old versions of pytest have it."""
+    path = tmp_path / "old.py"
+    path.write_text(
+        "def check(value):\n"
+        "    assert 0.25 < value, 'small'\n"
+        "    assert max(value, 0.5 < value) > 0.5\n"
+        "    assert value < 1 and not value > 2\n"
+    )
+    tree = ast.parse(path.read_text())
+    for statement in ast.walk(tree):
+        if isinstance(statement, ast.Assert):
+            for node in ast.walk(statement):
+                ast.copy_location(node, statement)
+    names: dict[str, Any] = {}
+    exec(compile(tree, str(path), "exec"), names)
+    assert seen_of(names["check"], 0.75) == [
+        Comparison("0.25 < value", 0.25, "<", 0.75),
+        Comparison("value < 1", 0.75, "<", 1.0),
+        Comparison("not value > 2", 0.75, "<=", 2.0),
+    ]

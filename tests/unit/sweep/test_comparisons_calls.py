@@ -15,11 +15,11 @@ import pytest
 from numpy.testing import assert_array_almost_equal
 
 from pytest_seedall.sweep.comparisons import seeing_comparisons
+from pytest_seedall.sweep.runs import Comparison
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pytest_seedall.sweep.runs import Comparison
 
 pytestmark = pytest.mark.skipif(
     not hasattr(sys, "monitoring"), reason="needs sys.monitoring of Python 3.12"
@@ -165,6 +165,22 @@ def test_numbers_that_are_close_are_told_as_numbers() -> None:
         1.25,
     )
     assert found.tolerance == 0.375
+
+
+def all_close() -> None:
+    assert np.allclose(np.ones(2), [1.0, 1.5], atol=0.75, rtol=0)
+    assert np.allclose(1.0, 1.0)
+    assert not np.allclose(1.0, 2.0)
+    assert np.allclose(1.0, 2.0) in (True, False)
+    assert np.allclose(1.0, 2.0) or np.allclose(1.0, 3.0) or True
+    np.allclose(1.0, 2.0)
+
+
+def test_of_a_function_that_returns_it_only_what_is_asserted_is_seen() -> None:
+    text = "np.allclose(np.ones(2), [1.0, 1.5], atol=0.75, rtol=0)"
+    first, second = seen_of(all_close)
+    assert first == Comparison(f"{text}: difference / tolerance", 0.5 / 0.75, "<=", 1.0)
+    assert second == Comparison("np.allclose(1.0, 1.0)", 1.0, "~=", 1.0, 1.001e-05)
 
 
 class Own(numpy.ndarray[Any, Any]):
