@@ -40,9 +40,10 @@ def first_frame(code: CodeType) -> Iterator[list[FrameType]]:
     frames: list[FrameType] = []
 
     def profile(frame: FrameType, event: Any, value: object) -> None:
-        if event == "call" and frame.f_code is code:
+        if event == "call" and frame.f_code is code and not frames:
             frames.append(frame)
-            sys.setprofile(before)
+            if sys.getprofile() is profile:  # not that of another, which calls this one
+                sys.setprofile(before)
         if before is not None:
             before(frame, event, value)
 

@@ -9,6 +9,8 @@ from typing import Any
 # The packages whose objects tell their shape, and give their element as a number of Python.
 _ARRAYS = ("numpy", "torch", "tensorflow", "jax", "jaxlib", "cupy")
 
+_FLOAT_BITS = 1024  # of an integer that fits into no float
+
 
 def as_number(value: object) -> float | None:
     """Return a value as a float; None if it is no number.
@@ -24,8 +26,8 @@ def as_number(value: object) -> float | None:
 
 def plain_number(value: object) -> int | float | None:
     """Return the same as an int where it is one; None also if it does not fit into a float."""
-    if type(value) is float:
-        return value
+    if type(value) is float or (type(value) is int and value.bit_length() < _FLOAT_BITS):
+        return value  # as nearly all are
     try:
         found = _element(value) if _is_array(type(value)) else value
         return _plain(found)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
+from seen_comparisons import needs_monitoring
 
-pytestmark = pytest.mark.skipif(
-    not hasattr(sys, "monitoring"), reason="needs sys.monitoring of Python 3.12"
-)
+pytestmark = needs_monitoring
 
 CONFTEST = """
     import pytest

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
+from seen_comparisons import needs_monitoring
 
 CONFTEST = """
     import pytest
@@ -25,10 +24,6 @@ CONFTEST = """
         for line in SEEN:
             terminalreporter.write_line(f"seen {line}")
 """
-
-needs_monitoring = pytest.mark.skipif(
-    not hasattr(sys, "monitoring"), reason="needs sys.monitoring of Python 3.12"
-)
 
 
 def seen_in(pytester: pytest.Pytester, source: str, *arguments: str) -> list[str]:

@@ -4,34 +4,22 @@
 from __future__ import annotations
 
 import math
-import sys
 import unittest
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy
 import numpy as np
 import pytest
 from numpy.testing import assert_array_almost_equal
+from seen_comparisons import needs_monitoring, seen_of
 
-from pytest_seedall.sweep.comparisons import seeing_comparisons
 from pytest_seedall.sweep.runs import Comparison
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-pytestmark = pytest.mark.skipif(
-    not hasattr(sys, "monitoring"), reason="needs sys.monitoring of Python 3.12"
-)
-
-
-def seen_of(function: Callable[[], Any]) -> list[Comparison]:
-    """Return what is seen while a function runs, and ends or raises an AssertionError."""
-    seen: list[Comparison] = []
-    with seeing_comparisons(function, seen.append), suppress(AssertionError):
-        function()
-    return seen
+pytestmark = needs_monitoring
 
 
 class Case(unittest.TestCase):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy
 import pytest
 from pytest import approx  # noqa: PT013
 
+from pytest_seedall.repeat import returns
+from pytest_seedall.repeat.returns import seeing_returns
 from pytest_seedall.sweep import comparisons
 from pytest_seedall.sweep.comparisons import seeing_comparisons
 from pytest_seedall.sweep.runs import Comparison
@@ -145,6 +147,23 @@ def test_a_profiler_goes_on() -> None:
         sys.setprofile(None)
     assert events == ["call", "return"]
     assert len(seen) == 2
+
+
+@pytest.mark.parametrize("is_inner", [True, False])
+def test_what_sees_the_return_goes_on(monkeypatch: pytest.MonkeyPatch, is_inner: bool) -> None:
+    monkeypatch.setattr(returns, "_free_tool", lambda: None)
+    seen: list[Any] = []
+    around = [
+        seeing_comparisons(plain, seen.append),
+        seeing_returns(plain.__code__, lambda _, value: seen.append(value)),
+    ]
+    with ExitStack() as stack:
+        for context in around if is_inner else reversed(around):
+            stack.enter_context(context)
+        plain(0.75)
+    assert seen[0] is None
+    assert len(seen) == 6
+    assert sys.getprofile() is None
 
 
 def test_a_test_that_is_never_called_leaves_nothing() -> None:
