@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from types import CodeType
 
+    from pytest_seedall.sweep.known_assertions import Known
+    from pytest_seedall.sweep.operands import Site
     from pytest_seedall.sweep.runs import Comparison
 
 
@@ -46,9 +48,7 @@ def seeing_comparisons(function: object, note: Callable[[Comparison], None]) -> 
 @contextmanager
 def _monitoring(tool: int, function: object, noted: Noted) -> Iterator[None]:
     """See them by events of these functions alone, which cost other code nothing."""
-    codes = codes_of(function)
-    sites = sites_by_code(codes)
-    known = {id(each.code): each for each in known_assertions(codes)}
+    codes, sites, known = _asserting(function)
     off = sys.monitoring.DISABLE  # type: ignore[attr-defined]
 
     def see(code: CodeType, offset: int) -> object:
@@ -72,6 +72,18 @@ def _monitoring(tool: int, function: object, noted: Noted) -> Iterator[None]:
     wanted = {"INSTRUCTION": (see, asserting), "PY_START": (begin, called)}
     with _monitored(tool, wanted):
         yield
+
+
+def _asserting(
+    function: object,
+) -> tuple[list[CodeType], dict[int, dict[int, Site]], dict[int, Known]]:
+    """Return what a test may call that asserts, by the ids of its code."""
+    try:
+        codes = codes_of(function)
+        known = {id(each.code): each for each in known_assertions(codes)}
+        return codes, sites_by_code(codes), known
+    except Exception:  # nothing of ours may reach the test
+        return [], {}, {}
 
 
 @contextmanager
@@ -106,7 +118,8 @@ def _from_frame(function: object, noted: Noted) -> Iterator[None]:
         try:
             yield
         finally:
-            for frame in frames:
-                for comparison in comparisons_of(frame):
-                    noted.note(comparison)
+            with suppress(Exception):  # nothing of ours may reach the test
+                for frame in frames:
+                    for comparison in comparisons_of(frame):
+                        noted.note(comparison)
             frames.clear()

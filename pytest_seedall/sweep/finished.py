@@ -6,28 +6,22 @@ import ast
 import sys
 from collections import Counter
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
-
-import pytest
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_seedall.sweep.assertions import compares, links, source_of, with_line
+from pytest_seedall.sweep.expressions import Expressions
 from pytest_seedall.sweep.noting import compared
-from pytest_seedall.sweep.numbers import plain_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from types import CodeType, FrameType
 
     from pytest_seedall.sweep.assertions import Source
     from pytest_seedall.sweep.runs import Comparison
 
-_OPERATIONS: dict[type[ast.operator], Callable[[float, float], float]] = {
-    ast.Add: lambda left, right: left + right,
-    ast.Sub: lambda left, right: left - right,
-    ast.Mult: lambda left, right: left * right,
-    ast.Div: lambda left, right: left / right,
-    ast.Pow: lambda left, right: float(left) ** right,
-}
+# In what may swallow an error, its name says so.
+_SWALLOWING = ("raises", "suppress")
 
 
 @contextmanager
@@ -55,21 +49,29 @@ def first_frame(code: CodeType) -> Iterator[list[FrameType]]:
             sys.setprofile(before)
 
 
+class Readable(NamedTuple):
+    """An assertion that is made once if the function comes to its end."""
+
+    statement: ast.Assert
+    set_again: frozenset[str]
+    """The variables that are set after it."""
+    used_again: frozenset[str]
+    """Those that are used after it, in more than an assertion."""
+
+
 def comparisons_of(frame: FrameType) -> list[Comparison]:
     """Return what the assertions of a function that has ended have compared.
 
-    They are those that it makes once, under no condition, of variables that it has not set again:
-    what a call has returned is gone.
+    They are those that it makes once, under no condition, of variables that it has not changed
+    since: what a call has returned is gone.
     """
     source = source_of(frame.f_code.co_filename)
-    function = None if source is None else _function(source, frame.f_code)
-    if source is None or function is None:
-        return []
     found: list[tuple[int, Comparison]] = []
-    for statement in function.body:
-        if isinstance(statement, ast.Assert) and statement.lineno <= frame.f_lineno:
-            values = _Values(frame, function, statement)
-            found += [(statement.lineno, each) for each in _compared(source, statement, values)]
+    for readable in _readable(frame.f_code):
+        line = readable.statement.lineno
+        if source is not None and line <= frame.f_lineno:
+            values = Expressions(_values(frame, readable))
+            found += [(line, each) for each in _compared(source, readable.statement, values)]
     often = Counter(comparison.text for _, comparison in found)
     return [
         comparison._replace(text=with_line(comparison.text, line))
@@ -77,6 +79,29 @@ def comparisons_of(frame: FrameType) -> list[Comparison]:
         else comparison
         for line, comparison in found
     ]
+
+
+@lru_cache(maxsize=256)
+def _readable(code: CodeType) -> list[Readable]:
+    source = source_of(code.co_filename)
+    function = None if source is None else _function(source, code)
+    if function is None:
+        return []
+    nodes = list(ast.walk(function))
+    looking = [node for node in nodes if isinstance(node, ast.Assert | ast.Return)]
+    only_looked_at = {id(name) for node in looking for name in ast.walk(node)}
+    names = [node for node in nodes if isinstance(node, ast.Name)]
+    is_set = [name for name in names if not isinstance(name.ctx, ast.Load)]
+    is_used = [name for name in names if id(name) not in only_looked_at]
+    return [
+        Readable(assertion, _after(assertion, is_set), _after(assertion, is_used))
+        for assertion in _assertions(function.body)
+    ]
+
+
+def _after(statement: ast.Assert, names: list[ast.Name]) -> frozenset[str]:
+    end = statement.end_lineno or 0
+    return frozenset(name.id for name in names if name.lineno > end)
 
 
 def _function(source: Source, code: CodeType) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
@@ -88,7 +113,7 @@ def _function(source: Source, code: CodeType) -> ast.FunctionDef | ast.AsyncFunc
     return None
 
 
-def _compared(source: Source, statement: ast.Assert, values: _Values) -> Iterator[Comparison]:
+def _compared(source: Source, statement: ast.Assert, values: Expressions) -> Iterator[Comparison]:
     for compare, holds in compares(statement.test):
         for asserted in links(compare, holds):
             with suppress(Exception):  # some values cannot be had
@@ -98,57 +123,30 @@ def _compared(source: Source, statement: ast.Assert, values: _Values) -> Iterato
                     yield found
 
 
-def _is_set_after(name: ast.Name, statement: ast.Assert) -> bool:
-    return name.lineno > statement.lineno and not isinstance(name.ctx, ast.Load)
+def _assertions(statements: list[ast.stmt]) -> Iterator[ast.Assert]:
+    """Yield the assertions that are made once if the function comes to their end."""
+    for statement in statements:
+        if isinstance(statement, ast.Assert):
+            yield statement
+        elif isinstance(statement, ast.With | ast.AsyncWith) and not any(
+            word in ast.unparse(item.context_expr).lower()
+            for item in statement.items
+            for word in _SWALLOWING
+        ):
+            yield from _assertions(statement.body)
 
 
-class _Values:
-    """The values of expressions in an assertion of a function that has ended."""
+def _values(frame: FrameType, readable: Readable) -> dict[str, object]:
+    """Return the variables that are what they were at an assertion."""
+    variables = dict(frame.f_locals)
+    found = {**frame.f_globals, **variables}
+    for name in readable.set_again:
+        found.pop(name, None)
+    for name in readable.used_again & variables.keys():
+        if _is_changeable(variables[name]):
+            found.pop(name, None)
+    return found
 
-    def __init__(self, frame: FrameType, function: ast.AST, statement: ast.Assert) -> None:
-        self._values = {**frame.f_globals, **frame.f_locals}
-        for node in ast.walk(function):
-            if isinstance(node, ast.Name) and _is_set_after(node, statement):
-                self._values.pop(node.id, None)
 
-    def of(self, node: ast.expr) -> object:
-        """Return the value of an expression; raises LookupError if that runs others' code."""
-        if isinstance(node, ast.Constant):
-            return node.value
-        if isinstance(node, ast.Name):
-            return self._values[node.id]
-        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-            return -self._number(node.operand)
-        if isinstance(node, ast.BinOp) and type(node.op) in _OPERATIONS:
-            operation = _OPERATIONS[type(node.op)]
-            return operation(self._number(node.left), self._number(node.right))
-        if isinstance(node, ast.Call):
-            return self._of_call(node)
-        raise LookupError
-
-    def _number(self, node: ast.expr) -> float:
-        number = plain_number(self.of(node))
-        if number is None:
-            raise LookupError
-        return number
-
-    def _of_call(self, node: ast.Call) -> object:
-        """Return what `abs`, `float`, `pytest.approx` and a tensor's `item` return."""
-        called = node.func
-        if isinstance(called, ast.Attribute) and called.attr == "item" and not node.args:
-            return self._number(called.value)
-        numbers: list[Any] = [self._number(argument) for argument in node.args]
-        if isinstance(called, ast.Name) and called.id in ("abs", "float"):
-            if called.id not in self._values and len(numbers) == 1:
-                return abs(numbers[0]) if called.id == "abs" else float(numbers[0])
-        elif self._is_approx(called):
-            keywords: dict[str, Any] = {
-                str(each.arg): self._number(each.value) for each in node.keywords
-            }
-            return pytest.approx(*numbers, **keywords)
-        raise LookupError
-
-    def _is_approx(self, called: ast.expr) -> bool:
-        if isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name):
-            return called.attr == "approx" and self._values.get(called.value.id) is pytest
-        return isinstance(called, ast.Name) and self._values.get(called.id) is pytest.approx
+def _is_changeable(value: object) -> bool:
+    return any("__setitem__" in vars(base) for base in type.mro(type(value)))

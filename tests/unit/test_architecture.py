@@ -34,6 +34,7 @@ FEATURES = {
         "sweep.__init__",
         "sweep.assertions",
         "sweep.comparisons",
+        "sweep.expressions",
         "sweep.finished",
         "sweep.known_assertions",
         "sweep.noting",

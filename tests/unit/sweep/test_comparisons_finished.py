@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, nullcontext, suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy
@@ -71,12 +71,59 @@ def test_an_array_and_what_is_approximate_are_read() -> None:
     ]
 
 
+def of_containers(value: float) -> None:
+    losses = [value, value / 2, value / 4]
+    history = {"loss": losses}
+    assert losses[-1] < losses[0]
+    assert history["loss"][-1] < 1
+    assert sum(losses[1:]) < 1
+    with nullcontext(value) as same:
+        assert max(same, 0) > 0
+    assert len(losses) > 2
+    assert min(losses[:-1]) > 0
+
+
+def test_what_is_in_lists_and_what_python_makes_of_it_is_read() -> None:
+    assert seen_of(of_containers, 1.0) == [
+        ("losses[-1] < losses[0]", 0.25, "<", 1.0),
+        ('history["loss"][-1] < 1', 0.25, "<", 1.0),
+        ("sum(losses[1:]) < 1", 0.75, "<", 1.0),
+        ("max(same, 0) > 0", 1.0, ">", 0.0),
+        ("len(losses) > 2", 3.0, ">", 2.0),
+        ("min(losses[:-1]) > 0", 0.5, ">", 0.0),
+    ]
+
+
+class OwnList(list[float]):
+    def __getitem__(self, key: Any) -> Any:
+        return 1.0
+
+
+def of_what_may_change(value: float) -> None:
+    losses, array = [value], numpy.array(value)
+    own = OwnList([value])
+    assert losses[0] < 1
+    assert array < 1
+    assert own[0] > 0
+    losses.append(value)
+    array += 1
+    with suppress(ValueError):
+        assert value > 0.25
+    with pytest.raises(ZeroDivisionError):
+        assert value / 0 > 1
+
+
+def test_what_may_be_changed_afterwards_and_what_may_be_swallowed_is_not() -> None:
+    assert seen_of(of_what_may_change, 0.5) == []
+
+
 def not_to_be_had(value: Any) -> int:
     value += 0.5
     assert value > 0
     assert str(value) > "0"
     assert round(value) > 0
     assert [value][0] > 0
+    assert sorted([value]) > [0]
     assert 1 / (value - value) > 0 if value < 0 else True
     for value in (1.0, 2.0):
         assert value > BOUND
@@ -164,6 +211,14 @@ def test_what_sees_the_return_goes_on(monkeypatch: pytest.MonkeyPatch, is_inner:
     assert seen[0] is None
     assert len(seen) == 6
     assert sys.getprofile() is None
+
+
+def test_no_error_of_ours_reaches_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(comparisons, "comparisons_of", fail)
+    assert seen_of(plain, 0.75) == []
 
 
 def test_a_test_that_is_never_called_leaves_nothing() -> None:

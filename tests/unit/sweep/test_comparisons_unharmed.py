@@ -12,6 +12,7 @@ import pytest
 from seen_comparisons import needs_monitoring, seen_of
 
 from pytest_seedall.repeat.returns import seeing_returns
+from pytest_seedall.sweep import comparisons
 from pytest_seedall.sweep.comparisons import seeing_comparisons
 from pytest_seedall.sweep.runs import Comparison
 
@@ -146,6 +147,15 @@ class Strange:
 def test_odd_attributes_do_no_harm() -> None:
     with seeing_comparisons(Strange(), lambda _: None):
         pass
+
+
+@pytest.mark.parametrize("name", ["codes_of", "sites_by_code", "known_assertions", "compared"])
+def test_no_error_of_ours_reaches_the_test(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(comparisons, name, fail)
+    assert seen_of(called, 0.95) == []
 
 
 def test_all_of_an_assertion_may_be_where_it_begins(tmp_path: Path) -> None:
