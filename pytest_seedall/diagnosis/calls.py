@@ -7,10 +7,10 @@ import threading
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, MethodType, ModuleType
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pytest_seedall.diagnosis.codes import function_name
-from pytest_seedall.diagnosis.examined import is_examined_file
+from pytest_seedall.diagnosis.examined import Place, is_examined_file
 from pytest_seedall.diagnosis.monitors import events, free_tool, monitored
 from pytest_seedall.projects import OURS, package_of
 from pytest_seedall.repeat.objects import bases, namespace
@@ -26,15 +26,6 @@ _NAMED = {BuiltinFunctionType, FunctionType, MethodDescriptorType, MethodType}
 
 # What these do is no matter of the project, though it calls them.
 _PYTEST = ("pytest", "_pytest", "pluggy")
-
-
-class Place(NamedTuple):
-    """A line of the project."""
-
-    filename: str
-    line: int
-    function: str
-    """The qualified name of the function."""
 
 
 @contextmanager

@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pytest_seedall.diagnosis.divergence import Divergence
+    from pytest_seedall.diagnosis.examined import Place
     from pytest_seedall.diagnosis.experiments import Conclusion
     from pytest_seedall.diagnosis.operator_divergence import OperatorDivergence
-    from pytest_seedall.diagnosis.operators import Place, Recording
+    from pytest_seedall.diagnosis.operators import Recording
     from pytest_seedall.diagnosis.sources_base import Site
     from pytest_seedall.diagnosis.state.looking import Change
     from pytest_seedall.diagnosis.watching import Watched
