@@ -71,19 +71,21 @@ def send(
     cwd: Path,
     variables: Mapping[str, str],
     seconds: float | None = None,
+    module: str = "pytest",
 ) -> Ended:
     """Have a fresh process run an errand; wait for it.
 
     :param arguments: those of its pytest.
     :param variables: what is to be in its environment beside what is there.
     :param seconds: how long it may take; None for as long as it takes.
+    :param module: what runs pytest.
     :raises KeyboardInterrupt: when the user interrupts it, once it has ended.
     """
     order, output, cache = (Path(errand.results + end) for end in (".json", ".out", ".cache"))
     order.write_text(errand.to_json(), encoding="utf-8")
     with output.open("wb") as file:
         process = subprocess.Popen(
-            [sys.executable, "-m", "pytest", *arguments],
+            [sys.executable, "-m", module, *arguments],
             cwd=cwd,
             env={**_environment(), **variables, ERRAND: str(order), CACHE_FOLDER: str(cache)},
             stdin=subprocess.DEVNULL,

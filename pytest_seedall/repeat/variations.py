@@ -51,6 +51,8 @@ class Variation(NamedTuple):
     environment: Mapping[str, str] = {}
     reverses: bool = False
     """Whether the tests run in reverse order."""
+    module: str = "pytest"
+    """What runs pytest."""
 
 
 def variation(name: str, number: int = 1) -> Variation:
@@ -74,6 +76,8 @@ def variation(name: str, number: int = 1) -> Variation:
         return Variation(name, "without CPU features", environment)
     if name == "order":
         return Variation(name, "in reverse order", reverses=True)
+    if name == "addresses":
+        return Variation(name, "with fixed addresses", module="pytest_seedall.without_aslr")
     return Variation("", f"fresh interpreter {number}" if number > 1 else "fresh interpreter")
 
 

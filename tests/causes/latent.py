@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from causes.cases import ADDRESSES, CLOCK, ENTROPY
+
 if TYPE_CHECKING:
     from causes.cases import Causes
 
@@ -198,17 +200,66 @@ COMPUTED: Causes = {
     ),
 }
 
-#: With `FRESH`, and one hash seed.
+#: With `FRESH`, on Linux: the cause of the last two is not found, as it is there before any test.
 ELSEWHERE: Causes = {
-    "sorted by address": (
-        "addresses",
+    "bucket by address": (
+        ADDRESSES,
         """
         class Node: pass
         NODES = [Node() for _ in range(20)]
-        def order(nodes):
-            return sorted(range(20), key=lambda number: id(nodes[number]))
+        def buckets(nodes):
+            return [id(node) % 99_991 for node in nodes]  # here
         def test_it():
-            found = order(NODES)
+            found = buckets(NODES)
+        """,
+    ),
+    "set of objects": (
+        ADDRESSES,
+        """
+        class Node:
+            def __init__(self, number):
+                self.number = number
+        NODES = {Node(number) for number in range(5000)}
+        def test_it():
+            numbers = []
+            for node in NODES:  # here
+                numbers.append(node.number)
+        """,
+    ),
+    "hash of a function": (
+        ADDRESSES,
+        """
+        def step(): pass
+        KEY = hash(step)
+        def test_it():
+            key = KEY % 99_991  # here
+        """,
+    ),
+    "only whether it is the same": (
+        "",
+        """
+        NODE = object()
+        def test_it():
+            is_same = id(NODE) == id(NODE)
+            number = len({NODE, NODE})
+        """,
+    ),
+    "clock as it is imported": (
+        CLOCK,
+        """
+        import time
+        BEGUN = time.time_ns()
+        def test_it():
+            begun = BEGUN + 1  # here
+        """,
+    ),
+    "uuid as it is imported": (
+        ENTROPY,
+        """
+        import uuid
+        NAME = uuid.uuid4().hex
+        def test_it():
+            name = NAME.upper()  # here
         """,
     ),
 }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from causes.cases import table, wrong
-from causes.latent import COMPUTED, HASH, HASHED, MACHINE
+from causes.latent import COMPUTED, ELSEWHERE, FRESH, HASH, HASHED, MACHINE
 from causes.running import told
 
 if TYPE_CHECKING:
@@ -32,3 +34,16 @@ def test_how_a_machine_computes(tmp_path: Path) -> None:
     # Which ones differ depends on the processor, and on what NumPy has been built with.
     assert sum(row.told is not None for row in rows) >= 2, table(rows)
     assert all(row.has_line and row.has_cause for row in rows if row.told is not None), table(rows)
+
+
+def test_addresses_and_what_is_there_before_a_test(tmp_path: Path) -> None:
+    rows = told(tmp_path, ELSEWHERE, arguments=FRESH)
+    assert not [*wrong(rows)], table(rows)
+    assert all(row.has_line for row in rows if row.told is not None), table(rows)
+    if can_fix_addresses():
+        assert sum(row.has_cause for row in rows) >= 3, table(rows)
+
+
+def can_fix_addresses() -> bool:
+    command = [sys.executable, "-m", "pytest_seedall.without_aslr", "--version"]
+    return sys.platform == "linux" and subprocess.run(command, check=False).returncode == 0

@@ -141,7 +141,7 @@ FLOORS = [
     {"diagnosis.codes", "diagnosis.looking", "diagnosis.monitors", "diagnosis.units"},
     {"diagnosis.traces"},
     {"diagnosis.examined"},
-    {"projects", "seeds"},
+    {"projects", "seeds", "without_aslr"},
     {"diagnosis.telling"},
     {
         "diagnosis.__init__",
