@@ -99,7 +99,7 @@ class LatentCase:
                 self._look_here()
             if found.differs_by_itself and not self._live.diagnosis.causes:
                 self._look_at_addresses()
-                self._part(SAME, SAME, [self._id])
+                self._part(SAME, SAME, self._with_it(self._differs_by_itself))
         except OutOfTimeError:
             self._is_out_of_time = True
 
@@ -191,8 +191,15 @@ class LatentCase:
 
     def _alike(self, cause: LatentCause) -> list[str]:
         """Return the test and others with the same cause, which are traced together."""
-        others = [id_ for id_ in self._sessions.tests if self._may_have(cause.setting, id_)]
+        return self._with_it(partial(self._may_have, cause.setting))
+
+    def _with_it(self, is_alike: Callable[[str], bool]) -> list[str]:
+        others = filter(is_alike, self._sessions.tests)
         return list(dict.fromkeys([self._id, *others]))[:_MOST_TRACED]
+
+    def _differs_by_itself(self, id_: str) -> bool:
+        results, differs = self._sessions.results(id_), self._sessions.differs(id_)
+        return conclusion(results, differs, ()).differs_by_itself
 
     def _may_have(self, setting: Setting, id_: str) -> bool:
         """Tell whether a first run with a setting differs from all without it."""

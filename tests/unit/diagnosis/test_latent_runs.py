@@ -156,7 +156,7 @@ def test_a_test_that_differs_by_itself(platform: str) -> None:
     fixed = ["with fixed addresses"] * 2 if platform == "linux" else []
     assert latent.interpreters.labels[2:-2] == fixed
     traces = [one.traced for one in latent.interpreters.errands]
-    assert traces == [(), (), *[()] * len(fixed), ("test",), ("test",)]
+    assert traces == [(), (), *[()] * len(fixed), *[("test", "test_2")] * 2]
 
 
 def test_a_test_that_depends_on_addresses(platform: str) -> None:
