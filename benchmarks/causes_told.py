@@ -4,10 +4,11 @@ On Linux or macOS, from a clone; 20 runs, each under another seed::
 
     PYTHONPATH=tests python benchmarks/causes_told.py 20
 
-Of what differs between interpreters only, or of PyTorch's operators, where it is installed::
+Of what differs between interpreters only, and with PyTorch of that and of its operators::
 
     PYTHONPATH=tests python benchmarks/causes_told.py 20 --group=latent
     PYTHONPATH=tests python benchmarks/causes_told.py 20 --group=operators
+    PYTHONPATH=tests python benchmarks/causes_told.py 20 --group=torch
 
 All that is wrong is printed at once. Seconds are those of the diagnoses alone.
 """
@@ -26,7 +27,7 @@ from typing import TYPE_CHECKING
 
 from causes.cases import wrong
 from causes.depth import DEEP
-from causes.latent import COMPUTED, ELSEWHERE, FRESH, HASH, HASHED, MACHINE
+from causes.latent import COMPUTED, COMPUTED_BY_TORCH, ELSEWHERE, FRESH, HASH, HASHED, MACHINE
 from causes.none import NONE
 from causes.operators import OPERATORS
 from causes.others import OTHERS, RARE
@@ -50,6 +51,7 @@ _GROUPS: dict[str, tuple[tuple[Causes, str], ...]] = {
         (ELSEWHERE, FRESH),
         *(((COMPUTED, MACHINE),) if find_spec("numpy") else ()),
     ),
+    "torch": ((COMPUTED_BY_TORCH, MACHINE),) if find_spec("torch") else (),
     "operators": ((OPERATORS, "(runs=4)"),) if find_spec("torch") else (),
 }
 

@@ -200,6 +200,36 @@ COMPUTED: Causes = {
     ),
 }
 
+#: With `MACHINE`, PyTorch, and two processors. `torch.randn` depends on these, `rand` does not.
+COMPUTED_BY_TORCH: Causes = {
+    "sum of a tensor": (
+        "threads & cpu",
+        """
+        import torch
+        def total(values):
+            return values.sum()  # here
+        def test_it():
+            found = total(torch.rand(100_003))
+        """,
+    ),
+    "activation": (
+        "cpu",
+        """
+        import torch
+        def test_it():
+            found = torch.nn.functional.gelu(torch.rand(10_003))  # here
+        """,
+    ),
+    "maximum of a tensor": (
+        "",
+        """
+        import torch
+        def test_it():
+            most = torch.rand(100_003).max()
+        """,
+    ),
+}
+
 #: With `FRESH`, on Linux: the cause of the last two is not found, as it is there before any test.
 ELSEWHERE: Causes = {
     "bucket by address": (

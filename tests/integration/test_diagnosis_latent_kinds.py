@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from causes.cases import Row
 
+# A machine may be busy: libraries are imported in each of many interpreters.
+UNHURRIED = ("-o", "seedall_diagnose_time=300")
+
 
 def judged(rows: list[Row]) -> None:
     assert not [*wrong(rows)], table(rows)
@@ -24,12 +27,12 @@ def judged(rows: list[Row]) -> None:
 
 
 def test_the_order_of_sets(tmp_path: Path) -> None:
-    judged(told(tmp_path, HASHED, arguments=HASH))
+    judged(told(tmp_path, HASHED, *UNHURRIED, arguments=HASH))
 
 
 def test_how_a_machine_computes(tmp_path: Path) -> None:
     pytest.importorskip("numpy")
-    rows = told(tmp_path, COMPUTED, arguments=MACHINE)
+    rows = told(tmp_path, COMPUTED, *UNHURRIED, arguments=MACHINE)
     assert not [*wrong(rows)], table(rows)
     # Which ones differ depends on the processor, and on what NumPy has been built with.
     assert sum(row.told is not None for row in rows) >= 2, table(rows)
@@ -37,7 +40,7 @@ def test_how_a_machine_computes(tmp_path: Path) -> None:
 
 
 def test_addresses_and_what_is_there_before_a_test(tmp_path: Path) -> None:
-    rows = told(tmp_path, ELSEWHERE, arguments=FRESH)
+    rows = told(tmp_path, ELSEWHERE, *UNHURRIED, arguments=FRESH)
     assert not [*wrong(rows)], table(rows)
     assert all(row.has_line for row in rows if row.told is not None), table(rows)
     if can_fix_addresses():
