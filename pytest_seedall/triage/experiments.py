@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from pytest_seedall.errands import Errand, send
 from pytest_seedall.records import Seeds
 from pytest_seedall.seeds import derive
+from pytest_seedall.triage.notes import Notes
 from pytest_seedall.triage.triage_runs import read
-from pytest_seedall.triage.verdicts import Observed, decide
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,9 +28,6 @@ _OWN_RUNS = 2
 _RUNS_AFTER_OTHERS = 2
 #: The former once more, if a test passes there and fails after others: that may be by chance.
 _OWN_RUNS_AGAIN = 2
-
-#: How many seeds are run again of those under which a seed-dependent test passes, and fails.
-_AGAIN = (3, 2)
 
 _TEST_SEED = "--seedall-test-seed"
 _INTERRUPTED = 2
@@ -88,82 +85,6 @@ class Processes:
 def under(invocation: Invocation, seeds: Seeds) -> Invocation:
     """Return how pytest is started the same way, but under other seeds."""
     return invocation._replace(seeds=(f"--seedall-seed={seeds.session_seed}", *seeds.options))
-
-
-class Notes:
-    """What has been observed of one failed test."""
-
-    def __init__(self, failure: Failure, same_options: bool) -> None:
-        self.failure = failure
-        self._same_options = same_options
-        self._is_pinned = True
-        self._own: list[bool] = []
-        self._reverse: bool | None = None
-        self._after_others: list[bool] = []
-        self._seeds: dict[int, list[bool]] = {}
-
-    def observed(self) -> Observed:
-        return Observed(
-            tuple(self._own),
-            self._reverse,
-            {seed: tuple(outcomes) for seed, outcomes in self._seeds.items()},
-            tuple(self._after_others),
-            self.failure.begun is None or bool(self.failure.before),
-            self.failure.had_stored_example,
-            self._is_pinned and bool(self._seeds),
-            self.failure.repeats_differ,
-        )
-
-    @property
-    def fails_again(self) -> bool:
-        return bool(self._own) and all(self._own) and self._reverse is not False
-
-    @property
-    def passes(self) -> bool:
-        """Whether it passes, and the database of examples does not explain why it had failed."""
-        return bool(self._own) and not any(self._own) and not self.failure.had_stored_example
-
-    @property
-    def runs_after_others(self) -> bool:
-        """Whether a run after the tests before it can tell more.
-
-        Not where an option of its own would give all of these its own test seed.
-        """
-        return self._same_options and self.passes and bool(self.failure.before)
-
-    @property
-    def fails_after_others(self) -> bool:
-        return bool(self._after_others) and all(self._after_others)
-
-    def note_own(self, ran: Ran | None) -> None:
-        _add(self._own, ran)
-
-    def note_reverse(self, ran: Ran | None) -> None:
-        self._reverse = None if ran is None else ran.failed
-
-    def note_after_others(self, ran: Ran | None) -> None:
-        _add(self._after_others, ran)
-
-    def note(self, seed: int, ran: Ran | None) -> None:
-        """Note a run under another session seed."""
-        if ran is not None and ran.failed is not None:
-            _add(self._seeds.setdefault(seed, []), ran)
-            self._is_pinned = self._is_pinned and ran.test_seed == self.failure.record.test_seed
-
-    def seeds_to_run_again(self) -> list[int]:
-        """Return those whose outcomes say most if they are not the same again."""
-        if decide(self.observed()).kind != "seed-dependent":
-            return []
-        passing, failing = (
-            [seed for seed, outcomes in self._seeds.items() if outcomes[0] is fails]
-            for fails in (False, True)
-        )
-        return [*passing[: _AGAIN[0]], *failing[: _AGAIN[1]]]
-
-
-def _add(outcomes: list[bool], ran: Ran | None) -> None:
-    if ran is not None and ran.failed is not None:
-        outcomes.append(ran.failed)
 
 
 class Experiments:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pytest_seedall.commands import Invocation
     from pytest_seedall.records import Record
     from pytest_seedall.session import SeedallSession
-    from pytest_seedall.triage.experiments import Notes
+    from pytest_seedall.triage.notes import Notes
     from pytest_seedall.triage.wanted import Triage
 
 

@@ -22,7 +22,10 @@ def test_passes():
     STATE.append(random.random())
 
 def test_always():
-    assert random.random() > 2
+    number = random.random()
+    if number < 0.5:
+        raise ValueError
+    assert number > 2
 
 def test_depends():
     assert random.random() < 0.5
@@ -52,7 +55,8 @@ def test_one_thing_is_said_of_each_failure(pytester: pytest.Pytester, options: l
     lines = said(result)
     commands = [line for line in lines if line.startswith("  ") and "test_depends" in line]
     assert [line for line in lines if line not in commands] == [
-        "test_it.py::test_always: always fails (4 of 4)",
+        "test_it.py::test_always: always fails, but not in the same way (4 of 4: "
+        "3 AssertionError, 1 ValueError)",
         "test_it.py::test_depends: seed-dependent (3 of 4)",
         "test_it.py::test_flaky: not deterministic (the same seed passed)",
         "  @pytest.mark.repeat_deterministic above it tells what differs",
