@@ -54,19 +54,19 @@ def lines(facts: Facts, brief: bool = False) -> list[str]:
 
     :param brief: without commands.
     """
-    said = []
+    told = []
     for triaged in facts.triaged[:MOST_TESTS]:
-        said.append(f"{triaged.nodeid}: {_of_verdict(triaged, facts.wanted_seeds)}")
-        said += [] if brief else [f"  {line}" for line in _further(triaged)]
+        told.append(f"{triaged.nodeid}: {said(triaged, facts.wanted_seeds)}")
+        told += [] if brief else [f"  {line}" for line in _further(triaged)]
     more = len(facts.triaged) - MOST_TESTS
-    said += [f"... {more} more"] if more > 0 else []
+    told += [f"... {more} more"] if more > 0 else []
     if facts.not_triaged:
         tests = "1 failed test" if facts.not_triaged == 1 else f"{facts.not_triaged} failed tests"
-        said.append(f"not triaged: {tests} that drew no random numbers of a seed")
-    return [*said, *_ends(facts)]
+        told.append(f"not triaged: {tests} that drew no random numbers of a seed")
+    return [*told, *_ends(facts)]
 
 
-def _of_verdict(triaged: Triaged, wanted: int) -> str:
+def said(triaged: Triaged, wanted: int) -> str:
     """Return one thing about a test."""
     verdict = triaged.verdict
     if verdict.seeds == 1:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from xml.etree import ElementTree
 
 import pytest
 from triaging import said, verdicts, write
@@ -182,5 +184,12 @@ def test_options_that_end_the_run_at_a_failure_end_no_triage(
 def test_it_is_brief_where_that_is_asked_for(pytester: pytest.Pytester) -> None:
     write(pytester, "def test_it(): assert random.random() > 2")
     pytester.makeini("[pytest]\nseedall_triage = 1")
-    result = pytester.runpytest("--seed=4", "-q")
-    result.stdout.fnmatch_lines(["seedall: test_it.py::test_it: always fails (2 of 2)"])
+    result = pytester.runpytest("--seed=4", "-q", "--no-summary", "--junit-xml=a/report.xml")
+    expected = "seedall: test_it.py::test_it: always fails (2 of 2)"
+    assert [line for line in result.outlines if line == expected] == [expected]
+    report = ElementTree.parse(pytester.path / "a" / "report.xml")
+    found = {one.get("name"): one.get("value") or "" for one in report.iter("property")}
+    triage = json.loads(found["seedall_triage"])
+    assert triage["said"] == "always fails (2 of 2)"
+    assert triage["ways"] == {"AssertionError at test_it.py:2": 2}
+    assert "seedall_record" in found

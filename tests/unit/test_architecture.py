@@ -34,6 +34,7 @@ FEATURES = {
         "triage.__init__",
         "triage.experiments",
         "triage.failures",
+        "triage.junit",
         "triage.notes",
         "triage.telling",
         "triage.triage_runs",
