@@ -85,6 +85,15 @@ class Notes:
             _add(self._seeds.setdefault(seed, []), ran)
             self._is_pinned = self._is_pinned and ran.test_seed == self.failure.record.test_seed
 
+    def has_two_ways(self) -> bool:
+        """Tell whether two runs under another session seed have not ended in the same way."""
+        return any(len(set(ways)) > 1 for ways in self._seeds.values())
+
+    def forget_seeds(self) -> None:
+        """Forget all runs under other session seeds."""
+        self._seeds.clear()
+        self._is_pinned = True
+
     def seeds_to_run_again(self) -> list[int]:
         """Return those whose outcomes say most if they are not the same again."""
         if decide(self.observed()).kind != "seed-dependent":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
@@ -12,6 +13,7 @@ import pytest
 from pytest_seedall._compat.hypothesis import examples_forgotten
 from pytest_seedall.processes import register
 from pytest_seedall.started_tests import RAISED, STARTED, Outcomes, StartedTest, TellStarted
+from pytest_seedall.triage.fork_server import to_import
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -80,9 +82,20 @@ class TriageRuns:
         if outcome is not None:
             self._write(outcome.test, outcome.word, self._raised)
 
+    def pytest_sessionfinish(self) -> None:
+        """Tell what has been imported that takes long, for processes after this one."""
+        names = to_import([*sys.modules])
+        if names:
+            imported_file(self._errand.results).write_text("\n".join(names), encoding="utf-8")
+
     def _write(self, test: StartedTest, word: str, raised: str = "") -> None:
         with Path(self._errand.results).open("a", encoding="utf-8") as file:
             file.write(json.dumps([test.id, test.seed, word, raised]) + "\n")
+
+
+def imported_file(results: str) -> Path:
+    """Return the file with the names of the modules that a process has imported."""
+    return Path(f"{results}.imported")
 
 
 #: What stands for what was raised where the process has ended by itself.

@@ -14,8 +14,9 @@ from pytest_seedall.processes import distributes, is_registered, register
 from pytest_seedall.report_text import TITLE
 from pytest_seedall.started_tests import StartedTest, TellStarted
 from pytest_seedall.triage import junit
-from pytest_seedall.triage.experiments import Experiments, Processes, under
+from pytest_seedall.triage.experiments import Experiments
 from pytest_seedall.triage.failures import Failures
+from pytest_seedall.triage.processes import Processes, under
 from pytest_seedall.triage.telling import Facts, Triaged, lines, said
 from pytest_seedall.triage.verdicts import decide
 from pytest_seedall.triage.wanted import wanted
@@ -121,6 +122,8 @@ class Triaging:
                 experiments.run(self._session.settings.session_seed.value, self._wanted)
             except KeyboardInterrupt:
                 is_interrupted = True
+            finally:
+                processes.close()
             progress.end()
         return Facts(
             [self._triaged(notes, terminal.config) for notes in experiments.notes],

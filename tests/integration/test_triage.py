@@ -13,7 +13,7 @@ from pytest_seedall.errands import Ended, send
 
 pytestmark = pytest.mark.usefixtures("as_a_user")
 
-SEND = "pytest_seedall.triage.experiments.send"
+SEND = "pytest_seedall.triage.processes.send"
 
 
 EACH = """

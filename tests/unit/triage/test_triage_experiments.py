@@ -43,9 +43,14 @@ class Processes:
         self._natures = natures
         self._time = time
         self.ran: list[tuple[int, list[str]]] = []
+        self.forks = 0
 
     def run(
-        self, tests: Iterable[StartedTest], seeds: Seeds, reverses: bool = False
+        self,
+        tests: Iterable[StartedTest],
+        seeds: Seeds,
+        reverses: bool = False,
+        may_fork: bool = False,
     ) -> dict[str, Ran]:
         if len(self.ran) == self._time:
             return {}
@@ -94,6 +99,10 @@ def by_seed(seed: int, before: list[str]) -> bool:
     return seed == SESSION_SEED or seed % 3 == 0
 
 
+def by_other_seed(seed: int, before: list[str]) -> bool:
+    return seed == SESSION_SEED
+
+
 def after_first(seed: int, before: list[str]) -> bool:
     return "first" in before
 
@@ -134,6 +143,52 @@ def test_two_ways_under_one_seed_are_not_deterministic() -> None:
         return "" if passes else "B" if seen[seed] == 2 and seed != SESSION_SEED else "A"
 
     assert triage({"a": way})[0] == {"a": "not deterministic"}
+
+
+class ForkingProcesses(Processes):
+    """Forks as often as it may; in a fork, tests end as a further nature says.
+
+    :param forked: how all tests end there.
+    """
+
+    def __init__(self, natures: Mapping[str, Nature], forked: Nature) -> None:
+        super().__init__(natures)
+        self._forked = forked
+
+    def run(
+        self,
+        tests: Iterable[StartedTest],
+        seeds: Seeds,
+        reverses: bool = False,
+        may_fork: bool = False,
+    ) -> dict[str, Ran]:
+        found = super().run(tests, seeds, reverses)
+        if may_fork:
+            self.forks += 1
+            return {id_: _ran(self._forked(seeds.session_seed, []), 1) for id_ in found}
+        return found
+
+
+@pytest.mark.parametrize(
+    ("forked", "nature", "kind"),
+    [
+        (by_seed, by_seed, "seed-dependent"),
+        (always, always, "always fails"),
+        (always, by_other_seed, "seed-dependent"),
+        (by_seed, always, "always fails"),
+    ],
+)
+def test_forks_decide_only_if_fresh_processes_say_the_same(
+    forked: Nature, nature: Nature, kind: str
+) -> None:
+    processes = ForkingProcesses({"a": nature}, forked)
+    failures = [failure("a", OWN, BEFORE)]
+    experiments = Experiments(cast("Any", processes), failures, (), lambda word: None)
+    experiments.run(SESSION_SEED, Triage(10, 60))
+    verdict = decide(experiments.notes[0].observed())
+    fresh = {seed for seed, _ in processes.ran}
+    assert verdict.kind == kind
+    assert verdict.failed == sum(nature(seed, []) is True for seed in fresh)
 
 
 def test_ways_are_counted_by_seeds() -> None:
