@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_seedall.errands import Errand, ended, environment, output_of, prepare, send
 from pytest_seedall.triage.fork_server import Start
 from pytest_seedall.triage.forks import ForkError, ForkServer
-from pytest_seedall.triage.triage_runs import imported_file, read
+from pytest_seedall.triage.triage_runs import RUNNING, imported_file, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -44,6 +44,8 @@ class Processes:
         """How many of them as forks."""
         self.trouble = ""
         """What the last one has said of those that ran no test."""
+        self.running = ""
+        """The id of the test that ran when the time was up."""
         self.is_late = False
         """Whether the time was up before all was done."""
 
@@ -80,7 +82,9 @@ class Processes:
     def _read(self, results: Path, found: Ended) -> dict[str, Ran]:
         self.is_late = found.status is None
         ran = read(results, has_died=found.status not in (None, _INTERRUPTED))
-        if not ran and not self.is_late:
+        if self.is_late:
+            self.running = next((id_ for id_, one in ran.items() if one.raised == RUNNING), "")
+        elif not ran:
             self.trouble = f"exit status {found.status}: {found.last_lines}"
         return ran
 

@@ -44,6 +44,8 @@ class Facts(NamedTuple):
     """How many failed tests drew nothing, or have no seed that could be changed."""
     limit: int = 0
     """How many seconds all was to take at most; 0 if there was time for all."""
+    running: str = ""
+    """The test that ran when these were up."""
     is_interrupted: bool = False
     trouble: str = ""
     """What a process has said in which no test ran."""
@@ -135,7 +137,8 @@ def _ends(facts: Facts) -> Iterator[str]:
     if facts.is_interrupted:
         yield "interrupted: not all was run"
     elif facts.limit:
-        yield f"not all was run: {facts.limit} s are up (ini seedall_triage_time)"
+        running = f", in {facts.running}" if facts.running else ""
+        yield f"not all was run: {facts.limit} s are up{running} (ini seedall_triage_time)"
     if facts.processes:
         processes = "1 process" if facts.processes == 1 else f"{facts.processes} processes"
         yield f"{processes} in {facts.seconds:.2f}s"

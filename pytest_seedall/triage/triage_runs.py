@@ -100,6 +100,8 @@ def imported_file(results: str) -> Path:
 
 #: What stands for what was raised where the process has ended by itself.
 DIED = "end of its process"
+#: The same of a test that had not ended when its process was ended.
+RUNNING = "running"
 
 _FAILED = {"passed": False, "failed": True}
 
@@ -118,7 +120,7 @@ def read(results: Path, has_died: bool) -> dict[str, Ran]:
             break  # the process was killed as it wrote
         id_, seed, word, raised = json.loads(line)
         if word == "started":
-            found[id_] = Ran(has_died or None, seed, DIED if has_died else "")
+            found[id_] = Ran(has_died or None, seed, DIED if has_died else RUNNING)
         else:
             found[id_] = Ran(_FAILED.get(word), seed, raised)
     return found

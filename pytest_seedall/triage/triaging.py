@@ -132,9 +132,14 @@ class Triaging:
             seconds=time.monotonic() - began,
             not_triaged=len(self._failures.others),
             limit=self._wanted.seconds if processes.is_late else 0,
+            running=self._nodeid(processes.running),
             is_interrupted=is_interrupted,
             trouble=processes.trouble,
         )
+
+    def _nodeid(self, id_: str) -> str:
+        known = {one.record.id: one.nodeid for one in self._failures.in_order()}
+        return known.get(id_, id_)
 
     def _triaged(self, notes: Notes, config: pytest.Config) -> Triaged:
         failure = notes.failure

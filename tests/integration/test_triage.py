@@ -129,10 +129,11 @@ def test_hangs():
 def test_it_ends_when_time_is_up(pytester: pytest.Pytester) -> None:
     write(pytester, HANGS)
     result = pytester.runpytest("--seed=4", "--triage", "-o", "seedall_triage_time=1")
-    assert said(result) == [
-        "test_it.py::test_hangs: not known, it did not run again",
-        "not all was run: 1 s are up (ini seedall_triage_time)",
-    ]
+    first, last = said(result)
+    assert first == "test_it.py::test_hangs: not known, it did not run again"
+    assert last.replace(", in test_it.py::test_hangs", "") == (
+        "not all was run: 1 s are up (ini seedall_triage_time)"  # maybe before it has begun again
+    )
     assert result.ret == pytest.ExitCode.TESTS_FAILED
 
 

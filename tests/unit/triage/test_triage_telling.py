@@ -85,6 +85,9 @@ def test_what_was_not_done_is_said() -> None:
         "not all was run: 60 s are up (ini seedall_triage_time)",
         "1 process in 60.00s",
     ]
+    assert said(Verdict("unknown"), limit=60, running="t.py::a")[1:] == [
+        "not all was run: 60 s are up, in t.py::a (ini seedall_triage_time)"
+    ]
     assert said(Verdict("unknown"), limit=60, is_interrupted=True)[1:] == [
         "interrupted: not all was run"
     ]
