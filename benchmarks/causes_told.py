@@ -19,6 +19,7 @@ from statistics import mean, median
 
 from causes.cases import wrong
 from causes.depth import DEEP
+from causes.first_run import FIRST
 from causes.none import NONE
 from causes.others import OTHERS, RARE
 from causes.plain import with_causes
@@ -28,7 +29,7 @@ from causes.timing import SECONDS
 from integration.test_repeat_kinds import CASES
 
 _GROUPS = (
-    ({**with_causes(CASES), **DEEP, **CARRIED, **OTHERS}, ""),
+    ({**with_causes(CASES), **DEEP, **CARRIED, **FIRST, **OTHERS}, ""),
     (RARE, "(runs=8)"),
     (NONE, ""),
 )

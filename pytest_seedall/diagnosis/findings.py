@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     from pytest_seedall.diagnosis.divergence import Divergence
     from pytest_seedall.diagnosis.experiments import Conclusion
+    from pytest_seedall.diagnosis.leaving import Leaving
+    from pytest_seedall.diagnosis.leftovers import Leftover
     from pytest_seedall.diagnosis.operator_divergence import OperatorDivergence
     from pytest_seedall.diagnosis.operators import Place, Recording
     from pytest_seedall.diagnosis.sources_base import Site
@@ -47,6 +50,8 @@ class _Found(NamedTuple):
     sites: tuple[Site, ...] = ()
     """Where it is asked, first where the runs part; which of these matters is not known."""
     changes: tuple[Change, ...] = ()
+    settings: tuple[Site | None, ...] = ()
+    """Where each change has been made, if that is known."""
 
     @property
     def site(self) -> Site | None:
@@ -116,10 +121,16 @@ class Findings:
             cause = Cause(found.source, advice.named(found.source), self._place_of(found))
             self._suspicion = suspected(cause, conclusion.frozen)
 
-    def conclude_reset(self, changes: Sequence[Change]) -> None:
-        """Take note that state is the cause which the first run leaves to all others."""
-        self.causes = (_Found("state carried over", changes=tuple(changes)),)
-        self._tested = reset_tried(FEWEST + 1)
+    def conclude_reset(self, leftovers: Sequence[Leftover], leaving: Leaving) -> None:
+        """Take note that state is the cause which the first run leaves to all others.
+
+        :param leaving: what a run does that is as the first one.
+        """
+        settings = tuple(one.setting(leaving) for one in leftovers)
+        changes = tuple(one.change for one in leftovers)
+        self.causes = (_Found("state carried over", changes=changes, settings=settings),)
+        is_at_import = not any(one.is_known for one in leftovers)
+        self._tested = reset_tried(FEWEST + 1, is_at_import=is_at_import)
 
     @property
     def diagnosis(self) -> Diagnosis:
@@ -166,11 +177,13 @@ class Findings:
             return self.operator.name
         if cause.sites:
             return ", or ".join(map(self._asked, cause.sites))
-        shown = [
-            f"{one.place}: {_short(one.before)} -> {_short(one.after)}" for one in cause.changes
-        ]
+        pairs = zip_longest(cause.changes, cause.settings[: len(cause.changes)])
+        shown = [f"{_changed(one)}{self._set_at(site)}" for one, site in pairs]
         more = len(shown) - _MOST_CHANGES
         return "; ".join(shown[:_MOST_CHANGES]) + (f"; and {more} more" if more > 0 else "")
+
+    def _set_at(self, site: Site | None) -> str:
+        return "" if site is None else f" ({self._place(site)} in {_called(site.function)})"
 
     def _asked(self, site: Site) -> str:
         return f"{site.what} at {self._place(site)} in {_called(site.function)}"
@@ -206,6 +219,12 @@ def _found(cause: Candidate | Carried, divergence: Divergence | None) -> _Found:
         of_lines.setdefault((site.filename, site.line), site)  # `uuid4` calls `os.urandom`
     first = sorted(of_lines.values(), key=lambda site: (site.filename, site.line) != where)
     return _Found(cause.name, tuple(first[:_MOST_SITES]))
+
+
+def _changed(change: Change) -> str:
+    if change.role == "file":
+        return f"file left behind: {change.place}"
+    return f"{change.place}: {_short(change.before)} -> {_short(change.after)}"
 
 
 def _short(text: str) -> str:
