@@ -16,7 +16,7 @@ from pytest_seedall.diagnosis.state.settings import is_of_others, variable
 from pytest_seedall.wording import place, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -49,16 +49,24 @@ def of_modules(now: Look, look: Callable[[], Look]) -> list[Leftover]:
     """
     known = known_at_import(now)
     with as_at_import(now, known):
-        found = [change for change in changes(look(), now) if change.place in known]
+        found = [(change, _within(change.place, known)) for change in changes(look(), now)]
     return [
         Leftover(
             change,
-            partial(as_at_import, now, [change.place]),
-            partial(kept, now, [change.place]),
+            partial(as_at_import, now, [place]),
+            partial(kept, now, [place, change.place]),
             is_known=False,
         )
-        for change in found
+        for change, place in found
+        if place
     ]
+
+
+def _within(name: str, known: Collection[str]) -> str:
+    """Return which of the known places holds that of a name; nothing if none does."""
+    if name in known:
+        return name
+    return max((one for one in known if name.startswith((f"{one}.", f"{one}["))), default="")
 
 
 def of_environment(before: Mapping[object, object]) -> list[Leftover]:

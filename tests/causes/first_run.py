@@ -111,4 +111,108 @@ FIRST: Causes = {
                 database.commit()
         """,
     ),
+    "attribute of an object of the module": (
+        STATE,
+        """
+        class Provider:
+            def __init__(self):
+                self.last = None
+            def value(self):
+                if self.last is None:  # here
+                    self.last = 7
+                    return "first"
+                return "again"
+        provider = Provider()
+        def test_it():
+            found = provider.value()  # here
+        """,
+    ),
+    "cached property of an object of the module": (
+        STATE,
+        """
+        import functools
+        from models_of_a_test import model
+        def test_it():
+            was_made = "weights" in vars(model)  # here
+            weights = model.weights
+        # file: models_of_a_test.py
+        import functools
+        class Model:
+            def __init__(self, size):
+                self.size = size
+            @functools.cached_property
+            def weights(self):
+                return [0.5] * self.size
+        model = Model(3)
+        """,
+    ),
+    "provider of a class": (
+        STATE,
+        """
+        from threading import Lock
+        import limits_of_numbers
+        class Numbers:
+            def __init__(self):
+                self.lock = Lock()
+                self.previous = limits_of_numbers.LEAST
+            def next(self):
+                with self.lock:
+                    if self.previous == limits_of_numbers.LEAST:  # here
+                        self.previous = 10
+                        return "first"
+                    return "again"
+        class Identifier:
+            numbers = Numbers()
+            def make(self):
+                return self.numbers.next()  # here
+        def test_it():
+            number = Identifier().make()
+        # file: limits_of_numbers.py
+        LEAST = 0
+        """,
+    ),
+    "objects in an object of the module": (
+        STATE,
+        """
+        class Cache:
+            def __init__(self, size=10):
+                self.size = size
+                self.values = {}
+            def get(self, key):
+                if key in self.values:  # here
+                    return "known"
+                self.values[key] = 1
+                return "new"
+        class Store:
+            def __init__(self, name):
+                self.name = name
+                self.cache = Cache(size=5)
+        store = Store("a")
+        def test_it():
+            found = store.cache.get("x")  # here
+        """,
+    ),
+    "generator that is used up": (
+        STATE,
+        """
+        def lines():
+            yield from "abc"
+        source = lines()
+        def test_it():
+            found = list(source)  # here
+        """,
+    ),
+    "iterator of an object": (
+        STATE,
+        """
+        class Reader:
+            def __init__(self):
+                self.lines = iter(["a", "b"])
+            def read(self):
+                return list(self.lines)  # here
+        reader = Reader()
+        def test_it():
+            found = reader.read()
+        """,
+    ),
 }

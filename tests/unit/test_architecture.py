@@ -93,7 +93,7 @@ FLOORS = [
     {"diagnosis.state.restoring"},
     {"diagnosis.state.looking"},
     {"diagnosis.state.copying", "diagnosis.state.searching"},
-    {"diagnosis.state.makers", "diagnosis.state.settings"},
+    {"diagnosis.state.constructors", "diagnosis.state.makers", "diagnosis.state.settings"},
     {"diagnosis.state.limits", "diagnosis.state.positions", "diagnosis.state.literals"},
     {"diagnosis.state.places"},
     {"held_search"},
