@@ -188,6 +188,7 @@ class _Source:
             if self._is_own(each):
                 assert isinstance(each, ast.Attribute)
                 self.told[each.attr] = None
+                self.is_whole &= not each.attr.startswith("__")  # its `__dict__`
                 read.append(each.value)
             elif is_method or (isinstance(each, ast.Name) and each.id == "super"):
                 self.is_whole = False
@@ -213,6 +214,9 @@ def _make(node: ast.expr, scope: _Scope) -> Make | None:
     if isinstance(node, ast.Name) and node.id in scope.arguments:
         given = scope.arguments[node.id]
         return None if given is None else _make(*given)
+    names = (each.id for each in ast.walk(node) if isinstance(each, ast.Name))
+    if not scope.arguments.keys().isdisjoint(names):
+        return None
     value = _constant(node, scope)
     return maker(node) if value is ABSENT else lambda: value
 
@@ -223,8 +227,7 @@ def _constant(node: ast.expr, scope: _Scope) -> object:
         value = scope.globals.get(node.id, ABSENT)
     elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
         module = scope.globals.get(node.value.id)
-        is_module = type(module) is ModuleType and node.value.id not in scope.arguments
-        value = vars(module).get(node.attr, ABSENT) if is_module else ABSENT
+        value = vars(module).get(node.attr, ABSENT) if type(module) is ModuleType else ABSENT
     else:
         value = ABSENT
     return value if id(type(value)) in _CONSTANTS else ABSENT
