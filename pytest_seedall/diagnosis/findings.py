@@ -11,6 +11,7 @@ from pytest_seedall.diagnosis import advice
 from pytest_seedall.diagnosis.candidates import Candidate, Carried
 from pytest_seedall.diagnosis.divergence import first_divergence, line_of
 from pytest_seedall.diagnosis.experiments import FEWEST, Tally
+from pytest_seedall.diagnosis.state.looking import shortened
 from pytest_seedall.diagnosis.telling import (
     Cause,
     Diagnosis,
@@ -40,7 +41,6 @@ OF_OPERATORS = ("framework algorithms", "number of threads")
 
 _THREADS = advice.named("thread starts")
 _MOST_CHANGES = _MOST_SITES = 3
-_WIDTH = 30  # of a value
 
 
 class _Found(NamedTuple):
@@ -224,11 +224,8 @@ def _found(cause: Candidate | Carried, divergence: Divergence | None) -> _Found:
 def _changed(change: Change) -> str:
     if change.role == "file":
         return f"file left behind: {change.place}"
-    return f"{change.place}: {_short(change.before)} -> {_short(change.after)}"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _WIDTH else f"{text[: _WIDTH - 1]}…"
+    name = change.place if change.is_whole else change.path
+    return f"{name}: {shortened(change.before)} -> {shortened(change.after)}"
 
 
 def _name_of(candidate: Candidate | Carried) -> str:

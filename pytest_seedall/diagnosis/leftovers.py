@@ -81,9 +81,9 @@ def of_environment(before: Mapping[object, object]) -> list[Leftover]:
 
 def _variable(name: str, before: str | None, after: str | None) -> Leftover:
     shown_name = variable(name).name
-    texts = [repr(ABSENT) if one is None else shown(one, 60) for one in (before, after)]
+    then, since = [repr(ABSENT) if one is None else shown(one, 60) for one in (before, after)]
     return Leftover(
-        Change(shown_name, "setting", shown_name, *texts),
+        Change(shown_name, "setting", shown_name, then, since),
         partial(_set, name, before),
         partial(_set, name, after),
         setting=lambda leaving: (
