@@ -13,8 +13,10 @@ from pytest_seedall.deterministic_modes import FRAMEWORKS
 from pytest_seedall.diagnosis.candidates import (
     Candidate,
     Carried,
+    CarriedFile,
     asked,
     carried,
+    carried_files,
     modules_of,
     new_files,
     parameters,
@@ -145,7 +147,11 @@ class Case:
             after = self._look(copies=False)
             self._findings.sites = first.sites
             self._findings.part(first, traced(series, self._seconds))
-        self._conclude(carried(before, after, changes(before, after)))
+        changed = changes(before, after)
+        files = carried_files(self._item, changed)
+        self._conclude([*carried(before, after, changed), *files])
+        if len(files) < sum(change.role == "file" for change in changed):
+            self._findings.files = new_files(after, self._begun)
         if not self._findings.live.differing:
             self._of_first_run(before)
         if not self._findings.causes and self._findings.asks(THREAD_STARTS.name):
@@ -204,16 +210,22 @@ class Case:
         """For how long to watch the next run."""
         return max(0.5, self._deadline.left * _WATCHED)
 
-    def _conclude(self, states: Sequence[Carried], *, is_provoked: bool = False) -> None:
+    def _conclude(
+        self, states: Sequence[Carried | CarriedFile], *, is_provoked: bool = False
+    ) -> None:
         found = asked(SOURCES, self._findings.sites, self._findings.divergence)
-        candidates: list[Candidate | Carried]
+        candidates: list[Candidate | Carried | CarriedFile]
         candidates = [*found, *states, *self._of_frameworks(found)]
         around = THREAD_STARTS.provoked if is_provoked else None
         laboratory = TestLaboratory(self._begin, around, self._tell)
         conclusion = Experiments(laboratory, candidates).conclude()
         self._findings.conclude(conclusion)
         others = [one for one in candidates if one not in conclusion.causes]
-        self._others = [one for one in others if one.name not in OF_OPERATORS]
+        self._others = [
+            one
+            for one in others
+            if one.name not in OF_OPERATORS and not isinstance(one, CarriedFile)
+        ]
 
     def _of_frameworks(self, known: Sequence[Candidate]) -> Iterator[Candidate]:
         """Yield what a framework may depend on though the test is not seen to ask it."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_seedall.diagnosis import advice
-from pytest_seedall.diagnosis.candidates import Candidate, Carried
+from pytest_seedall.diagnosis.candidates import Candidate
 from pytest_seedall.diagnosis.divergence import first_divergence, line_of
 from pytest_seedall.diagnosis.experiments import FEWEST, Tally
 from pytest_seedall.diagnosis.state.looking import shortened
@@ -26,6 +26,7 @@ from pytest_seedall.wording import place
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from pytest_seedall.diagnosis.candidates import Carried, CarriedFile
     from pytest_seedall.diagnosis.divergence import Divergence
     from pytest_seedall.diagnosis.experiments import Conclusion
     from pytest_seedall.diagnosis.leaving import Leaving
@@ -210,8 +211,8 @@ class Findings:
         return place(filename, 0, self._rootpath) if installed == parts else "/".join(installed)
 
 
-def _found(cause: Candidate | Carried, divergence: Divergence | None) -> _Found:
-    if isinstance(cause, Carried):
+def _found(cause: Candidate | Carried | CarriedFile, divergence: Divergence | None) -> _Found:
+    if not isinstance(cause, Candidate):
         return _Found(cause.name, changes=cause.changes)
     where = divergence and (divergence.filename, divergence.line)
     of_lines: dict[tuple[str, int], Site] = {}
@@ -228,8 +229,8 @@ def _changed(change: Change) -> str:
     return f"{name}: {shortened(change.before)} -> {shortened(change.after)}"
 
 
-def _name_of(candidate: Candidate | Carried) -> str:
-    if isinstance(candidate, Carried) and len(candidate.changes) == 1:
+def _name_of(candidate: Candidate | Carried | CarriedFile) -> str:
+    if not isinstance(candidate, Candidate) and len(candidate.changes) == 1:
         return f"{advice.named(candidate.name)} ({candidate.changes[0].place})"
     return advice.named(candidate.name)
 

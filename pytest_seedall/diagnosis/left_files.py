@@ -8,12 +8,14 @@ from contextlib import contextmanager, suppress
 from itertools import count
 from typing import TYPE_CHECKING
 
+from pytest_seedall.diagnosis.experiments import OtherTestError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 
-class CannotMoveError(Exception):
+class CannotMoveError(OtherTestError):
     """A file cannot be moved, and is where it was; the message says why."""
 
 

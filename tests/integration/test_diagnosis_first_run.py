@@ -166,3 +166,54 @@ def test_two_files_are_told_if_both_are_needed(pytester: pytest.Pytester) -> Non
     result.stdout.fnmatch_lines(
         ["cause * file left behind: one.txt (*); file left behind: two.txt (*"]
     )
+
+
+def test_what_else_is_left_is_not_to_blame(pytester: pytest.Pytester, variable: str) -> None:
+    source = f"""
+        import os
+        from pathlib import Path
+
+        SEEN = []
+        FOLDER = Path("a folder")
+
+        @pytest.mark.repeat_deterministic
+        def test_it():
+            found = FOLDER.exists()
+            FOLDER.mkdir(exist_ok=True)
+            if not SEEN:
+                SEEN.append(os.environ.setdefault("{variable}", "1"))
+            if not Path("cache.json").exists():
+                Path("cache.json").touch()
+    """
+    result = diagnose(pytester, source)
+    result.stdout.fnmatch_lines(["cause    not found", "*0 of 5 repeats differ since*"])
+
+
+GROWING = """
+    from pathlib import Path
+
+    @pytest.mark.repeat_deterministic
+    def test_it():
+        path = Path("log.txt")
+        with path.open("a") as log:
+            print("line", file=log)
+        size = path.stat().st_size
+"""
+
+
+def test_a_file_that_each_run_changes_is_told(pytester: pytest.Pytester) -> None:
+    result = diagnose(pytester, GROWING)
+    result.stdout.fnmatch_lines(
+        [
+            "cause * file left behind: log.txt",
+            "*tested: 5 of 5 repeats differ; with it frozen 0 of 5",
+            "fix      write log.txt into tmp_path, or delete it in a fixture",
+        ]
+    )
+    assert {*(pytester.path / "log.txt").read_text("utf-8").split()} == {"line"}
+
+
+def test_it_is_not_ruled_out_where_it_is_not_tested(pytester: pytest.Pytester) -> None:
+    result = diagnose(pytester, GROWING, "-n1")
+    result.stdout.fnmatch_lines(["cause    not found", "*not tested:*log.txt*"])
+    result.stdout.no_fnmatch_line("*ruled out:*")

@@ -127,6 +127,7 @@ FLOORS = [
     {"diagnosis.operators"},
     {
         "diagnosis.leaving",
+        "diagnosis.left_files",
         "diagnosis.sources.addresses",
         "diagnosis.sources.algorithms",
         "diagnosis.sources.clock",
@@ -199,7 +200,6 @@ FLOORS = [
         "environment",
         "files",
         "held_objects",
-        "diagnosis.left_files",
         "patching",
         "processes",
         "source_imports",
