@@ -10,6 +10,7 @@ import stat
 import sys
 from contextlib import contextmanager
 from pathlib import Path
+from threading import get_ident
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_seedall.call_sites import outwards
@@ -52,8 +53,10 @@ class Leaving:
     def __init__(self, folders: tuple[Path, ...] = ()) -> None:
         self.files: dict[Path, Touched] = {}
         self.variables: dict[str, Touched] = {}
-        self._folders = frozenset(folder.resolve() for folder in folders)
+        self._folders = frozenset(folder.parent.resolve() / folder.name for folder in folders)
         self._paths: dict[str, Path] = {}
+        self._busy: set[int] = set()
+        """The threads that note something, in which they ask for files themselves."""
 
     @contextmanager
     def seen(self) -> Iterator[None]:
@@ -79,7 +82,8 @@ class Leaving:
 
     def _list(self, original: Function, *args: Any, **kwargs: Any) -> Any:
         __tracebackhide__ = True
-        folder, frame = self._path(args[:1] or (".",), is_folder=True), sys._getframe(1)
+        frame, is_busy = sys._getframe(1), get_ident() in self._busy
+        folder = None if is_busy else self._path(args[:1] or (".",))
         if folder in self._folders and _site(frame, "") is not None:
             for entry in original(folder):
                 self._note((folder / getattr(entry, "name", entry),), frame)
@@ -106,7 +110,15 @@ class Leaving:
     def _note(
         self, named: tuple[Any, ...], frame: FrameType | None, *, is_written: bool = False
     ) -> None:
-        path = self._path(named)
+        thread = get_ident()
+        if thread not in self._busy:
+            self._busy.add(thread)
+            try:
+                self._note_path(self._path(named), frame, is_written)
+            finally:
+                self._busy.discard(thread)
+
+    def _note_path(self, path: Path | None, frame: FrameType | None, is_written: bool) -> None:
         if path is None or (path in self.files and not is_written) or len(self.files) >= _MOST:
             return
         before = self.files.get(path)
@@ -118,14 +130,14 @@ class Leaving:
         touched = before or Touched(_written(path))
         self.files[path] = touched._replace(setting=site) if is_written else touched
 
-    def _path(self, named: tuple[Any, ...], *, is_folder: bool = False) -> Path | None:
+    def _path(self, named: tuple[Any, ...]) -> Path | None:
         """Return the path that a function is given; None for the number of an open file."""
         try:
             text = os.fsdecode(named[0])
             if text not in self._paths:
                 path = Path(text).absolute()
                 self._paths[text] = path.parent.resolve() / path.name
-            return self._paths[text].resolve() if is_folder else self._paths[text]
+            return self._paths[text]
         except Exception:  # whatever a class of the user's does
             return None
 

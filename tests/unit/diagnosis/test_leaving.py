@@ -87,6 +87,16 @@ def test_a_file_is_seen(use: Callable[[Path], None], is_written: bool, tmp_path:
     reads(path)
 
 
+def test_what_it_asks_for_itself_is_not_seen(tmp_path: Path) -> None:
+    path = tmp_path.resolve() / "cache.json"
+    path.touch()
+    leaving = Leaving()
+    with leaving.seen():
+        asks(path)
+        asks_again(path)
+    assert {*leaving.files} == {path}
+
+
 def test_one_that_the_run_makes_is_not_found_by_it(tmp_path: Path) -> None:
     path = tmp_path.resolve() / "made.txt"
     leaving = Leaving((tmp_path,))
