@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING
 
 from causes.cases import wrong
 from causes.depth import DEEP
+from causes.first_run import FIRST
 from causes.latent import COMPUTED, COMPUTED_BY_TORCH, ELSEWHERE, FRESH, HASH, HASHED, MACHINE
 from causes.none import NONE
 from causes.operators import OPERATORS
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
 _GROUPS: dict[str, tuple[tuple[Causes, str], ...]] = {
     "live": (
-        ({**with_causes(CASES), **DEEP, **CARRIED, **OTHERS}, ""),
+        ({**with_causes(CASES), **DEEP, **CARRIED, **FIRST, **OTHERS}, ""),
         (RARE, "(runs=8)"),
         (NONE, ""),
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 import tempfile
 import warnings
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from types import ModuleType
 
 
@@ -59,6 +60,21 @@ def is_importing(module: ModuleType) -> bool:
     if isinstance(module, _LazyModule):
         return True  # would be executed if it were asked for anything
     return getattr(getattr(module, "__spec__", None), "_initializing", False)
+
+
+def variables_kept() -> Mapping[object, object]:
+    """Return a copy of the variables of the environment, for `variables_of`.
+
+    Private: what `os.environ` keeps as the system has it. To copy that takes a microsecond, and to
+    copy `os.environ` itself, which decodes all of it, as long as a small test.
+    """
+    kept: Any = getattr(os.environ, "_data", os.environ)
+    return dict(kept)
+
+
+def variables_of(kept: Mapping[object, object]) -> dict[str, str]:
+    """Return the variables of the environment that have been kept."""
+    return {os.fsdecode(name): os.fsdecode(value) for name, value in kept.items()}  # type: ignore[arg-type]
 
 
 @contextmanager

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import linecache
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_seedall.diagnosis import advice
-from pytest_seedall.diagnosis.candidates import Candidate, Carried
+from pytest_seedall.diagnosis.candidates import Candidate
 from pytest_seedall.diagnosis.divergence import first_divergence, line_of
 from pytest_seedall.diagnosis.experiments import FEWEST, Tally
+from pytest_seedall.diagnosis.state.looking import shortened
 from pytest_seedall.diagnosis.telling import (
     Cause,
     Diagnosis,
@@ -24,9 +26,12 @@ from pytest_seedall.wording import place
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from pytest_seedall.diagnosis.candidates import Carried, CarriedFile
     from pytest_seedall.diagnosis.divergence import Divergence
     from pytest_seedall.diagnosis.examined import Place
     from pytest_seedall.diagnosis.experiments import Conclusion
+    from pytest_seedall.diagnosis.leaving import Leaving
+    from pytest_seedall.diagnosis.leftovers import Leftover
     from pytest_seedall.diagnosis.operator_divergence import OperatorDivergence
     from pytest_seedall.diagnosis.operators import Recording
     from pytest_seedall.diagnosis.sources_base import Site
@@ -38,7 +43,6 @@ OF_OPERATORS = ("framework algorithms", "number of threads")
 
 _THREADS = advice.named("thread starts")
 _MOST_CHANGES = _MOST_SITES = 3
-_WIDTH = 30  # of a value
 
 
 class _Found(NamedTuple):
@@ -48,6 +52,8 @@ class _Found(NamedTuple):
     sites: tuple[Site, ...] = ()
     """Where it is asked, first where the runs part; which of these matters is not known."""
     changes: tuple[Change, ...] = ()
+    settings: tuple[Site | None, ...] = ()
+    """Where each change has been made, if that is known."""
 
     @property
     def site(self) -> Site | None:
@@ -117,10 +123,16 @@ class Findings:
             cause = Cause(found.source, advice.named(found.source), self._place_of(found))
             self._suspicion = suspected(cause, conclusion.frozen)
 
-    def conclude_reset(self, changes: Sequence[Change]) -> None:
-        """Take note that state is the cause which the first run leaves to all others."""
-        self.causes = (_Found("state carried over", changes=tuple(changes)),)
-        self._tested = reset_tried(FEWEST + 1)
+    def conclude_reset(self, leftovers: Sequence[Leftover], leaving: Leaving) -> None:
+        """Take note that state is the cause which the first run leaves to all others.
+
+        :param leaving: what a run does that is as the first one.
+        """
+        settings = tuple(one.setting(leaving) for one in leftovers)
+        changes = tuple(one.change for one in leftovers)
+        self.causes = (_Found("state carried over", changes=changes, settings=settings),)
+        is_at_import = not any(one.is_known for one in leftovers)
+        self._tested = reset_tried(FEWEST + 1, is_at_import=is_at_import)
 
     @property
     def diagnosis(self) -> Diagnosis:
@@ -167,11 +179,13 @@ class Findings:
             return self.operator.name
         if cause.sites:
             return ", or ".join(map(self._asked, cause.sites))
-        shown = [
-            f"{one.place}: {_short(one.before)} -> {_short(one.after)}" for one in cause.changes
-        ]
+        pairs = zip_longest(cause.changes, cause.settings[: len(cause.changes)])
+        shown = [f"{_changed(one)}{self._set_at(site)}" for one, site in pairs]
         more = len(shown) - _MOST_CHANGES
         return "; ".join(shown[:_MOST_CHANGES]) + (f"; and {more} more" if more > 0 else "")
+
+    def _set_at(self, site: Site | None) -> str:
+        return "" if site is None else f" ({self._place(site)} in {_called(site.function)})"
 
     def _asked(self, site: Site) -> str:
         return f"{site.what} at {self._place(site)} in {_called(site.function)}"
@@ -198,8 +212,8 @@ class Findings:
         return place(filename, 0, self._rootpath) if installed == parts else "/".join(installed)
 
 
-def _found(cause: Candidate | Carried, divergence: Divergence | None) -> _Found:
-    if isinstance(cause, Carried):
+def _found(cause: Candidate | Carried | CarriedFile, divergence: Divergence | None) -> _Found:
+    if not isinstance(cause, Candidate):
         return _Found(cause.name, changes=cause.changes)
     where = divergence and (divergence.filename, divergence.line)
     of_lines: dict[tuple[str, int], Site] = {}
@@ -209,12 +223,15 @@ def _found(cause: Candidate | Carried, divergence: Divergence | None) -> _Found:
     return _Found(cause.name, tuple(first[:_MOST_SITES]))
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= _WIDTH else f"{text[: _WIDTH - 1]}…"
+def _changed(change: Change) -> str:
+    if change.role == "file":
+        return f"file left behind: {change.place}"
+    name = change.place if change.is_whole else change.path
+    return f"{name}: {shortened(change.before)} -> {shortened(change.after)}"
 
 
-def _name_of(candidate: Candidate | Carried) -> str:
-    if isinstance(candidate, Carried) and len(candidate.changes) == 1:
+def _name_of(candidate: Candidate | Carried | CarriedFile) -> str:
+    if not isinstance(candidate, Candidate) and len(candidate.changes) == 1:
         return f"{advice.named(candidate.name)} ({candidate.changes[0].place})"
     return advice.named(candidate.name)
 

@@ -92,11 +92,10 @@ def suspected(cause: Cause, frozen: Tally) -> str:
     return f"perhaps {cause}; with it frozen {_repeats(frozen)}, too few to be sure"
 
 
-def reset_tried(runs: int) -> str:
-    """Say that runs differ as state is as at import, or as a run has left it."""
-    return (
-        f"tested: {runs} runs with it as at import agree, {runs} as it was left differ from these"
-    )
+def reset_tried(runs: int, *, is_at_import: bool) -> str:
+    """Say that runs differ as state is as at import or before run 1, or as a run has left it."""
+    before = "at import agree" if is_at_import else "before run 1 agree with it"
+    return f"tested: {runs} runs with it as {before}, {runs} as it was left differ from these"
 
 
 def forks_tried(runs: int, *, differ: bool) -> str:

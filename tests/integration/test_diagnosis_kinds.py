@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from causes.cases import table, wrong
 from causes.depth import DEEP
+from causes.first_run import FIRST
 from causes.none import NONE
 from causes.others import OTHERS, RARE
 from causes.plain import with_causes
@@ -21,7 +22,7 @@ _FEWEST_LINES, _FEWEST_CAUSES = 0.9, 0.8
 
 
 def test_lines_and_causes_are_told_and_no_wrong_ones(tmp_path: Path) -> None:
-    cases = {**with_causes(CASES), **DEEP, **CARRIED, **OTHERS}
+    cases = {**with_causes(CASES), **DEEP, **CARRIED, **FIRST, **OTHERS}
     rows = told(tmp_path, cases)
     assert all(row.told is not None for row in rows), table(rows)
     assert not [*wrong(rows)], table(rows)

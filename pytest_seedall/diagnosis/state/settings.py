@@ -31,10 +31,15 @@ _OTHERS_VARIABLES = ("PYTEST_", "COV_CORE_")
 def settings() -> Iterator[Place]:
     """Yield the places of settings; nothing is imported for them."""
     for name in os.environ:
-        if not name.startswith(_OTHERS_VARIABLES):
+        if not is_of_others(name):
             yield variable(name)
     for name, read, write in (*_of_python(), *_of_libraries()):
         yield Place(name, "setting", read, write)
+
+
+def is_of_others(name: str) -> bool:
+    """Tell whether a variable of the environment is pytest's or coverage's own."""
+    return name.startswith(_OTHERS_VARIABLES)
 
 
 def variable(name: str) -> Place:
