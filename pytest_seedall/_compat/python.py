@@ -84,8 +84,10 @@ def temporary_names_noted(note: Callable[[str], object]) -> Iterator[None]:
 
 
 @contextmanager
-def temporary_names_from(letters: Callable[[], str]) -> Iterator[None]:
+def temporary_names_from(letters: Callable[[], str | None]) -> Iterator[None]:
     """Have the names of temporary files and folders made of these letters.
+
+    :param letters: called for each name; it is made as ever where there are none.
 
     Private: as for `temporary_names_noted`.
     """
@@ -94,7 +96,8 @@ def temporary_names_from(letters: Callable[[], str]) -> Iterator[None]:
 
     def made() -> Iterator[str]:
         while True:
-            yield letters()
+            found = letters()
+            yield next(iter(candidates())) if found is None else found
 
     ours = module._get_candidate_names = made
     try:

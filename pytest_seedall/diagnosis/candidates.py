@@ -11,6 +11,7 @@ from pytest_seedall._compat.pytest import (
     parameters_of,
     replace_cached_value,
 )
+from pytest_seedall.diagnosis.sources_base import PlacedSource
 from pytest_seedall.diagnosis.state.restoring import kept
 from pytest_seedall.diagnosis.state.searching import project_modules
 from pytest_seedall.projects import imported_project_modules
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     import pytest
 
     from pytest_seedall.diagnosis.divergence import Divergence
-    from pytest_seedall.diagnosis.sources_base import Site, Source
+    from pytest_seedall.diagnosis.sources_base import Line, Site, Source
     from pytest_seedall.diagnosis.state.looking import Change, Look
     from pytest_seedall.diagnosis.state.places import Place
 
@@ -38,13 +39,24 @@ class Candidate(NamedTuple):
     source: Source
     sites: tuple[Site, ...]
     """Where, the likeliest first."""
+    live: frozenset[Line] = frozenset()
+    """Lines for which it is not frozen."""
+    are_told_apart: bool = False
+    """Whether each of the places has been tested."""
 
     @property
     def name(self) -> str:
         return self.source.name
 
     def frozen(self) -> AbstractContextManager[object]:
+        if self.live and isinstance(self.source, PlacedSource):
+            return self.source.frozen_but(self.live)
         return self.source.frozen()
+
+    def without(self, line: Line) -> Candidate:
+        """Return the same, live for a line."""
+        sites = tuple(site for site in self.sites if site.place != line)
+        return self._replace(sites=sites, live=self.live | {line})
 
 
 class Carried(NamedTuple):

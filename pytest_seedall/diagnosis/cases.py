@@ -24,7 +24,8 @@ from pytest_seedall.diagnosis.examined import examined, packages_under_test
 from pytest_seedall.diagnosis.experiments import FEWEST, Experiments, OutOfTimeError
 from pytest_seedall.diagnosis.findings import OF_OPERATORS, Findings
 from pytest_seedall.diagnosis.forked import run_forked
-from pytest_seedall.diagnosis.laboratory import Series, TestLaboratory
+from pytest_seedall.diagnosis.laboratory import Deadline, Series, TestLaboratory
+from pytest_seedall.diagnosis.placing import left_out, told_apart
 from pytest_seedall.diagnosis.reset import is_cause
 from pytest_seedall.diagnosis.sources.known import SOURCES, THREAD_STARTS
 from pytest_seedall.diagnosis.state.looking import changes, look
@@ -38,13 +39,15 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from pytest_seedall.diagnosis.experiments import Tally
-    from pytest_seedall.diagnosis.laboratory import Deadline, RunUnseen
+    from pytest_seedall.diagnosis.laboratory import RunUnseen
     from pytest_seedall.diagnosis.state.looking import Change, Look
     from pytest_seedall.diagnosis.telling import Diagnosis
     from pytest_seedall.repeat.repeats import Repeats
 
 # Of the time for a test, that which may be spent on watching one run.
 _WATCHED = 0.1
+# Of what is left when the cause is known, that in which its places may be told apart.
+_PLACED = 0.5
 # More runs than that are not watched in search of one that differs.
 _MOST_WATCHED = 10
 
@@ -203,10 +206,13 @@ class Case:
         candidates = [*found, *states, *self._of_frameworks(found)]
         around = THREAD_STARTS.provoked if is_provoked else None
         laboratory = TestLaboratory(self._begin, around, self._tell)
-        conclusion = Experiments(laboratory, candidates).conclude()
+        experiments = Experiments(laboratory, candidates)
+        whole = experiments.conclude()
+        conclusion = told_apart(experiments, whole, Deadline(self._deadline.left * _PLACED))
         self._findings.conclude(conclusion)
-        others = [one for one in candidates if one not in conclusion.causes]
+        others = [one for one in candidates if one not in whole.causes]
         self._others = [one for one in others if one.name not in OF_OPERATORS]
+        self._others += left_out(whole.causes, conclusion.causes)
 
     def _of_frameworks(self, known: Sequence[Candidate]) -> Iterator[Candidate]:
         """Yield what a framework may depend on though the test is not seen to ask it."""

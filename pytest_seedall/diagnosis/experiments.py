@@ -159,27 +159,42 @@ class Experiments(Generic[_F]):
         self._ruled_out = [one for one in everything if one not in causes]
         return self._found(causes, frozen)
 
+    def matters(self, frozen: Sequence[_F]) -> tuple[bool | None, Tally]:
+        """Tell whether runs differ with these frozen; None if that is not clear.
+
+        :raises OutOfTimeError: as `Laboratory.pairs` does, and `OtherTestError`.
+        """
+        *_, tally = self._tallies(frozen)
+        if tally.differing:
+            return True, tally
+        return (False if is_decisive(self._tally, tally) else None), tally
+
     def _agreement(self, frozen: Sequence[_F]) -> Tally | None:
         """Return the tally of runs with sources frozen; None if they differ, or may by chance."""
         tally = Tally()
-        pairs = self._laboratory.pairs(frozen)
-        while tally.pairs < MOST and not tally.differing:
-            if is_decisive(self._tally, tally):
+        try:
+            for tally in self._tallies(frozen):  # noqa: B007
+                pass
+        except OutOfTimeError:
+            is_clear = self._tally.differing == self._tally.pairs >= FEWEST
+            if is_clear and tally.agrees:
                 return tally
-            try:
-                tally = tally.add(next(pairs))
-                if tally.pairs == self._tally.pairs >= _MIXED:
-                    self._look_on(MOST)
-            except OutOfTimeError:
-                is_clear = self._tally.differing == self._tally.pairs >= FEWEST
-                if is_clear and tally.agrees:
-                    return tally
-                self._suspect(frozen, tally)
-                raise
+            self._suspect(frozen, tally)
+            raise
         if is_decisive(self._tally, tally):
             return tally
         self._suspect(frozen, tally)
         return None
+
+    def _tallies(self, frozen: Sequence[_F]) -> Iterator[Tally]:
+        """Yield what comes of one pair, of two and so on, until it is clear."""
+        tally = Tally()
+        pairs = self._laboratory.pairs(frozen)
+        while tally.pairs < MOST and not tally.differing and not is_decisive(self._tally, tally):
+            tally = tally.add(next(pairs))
+            if tally.pairs == self._tally.pairs >= _MIXED:
+                self._look_on(MOST)
+            yield tally
 
     def _suspect(self, frozen: Sequence[_F], tally: Tally) -> None:
         if tally.agrees and len(frozen) == 1:

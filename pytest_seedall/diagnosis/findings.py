@@ -45,8 +45,10 @@ class _Found(NamedTuple):
 
     source: str
     sites: tuple[Site, ...] = ()
-    """Where it is asked, first where the runs part; which of these matters is not known."""
+    """Where it is asked, first where the runs part."""
     changes: tuple[Change, ...] = ()
+    are_told_apart: bool = False
+    """Whether each of these places matters; if not, it is not known which of them do."""
 
     @property
     def site(self) -> Site | None:
@@ -165,7 +167,8 @@ class Findings:
         if self.operator is not None and cause.source in OF_OPERATORS:
             return self.operator.name
         if cause.sites:
-            return ", or ".join(map(self._asked, cause.sites))
+            between = ", and " if cause.are_told_apart else ", or "
+            return between.join(map(self._asked, cause.sites))
         shown = [
             f"{one.place}: {_short(one.before)} -> {_short(one.after)}" for one in cause.changes
         ]
@@ -205,7 +208,7 @@ def _found(cause: Candidate | Carried, divergence: Divergence | None) -> _Found:
     for site in cause.sites:
         of_lines.setdefault((site.filename, site.line), site)  # `uuid4` calls `os.urandom`
     first = sorted(of_lines.values(), key=lambda site: (site.filename, site.line) != where)
-    return _Found(cause.name, tuple(first[:_MOST_SITES]))
+    return _Found(cause.name, tuple(first[:_MOST_SITES]), are_told_apart=cause.are_told_apart)
 
 
 def _short(text: str) -> str:

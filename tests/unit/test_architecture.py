@@ -46,6 +46,7 @@ FEATURES = {
         "diagnosis.diagnosing",
         "diagnosis.findings",
         "diagnosis.laboratory",
+        "diagnosis.placing",
         "diagnosis.latent_runs",
         "diagnosis.latent_sessions",
         "diagnosis.reset",
