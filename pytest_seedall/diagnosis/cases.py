@@ -141,11 +141,14 @@ class Case:
             after = self._look(copies=False)
             self._findings.sites = first.sites
             self._findings.part(first, traced(series, self._seconds))
-        self._conclude(carried(before, after, changes(before, after)))
+        states = carried(before, after, changes(before, after))
+        self._conclude(states)
         if not self._findings.live.differing:
             self._of_first_run(before)
         if not self._findings.causes and self._findings.asks(THREAD_STARTS.name):
             self._conclude([], is_provoked=True)
+        if not self._findings.causes and not self._findings.live.differing:
+            self._conclude(states, agreeing=self._findings.live.pairs)  # now and then it does
         self._look_closer()
 
     def _look_closer(self) -> None:
@@ -200,13 +203,15 @@ class Case:
         """For how long to watch the next run."""
         return max(0.5, self._deadline.left * _WATCHED)
 
-    def _conclude(self, states: Sequence[Carried], *, is_provoked: bool = False) -> None:
+    def _conclude(
+        self, states: Sequence[Carried], *, is_provoked: bool = False, agreeing: int = 0
+    ) -> None:
         found = asked(SOURCES, self._findings.sites, self._findings.divergence)
         candidates: list[Candidate | Carried]
         candidates = [*found, *states, *self._of_frameworks(found)]
         around = THREAD_STARTS.provoked if is_provoked else None
         laboratory = TestLaboratory(self._begin, around, self._tell)
-        experiments = Experiments(laboratory, candidates)
+        experiments = Experiments(laboratory, candidates, agreeing)
         whole = experiments.conclude()
         conclusion = told_apart(experiments, whole, Deadline(self._deadline.left * _PLACED))
         self._findings.conclude(conclusion)

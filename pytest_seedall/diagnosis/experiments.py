@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 #: The fewest pairs from which anything is concluded, and the most that are looked at.
-FEWEST, MOST = 3, 30
+FEWEST, MOST = 3, 60
 
 # How many are looked at with nothing frozen: if all of them differ, and if not.
 _CLEAR, _MIXED = 5, 15
@@ -110,12 +110,17 @@ class Experiments(Generic[_F]):
     """The experiments with one test.
 
     :param candidates: what may be the cause, the likeliest first.
+    :param agreeing: pairs with nothing frozen that agree, from experiments before: then it is what
+        differs now and then, for which more pairs are looked at.
     """
 
-    def __init__(self, laboratory: Laboratory[_F], candidates: Sequence[_F]) -> None:
+    def __init__(
+        self, laboratory: Laboratory[_F], candidates: Sequence[_F], agreeing: int = 0
+    ) -> None:
         self._laboratory = laboratory
         self._candidates = tuple(candidates)
-        self._tally = Tally()
+        self._tally = Tally(0, agreeing)
+        self._is_rare = agreeing > 0
         self._ruled_out: list[_F] = []
         self._suspected: tuple[_F | None, Tally] = None, Tally()
 
@@ -192,8 +197,8 @@ class Experiments(Generic[_F]):
         pairs = self._laboratory.pairs(frozen)
         while tally.pairs < MOST and not tally.differing and not is_decisive(self._tally, tally):
             tally = tally.add(next(pairs))
-            if tally.pairs == self._tally.pairs >= _MIXED:
-                self._look_on(MOST)
+            if _MIXED <= tally.pairs == self._tally.pairs < MOST:
+                self._look_on(min(2 * tally.pairs, MOST))
             yield tally
 
     def _suspect(self, frozen: Sequence[_F], tally: Tally) -> None:
@@ -205,7 +210,7 @@ class Experiments(Generic[_F]):
         for differs in self._laboratory.pairs(()):
             self._tally = self._tally.add(differs)
             is_mixed = 0 < self._tally.differing < self._tally.pairs
-            if self._tally.pairs >= (_MIXED if is_mixed else _CLEAR):
+            if self._tally.pairs >= (_MIXED if is_mixed or self._is_rare else _CLEAR):
                 return
 
     def _look_on(self, most: int) -> None:

@@ -203,6 +203,14 @@ RARE: Causes = {
             found = os.urandom(1)[0] % 3 == 0  # here
         """,
     ),
+    "one time in six": (
+        ENTROPY,
+        """
+        import os
+        def test_it():
+            found = os.urandom(1)[0] % 6 == 0  # here
+        """,
+    ),
     "one time in two by the clock": (
         CLOCK,
         """
