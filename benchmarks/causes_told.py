@@ -21,7 +21,7 @@ from causes.cases import wrong
 from causes.depth import DEEP
 from causes.none import NONE
 from causes.others import OTHERS, RARE
-from causes.places import PLACES
+from causes.places import NAMES, PLACES
 from causes.plain import with_causes
 from causes.running import told
 from causes.state import CARRIED
@@ -29,7 +29,7 @@ from causes.timing import SECONDS
 from integration.test_repeat_kinds import CASES
 
 _GROUPS = (
-    ({**with_causes(CASES), **DEEP, **CARRIED, **OTHERS, **PLACES}, ""),
+    ({**with_causes(CASES), **DEEP, **CARRIED, **OTHERS, **PLACES, **NAMES}, ""),
     (RARE, "(runs=8)"),
     (NONE, ""),
 )

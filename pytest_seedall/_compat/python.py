@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import sys
 import tempfile
+import threading
 import warnings
 from contextlib import contextmanager
 from importlib.util import LazyLoader
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Callable, Iterator
     from types import ModuleType
 
@@ -39,6 +40,34 @@ def thread_function(thread: threading.Thread) -> str:
     """
     function = getattr(thread, "_target", None) or type(thread).run
     return str(getattr(function, "__qualname__", type(function).__qualname__))
+
+
+def number_of_next(named: str) -> int | None:
+    """Return the number that the next thread or pool of threads gets which is given no name.
+
+    Private: nothing that is public tells it, nor sets it but by making threads.
+
+    :param named: how its name begins: ``"Thread"``, ``"ThreadPoolExecutor"``.
+    :return: None if there are none: the module is not imported, or Python counts in another way.
+    """
+    counter = getattr(_counting(named), "_counter", None)
+    text = repr(getattr(counter, "__self__", None))  # of an `itertools.count`
+    return int(text[6:-1]) if text.startswith("count(") else None
+
+
+def number_next(named: str, number: int) -> None:
+    """Set the number that the next of them gets.
+
+    Private: as for `number_of_next`.
+    """
+    if number_of_next(named) is not None:
+        _counting(named)._counter = itertools.count(number).__next__
+
+
+def _counting(named: str) -> Any:
+    if named == "Thread":
+        return threading
+    return getattr(sys.modules.get("concurrent.futures.thread"), named, None)
 
 
 def other_threads() -> int:

@@ -49,6 +49,8 @@ _ROLES: Mapping[str, str] = {
     "default": "make the default None, and what it is now in the function: {place}",
     "fixture": "give {place} the scope of a function, or hand out a copy",
     "parameter": "make {place} in the test or in a fixture, or change a copy of it",
+    "name": "give threads names of their own (name=..., thread_name_prefix=...), or leave "
+    "their names out of the results",
     "setting": "set {place} by monkeypatch (setenv, setattr), which puts it back",
 }
 

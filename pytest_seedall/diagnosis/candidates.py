@@ -101,7 +101,11 @@ def _distance(site: Site, divergence: Divergence | None) -> int:
 
 
 def carried(before: Look, after: Look, changes: Sequence[Change]) -> list[Carried]:
-    """Return what has changed, one by one; and all together, if it is much."""
+    """Return what has changed, one by one; and all together, if it is much.
+
+    Last of all, which number the next thread gets: it is another after any that starts some.
+    """
+    changes = sorted(changes, key=lambda change: change.role == "name")
     if len(changes) > _MOST_PLACES:
         return [Carried(before, after, tuple(changes))]
     return [Carried(before, after, (change,)) for change in changes]

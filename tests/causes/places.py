@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from causes.cases import CLOCK, DIRECTORY, ENTROPY
+from causes.cases import CLOCK, DIRECTORY, ENTROPY, STATE
 from causes.others import SCRAMBLED
 
 if TYPE_CHECKING:
@@ -110,6 +110,46 @@ PLACES: Causes = {
         def test_it():
             wait(0.001)
             at = time.time()  # here
+        """,
+    ),
+}
+
+#: Names that Python gives to threads, which go on from run to run.
+NAMES: Causes = {
+    "name of a thread": (
+        STATE,
+        """
+        import threading
+        def test_it():
+            thread = threading.Thread(target=print)
+            name = thread.name  # here
+        """,
+    ),
+    "name of a thread in a pool": (
+        STATE,
+        """
+        import threading
+        from concurrent.futures import ThreadPoolExecutor
+        def work(_):
+            return threading.current_thread().name  # here
+        def test_it():
+            with ThreadPoolExecutor(1) as pool:
+                names = [*pool.map(work, range(3))]
+        """,
+    ),
+    "thread that differs by a clock and has a name": (
+        CLOCK,
+        """
+        import threading, time
+        def test_it():
+            found, names = [], set()
+            def work():
+                names.add(threading.current_thread().name)
+                found.append(time.time_ns())  # here
+            thread = threading.Thread(target=work)
+            thread.start()
+            thread.join()
+            del names, thread
         """,
     ),
 }

@@ -8,7 +8,7 @@ from causes.cases import table, wrong
 from causes.depth import DEEP
 from causes.none import NONE
 from causes.others import OTHERS, RARE
-from causes.places import PLACES
+from causes.places import NAMES, PLACES
 from causes.plain import with_causes
 from causes.running import told
 from causes.state import CARRIED
@@ -22,7 +22,7 @@ _FEWEST_LINES, _FEWEST_CAUSES = 0.9, 0.8
 
 
 def test_lines_and_causes_are_told_and_no_wrong_ones(tmp_path: Path) -> None:
-    cases = {**with_causes(CASES), **DEEP, **CARRIED, **OTHERS, **PLACES}
+    cases = {**with_causes(CASES), **DEEP, **CARRIED, **OTHERS, **PLACES, **NAMES}
     rows = told(tmp_path, cases)
     assert all(row.told is not None for row in rows), table(rows)
     assert not [*wrong(rows)], table(rows)
