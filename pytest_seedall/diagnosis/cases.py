@@ -120,6 +120,7 @@ class Case:
         """Run it once: wider fixtures are set up, and what is made once is there."""
         with closing(self._begin()) as series:
             run = series.run()
+        self._findings.seconds = series.longest
         verdict = self._repeats.verdict
         was_set_up = verdict is not None and SET_UP in verdict.outcomes[1]
         if was_set_up and SET_UP not in run.outcomes:
@@ -141,13 +142,14 @@ class Case:
             after = self._look(copies=False)
             self._findings.sites = first.sites
             self._findings.part(first, traced(series, self._seconds))
+        self._findings.is_state_seen = not (before.is_cut_short or after.is_cut_short)
         states = carried(before, after, changes(before, after))
         self._conclude(states)
         if not self._findings.live.differing:
             self._of_first_run(before)
         if not self._findings.causes and self._findings.asks(THREAD_STARTS.name):
             self._conclude([], is_provoked=True)
-        if not self._findings.causes and not self._findings.live.differing:
+        if not self._findings.causes and self._findings.agree:
             self._conclude(states, agreeing=self._findings.live.pairs)  # now and then it does
         self._look_closer()
 

@@ -92,6 +92,15 @@ class Conclusion(NamedTuple, Generic[_F]):
     is_out_of_time: bool = False
 
 
+def runs_needed(live: Tally, candidates: int) -> int:
+    """Return in how many runs it is clear, as a rule, which of some candidates is the cause.
+
+    :param live: the pairs so far with nothing frozen.
+    """
+    is_mixed = 0 < live.differing < live.pairs
+    return (1 + candidates) * (1 + (_MIXED if is_mixed else _CLEAR))
+
+
 def is_decisive(live: Tally, frozen: Tally) -> bool:
     """Tell whether chance does not explain that runs with a source frozen agree.
 

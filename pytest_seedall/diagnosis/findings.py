@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import linecache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from pytest_seedall.diagnosis import advice
 from pytest_seedall.diagnosis.candidates import Candidate, Carried
 from pytest_seedall.diagnosis.divergence import first_divergence, line_of
-from pytest_seedall.diagnosis.experiments import FEWEST, Tally
+from pytest_seedall.diagnosis.experiments import FEWEST, Tally, runs_needed
 from pytest_seedall.diagnosis.telling import (
     Cause,
     Diagnosis,
     not_found,
+    out_of_time,
     reset_tried,
     suspected,
     tried,
@@ -32,8 +33,14 @@ if TYPE_CHECKING:
     from pytest_seedall.diagnosis.state.looking import Change
     from pytest_seedall.diagnosis.watching import Watched
 
+    #: Of a candidate, and of the one place where it is, if it is state.
+    _Name: TypeAlias = tuple[str, str]
+
 #: Sources that operators of frameworks depend on.
 OF_OPERATORS = ("framework algorithms", "number of threads")
+
+#: The runs that are looked at before any are compared.
+RUNS_BEFORE = 3
 
 _THREADS = advice.named("thread starts")
 _MOST_CHANGES = _MOST_SITES = 3
@@ -69,6 +76,10 @@ class Findings:
         self.sites: tuple[Site, ...] = ()
         """Where sources were asked."""
         self.is_out_of_time = False
+        self.seconds = 0.0
+        """Those that a run takes."""
+        self.is_state_seen = True
+        """Whether there was time to look at all of the project's state."""
         self.why_not = ""
         """Why it was not looked for."""
         self.causes: tuple[_Found, ...] = ()
@@ -77,8 +88,8 @@ class Findings:
         self.files: tuple[str, ...] = ()
         """Those that runs have left, and that have not been taken away."""
         self._tested = self._suspicion = ""
-        self._ruled_out: dict[str, None] = {}
-        self._untested: dict[str, None] = {}
+        self._ruled_out: dict[_Name, None] = {}
+        self._untested: dict[_Name, None] = {}
 
     def part(self, first: Watched, second: Watched) -> None:
         """Take note of two runs that were traced."""
@@ -95,6 +106,11 @@ class Findings:
         return any(site.source == source for site in self.sites)
 
     @property
+    def agree(self) -> bool:
+        """Whether runs with nothing frozen have agreed, so far, and there is time for more."""
+        return self.live.agrees and not self.is_out_of_time
+
+    @property
     def is_elsewhere(self) -> bool:
         """Whether the runs part where no cause is asked."""
         place = self.divergence and (self.divergence.filename, self.divergence.line)
@@ -103,12 +119,14 @@ class Findings:
 
     def conclude(self, conclusion: Conclusion[Any]) -> None:
         """Take note of what experiments tell."""
-        self.live = conclusion.live
         self.is_out_of_time = conclusion.is_out_of_time
+        if self.live.pairs and not conclusion.live.pairs:
+            return  # it tells nothing
+        self.live = conclusion.live
         ruled_out = dict.fromkeys(map(_name_of, conclusion.ruled_out))
         self._untested = dict.fromkeys(map(_name_of, conclusion.untested))
-        if ruled_out.pop(_THREADS, True) is None:  # some threads cannot wait for each other
-            self._untested[f"{_THREADS}, but for their starts"] = None
+        if ruled_out.pop((_THREADS, ""), True) is None:  # some threads cannot wait for each other
+            self._untested[f"{_THREADS}, but for their starts", ""] = None
         self._ruled_out.update(ruled_out)
         if conclusion.causes:
             self.causes = tuple(_found(one, self.divergence) for one in conclusion.causes)
@@ -131,16 +149,23 @@ class Findings:
                 Cause(one.source, advice.named(one.source), self._place_of(one))
                 for one in self.causes
             ),
-            tested=self._tested or not_found(self.live, is_out_of_time=self.is_out_of_time),
-            ruled_out=() if self.causes else tuple(self._ruled_out),
+            tested=self._tested or not_found(self.live),
+            out_of_time=self._time_needed() if self.is_out_of_time and not self.causes else "",
+            ruled_out=() if self.causes else tuple(_joined(self._ruled_out)),
             why_not=self.why_not,
             suspicion=self._suspicion,
             forks=self.forks,
-            unseen=() if self.causes else (*self._untested, *self._files()),
+            unseen=() if self.causes else (*_joined(self._untested), *self._left()),
             advice=tuple(dict.fromkeys(filter(None, map(self._advice, self.causes)))),
         )
 
-    def _files(self) -> Iterable[str]:
+    def _time_needed(self) -> str:
+        runs = RUNS_BEFORE + runs_needed(self.live, len(self._untested))
+        return out_of_time(self.seconds, runs * self.seconds)
+
+    def _left(self) -> Iterable[str]:
+        if not self.is_state_seen:
+            yield "state of the project, of which there is too much to look at"
         if self.files:
             yield f"files that a run has left ({', '.join(self.files[:_MOST_CHANGES])})"
 
@@ -215,10 +240,19 @@ def _short(text: str) -> str:
     return text if len(text) <= _WIDTH else f"{text[: _WIDTH - 1]}…"
 
 
-def _name_of(candidate: Candidate | Carried) -> str:
+def _name_of(candidate: Candidate | Carried) -> _Name:
     if isinstance(candidate, Carried) and len(candidate.changes) == 1:
-        return f"{advice.named(candidate.name)} ({candidate.changes[0].place})"
-    return advice.named(candidate.name)
+        return advice.named(candidate.name), candidate.changes[0].place
+    return advice.named(candidate.name), ""
+
+
+def _joined(names: Iterable[_Name]) -> Iterable[str]:
+    """Yield each name once, with its places behind it."""
+    places: dict[str, list[str]] = {}
+    for name, where in names:
+        places.setdefault(name, []).extend([where] if where else [])
+    for name, some in places.items():
+        yield f"{name} ({', '.join(some)})" if some else name
 
 
 def _called(function: str) -> str:

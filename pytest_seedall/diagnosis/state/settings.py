@@ -43,11 +43,10 @@ def _next_name(named: str) -> Place:
     """Return the place of the number of the next thread or pool that is given no name."""
 
     def read() -> object:
-        number = number_of_next(named)
-        return ABSENT if number is None else f"{named}-{number}"
+        return f"{named}-{number_of_next(named) or 0}"  # 0 too before its module is imported
 
     def write(value: object) -> None:
-        number_next(named, 0 if value is ABSENT else int(str(value).rpartition("-")[2]))
+        number_next(named, int(str(value).rpartition("-")[2]))
 
     return Place(f"the next name of a {named}", "name", read, write)
 

@@ -14,6 +14,7 @@ from pytest_seedall.diagnosis.experiments import (
     OutOfTimeError,
     Tally,
     is_decisive,
+    runs_needed,
 )
 
 if TYPE_CHECKING:
@@ -140,3 +141,8 @@ def test_chance_is_no_explanation_after_five_pairs_each() -> None:
     assert is_decisive(Tally(5, 5), Tally(0, 5))
     assert not is_decisive(Tally(5, 5), Tally(1, 500))
     assert not is_decisive(Tally(0, 500), Tally(0, 500))
+
+
+def test_what_differs_now_and_then_takes_more_runs() -> None:
+    assert runs_needed(Tally(3, 3), candidates=2) == 3 * 6
+    assert runs_needed(Tally(2, 3), candidates=2) == 3 * 16
