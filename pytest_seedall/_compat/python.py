@@ -70,6 +70,23 @@ def _counting(named: str) -> Any:
     return getattr(sys.modules.get("concurrent.futures.thread"), named, None)
 
 
+@contextmanager
+def waiters_made_by(make: Callable[[], object]) -> Iterator[None]:
+    """Have `threading.Condition` make the locks on which threads wait by a function.
+
+    Private: the name by which it makes them. `threading.Lock` is another name for the same
+    function, and stays.
+    """
+    module: Any = threading
+    before = module._allocate_lock
+    module._allocate_lock = make
+    try:
+        yield
+    finally:
+        if module._allocate_lock is make:
+            module._allocate_lock = before
+
+
 def other_threads() -> int:
     """Return how many threads run Python beside this one.
 

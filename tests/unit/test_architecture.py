@@ -134,7 +134,7 @@ FLOORS = [
         "diagnosis.sources.thread_starts",
     },
     {"diagnosis.sources.stand_ins"},
-    {"diagnosis.sources.__init__", "diagnosis.sources.bindings"},
+    {"diagnosis.sources.__init__", "diagnosis.sources.bindings", "diagnosis.sources.hand_over"},
     {"diagnosis.outside"},
     {"call_sites", "option_names", "seed_ids", "last_seeds"},
     {"diagnosis.divergence"},
