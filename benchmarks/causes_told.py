@@ -26,11 +26,12 @@ from causes.plain import with_causes
 from causes.running import told
 from causes.state import CARRIED
 from causes.timing import SECONDS
+from causes.waiting import WAITING
 from integration.test_repeat_kinds import CASES
 
 _GROUPS = (
     ({**with_causes(CASES), **DEEP, **CARRIED, **OTHERS, **PLACES, **NAMES}, ""),
-    (RARE, "(runs=8)"),
+    ({**RARE, **WAITING}, "(runs=8)"),
     (NONE, ""),
 )
 

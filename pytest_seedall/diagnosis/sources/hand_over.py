@@ -5,8 +5,8 @@ What waits does so in `threading.Condition`, and so in events, barriers, semapho
 
 from __future__ import annotations
 
-from _thread import allocate_lock, get_ident
 from contextlib import contextmanager
+from threading import Lock, get_ident
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_seedall._compat.python import waiters_made_by
@@ -27,7 +27,7 @@ class _Turn:
     __slots__ = ("_lock",)
 
     def __init__(self) -> None:
-        self._lock = allocate_lock()
+        self._lock = Lock()
         self._lock.acquire()
 
     def end(self) -> None:
@@ -53,7 +53,7 @@ class HandOver:
     """The turns of one run, for its own thread and those that the project starts."""
 
     def __init__(self) -> None:
-        self._lock = allocate_lock()
+        self._lock = Lock()
         self._turns: dict[int, _Turn] = {}
         """By the ident of the thread, that which it has, or had before it began to wait."""
         self._last = _Turn()
@@ -137,7 +137,7 @@ class _Waiter:
     """The lock by which one thread waits for a condition: taken once, and again until notified."""
 
     def __init__(self, turns: HandOver) -> None:
-        self._lock = allocate_lock()
+        self._lock = Lock()
         self._turns = turns
         self._ticket: _Ticket | None = None
 

@@ -41,7 +41,7 @@ def at_a_barrier() -> list[object]:
             barrier.wait()
             found.append((turn, number))
 
-    run_all(*(lambda n=n: work(n) for n in range(COUNT)))()  # type: ignore[misc]
+    run_all(*(lambda n=n: work(n) for n in range(COUNT)))()
     return found
 
 
@@ -53,7 +53,7 @@ def by_an_event() -> list[object]:
         begin.wait(30)
         found.append(number)
 
-    join = run_all(*(lambda n=n: work(n) for n in range(COUNT)))  # type: ignore[misc]
+    join = run_all(*(lambda n=n: work(n) for n in range(COUNT)))
     begin.set()
     join()
     return found
@@ -67,7 +67,7 @@ def from_one_queue() -> list[object]:
         while (task := tasks.get()) is not None:
             found.append((name, task))
 
-    join = run_all(*(lambda n=n: work(n) for n in "abc"))  # type: ignore[misc]
+    join = run_all(*(lambda n=n: work(n) for n in "abc"))
     for task in (*range(20), None, None, None):
         tasks.put(task)
     join()
@@ -81,7 +81,7 @@ def into_one_queue() -> list[object]:
         time.sleep(0.0005)
         results.put(number)
 
-    join = run_all(*(lambda n=n: work(n) for n in range(COUNT)))  # type: ignore[misc]
+    join = run_all(*(lambda n=n: work(n) for n in range(COUNT)))
     found = [results.get() for _ in range(COUNT)]
     join()
     return [*found]
@@ -96,7 +96,7 @@ def with_a_semaphore() -> list[object]:
             time.sleep(0.0005)
             found.append(number)
 
-    run_all(*(lambda n=n: work(n) for n in range(COUNT)))()  # type: ignore[misc]
+    run_all(*(lambda n=n: work(n) for n in range(COUNT)))()
     return found
 
 
@@ -164,8 +164,13 @@ def test_a_thread_that_fails_hands_over(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_threads_that_outlive_the_run_can_wait_on() -> None:
     begin, end = threading.Event(), threading.Event()
+
+    def work() -> None:
+        begin.set()
+        end.wait()
+
     with ThreadStarts().frozen():
-        join = run_all(lambda: (begin.set(), end.wait()))
+        join = run_all(work)
         assert begin.wait(30)
     end.set()
     join()
