@@ -32,21 +32,21 @@ from causes.latent import COMPUTED, COMPUTED_BY_TORCH, ELSEWHERE, FRESH, HASH, H
 from causes.none import NONE
 from causes.operators import OPERATORS
 from causes.others import OTHERS, RARE
+from causes.places import NAMES, PLACES
 from causes.plain import with_causes
 from causes.running import told
 from causes.state import CARRIED
 from causes.timing import SECONDS
+from causes.waiting import WAITING
 from integration.test_repeat_kinds import CASES
 
 if TYPE_CHECKING:
     from causes.cases import Causes
 
+_LIVE = {**with_causes(CASES), **DEEP, **CARRIED, **FIRST, **OTHERS, **PLACES, **NAMES}
+
 _GROUPS: dict[str, tuple[tuple[Causes, str], ...]] = {
-    "live": (
-        ({**with_causes(CASES), **DEEP, **CARRIED, **FIRST, **OTHERS}, ""),
-        (RARE, "(runs=8)"),
-        (NONE, ""),
-    ),
+    "live": ((_LIVE, ""), ({**RARE, **WAITING}, "(runs=8)"), (NONE, "")),
     "latent": (
         (HASHED, HASH),
         (ELSEWHERE, FRESH),

@@ -187,16 +187,25 @@ def _unbound(called: Any) -> object:
     return method if type(method) is MethodDescriptorType else called
 
 
-def _place(frame: FrameType | None) -> Place | None:
+def _place(frame: FrameType | None, *, past_us: bool = False) -> Place | None:
     """Return the nearest line of the project; None if it is pytest that calls, or we do."""
     while frame is not None:
         whose = _whose(frame.f_code.co_filename)
         if whose == "project":
             return Place(frame.f_code.co_filename, frame.f_lineno, function_name(frame.f_code))
-        if whose == "pytest":
+        if whose == "pytest" and not (past_us and frame.f_code.co_filename.startswith(OURS)):
             return None
         frame = frame.f_back
     return None
+
+
+def asking_line(frame: FrameType | None) -> tuple[str, int] | None:
+    """Return the file and line of the project of which a function of ours is called.
+
+    The same as `watching_calls` notes, where nothing stands for the function.
+    """
+    place = _place(frame, past_us=True)
+    return None if place is None else (place.filename, place.line)
 
 
 def _whose(filename: str) -> str:

@@ -13,6 +13,7 @@ from pytest_seedall._compat.pytest import (
 )
 from pytest_seedall._compat.pytest_runs import base_of_folders
 from pytest_seedall.diagnosis.left_files import as_left
+from pytest_seedall.diagnosis.sources_base import PlacedSource
 from pytest_seedall.diagnosis.state.places import ABSENT
 from pytest_seedall.diagnosis.state.restoring import kept
 from pytest_seedall.diagnosis.state.searching import project_modules
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     import pytest
 
     from pytest_seedall.diagnosis.divergence import Divergence
-    from pytest_seedall.diagnosis.sources_base import Site, Source
+    from pytest_seedall.diagnosis.sources_base import Line, Site, Source
     from pytest_seedall.diagnosis.state.looking import Change, Look
     from pytest_seedall.diagnosis.state.places import Place
 
@@ -46,13 +47,24 @@ class Candidate(NamedTuple):
     source: Source
     sites: tuple[Site, ...]
     """Where, the likeliest first."""
+    live: frozenset[Line] = frozenset()
+    """Lines for which it is not frozen."""
+    are_told_apart: bool = False
+    """Whether each of the places has been tested."""
 
     @property
     def name(self) -> str:
         return self.source.name
 
     def frozen(self) -> AbstractContextManager[object]:
+        if self.live and isinstance(self.source, PlacedSource):
+            return self.source.frozen_but(self.live)
         return self.source.frozen()
+
+    def without(self, line: Line) -> Candidate:
+        """Return the same, live for a line."""
+        sites = tuple(site for site in self.sites if site.place != line)
+        return self._replace(sites=sites, live=self.live | {line})
 
 
 class Carried(NamedTuple):
@@ -114,8 +126,12 @@ def _distance(site: Site, divergence: Divergence | None) -> int:
 
 
 def carried(before: Look, after: Look, changes: Sequence[Change]) -> list[Carried]:
-    """Return what has changed but for files, one by one; and all together, if it is much."""
+    """Return what has changed but for files, one by one; and all together, if it is much.
+
+    Last of all, which number the next thread gets: it is another after any that starts some.
+    """
     changes = [change for change in changes if change.role != "file"]
+    changes.sort(key=lambda change: change.role == "name")
     if len(changes) > _MOST_PLACES:
         return [Carried(before, after, tuple(changes))]
     return [Carried(before, after, (change,)) for change in changes]

@@ -28,8 +28,9 @@ from pytest_seedall.diagnosis.experiments import FEWEST, Experiments, OutOfTimeE
 from pytest_seedall.diagnosis.findings import OF_OPERATORS, Findings
 from pytest_seedall.diagnosis.first_run import left, left_by_first_run, reset
 from pytest_seedall.diagnosis.forked import run_forked
-from pytest_seedall.diagnosis.laboratory import Series, TestLaboratory
+from pytest_seedall.diagnosis.laboratory import Deadline, Series, TestLaboratory
 from pytest_seedall.diagnosis.leaving import Leaving
+from pytest_seedall.diagnosis.placing import left_out, told_apart
 from pytest_seedall.diagnosis.sources.known import SOURCES, THREAD_STARTS
 from pytest_seedall.diagnosis.state.looking import changes, look
 from pytest_seedall.diagnosis.state.restoring import restore
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from pytest_seedall.diagnosis.experiments import Tally
-    from pytest_seedall.diagnosis.laboratory import Deadline, RunUnseen
+    from pytest_seedall.diagnosis.laboratory import RunUnseen
     from pytest_seedall.diagnosis.leftovers import Leftover
     from pytest_seedall.diagnosis.state.looking import Look
     from pytest_seedall.diagnosis.telling import Diagnosis
@@ -50,6 +51,8 @@ if TYPE_CHECKING:
 
 # Of the time for a test, that which may be spent on watching one run.
 _WATCHED = 0.1
+# Of what is left when the cause is known, that in which its places may be told apart.
+_PLACED = 0.5
 # More runs than that are not watched in search of one that differs.
 _MOST_WATCHED = 10
 
@@ -126,6 +129,7 @@ class Case:
         """Run it once: wider fixtures are set up, and what is made once is there."""
         with closing(self._begin()) as series:
             run = series.run()
+        self._findings.seconds = series.longest
         verdict = self._repeats.verdict
         was_set_up = verdict is not None and SET_UP in verdict.outcomes[1]
         if was_set_up and SET_UP not in run.outcomes:
@@ -147,15 +151,19 @@ class Case:
             after = self._look(copies=False)
             self._findings.sites = first.sites
             self._findings.part(first, traced(series, self._seconds))
+        self._findings.is_state_seen = not (before.is_cut_short or after.is_cut_short)
         changed = changes(before, after)
         files = carried_files(self._item, changed)
-        self._conclude([*carried(before, after, changed), *files])
+        states: list[Carried | CarriedFile] = [*carried(before, after, changed), *files]
+        self._conclude(states)
         if len(files) < sum(change.role == "file" for change in changed):
             self._findings.files = new_files(after, self._begun)
         if not self._findings.live.differing:
             self._of_first_run(before)
         if not self._findings.causes and self._findings.asks(THREAD_STARTS.name):
             self._conclude([], is_provoked=True)
+        if not self._findings.causes and self._findings.agree:
+            self._conclude(states, agreeing=self._findings.live.pairs)  # now and then it does
         self._look_closer()
 
     def _look_closer(self) -> None:
@@ -211,21 +219,28 @@ class Case:
         return max(0.5, self._deadline.left * _WATCHED)
 
     def _conclude(
-        self, states: Sequence[Carried | CarriedFile], *, is_provoked: bool = False
+        self,
+        states: Sequence[Carried | CarriedFile],
+        *,
+        is_provoked: bool = False,
+        agreeing: int = 0,
     ) -> None:
         found = asked(SOURCES, self._findings.sites, self._findings.divergence)
         candidates: list[Candidate | Carried | CarriedFile]
         candidates = [*found, *states, *self._of_frameworks(found)]
         around = THREAD_STARTS.provoked if is_provoked else None
         laboratory = TestLaboratory(self._begin, around, self._tell)
-        conclusion = Experiments(laboratory, candidates).conclude()
+        experiments = Experiments(laboratory, candidates, agreeing)
+        whole = experiments.conclude()
+        conclusion = told_apart(experiments, whole, Deadline(self._deadline.left * _PLACED))
         self._findings.conclude(conclusion)
-        others = [one for one in candidates if one not in conclusion.causes]
+        others = [one for one in candidates if one not in whole.causes]
         self._others = [
             one
             for one in others
             if one.name not in OF_OPERATORS and not isinstance(one, CarriedFile)
         ]
+        self._others += left_out(whole.causes, conclusion.causes)
 
     def _of_frameworks(self, known: Sequence[Candidate]) -> Iterator[Candidate]:
         """Yield what a framework may depend on though the test is not seen to ask it."""

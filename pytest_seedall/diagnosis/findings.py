@@ -5,17 +5,18 @@ from __future__ import annotations
 import linecache
 from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from pytest_seedall.diagnosis import advice
 from pytest_seedall.diagnosis.candidates import Candidate
 from pytest_seedall.diagnosis.divergence import first_divergence, line_of
-from pytest_seedall.diagnosis.experiments import FEWEST, Tally
+from pytest_seedall.diagnosis.experiments import FEWEST, Tally, runs_needed
 from pytest_seedall.diagnosis.state.looking import shortened
 from pytest_seedall.diagnosis.telling import (
     Cause,
     Diagnosis,
     not_found,
+    out_of_time,
     reset_tried,
     suspected,
     tried,
@@ -38,8 +39,14 @@ if TYPE_CHECKING:
     from pytest_seedall.diagnosis.state.looking import Change
     from pytest_seedall.diagnosis.watching import Watched
 
+    #: Of a candidate, and of the one place where it is, if it is state.
+    _Name: TypeAlias = tuple[str, str]
+
 #: Sources that operators of frameworks depend on.
 OF_OPERATORS = ("framework algorithms", "number of threads")
+
+#: The runs that are looked at before any are compared.
+RUNS_BEFORE = 3
 
 _THREADS = advice.named("thread starts")
 _MOST_CHANGES = _MOST_SITES = 3
@@ -50,10 +57,12 @@ class _Found(NamedTuple):
 
     source: str
     sites: tuple[Site, ...] = ()
-    """Where it is asked, first where the runs part; which of these matters is not known."""
+    """Where it is asked, first where the runs part."""
     changes: tuple[Change, ...] = ()
     settings: tuple[Site | None, ...] = ()
     """Where each change has been made, if that is known."""
+    are_told_apart: bool = False
+    """Whether each of these places matters; if not, it is not known which of them do."""
 
     @property
     def site(self) -> Site | None:
@@ -74,6 +83,10 @@ class Findings:
         self.sites: tuple[Site, ...] = ()
         """Where sources were asked."""
         self.is_out_of_time = False
+        self.seconds = 0.0
+        """Those that a run takes."""
+        self.is_state_seen = True
+        """Whether there was time to look at all of the project's state."""
         self.why_not = ""
         """Why it was not looked for."""
         self.causes: tuple[_Found, ...] = ()
@@ -82,8 +95,8 @@ class Findings:
         self.files: tuple[str, ...] = ()
         """Those that runs have left, and that have not been taken away."""
         self._tested = self._suspicion = ""
-        self._ruled_out: dict[str, None] = {}
-        self._untested: dict[str, None] = {}
+        self._ruled_out: dict[_Name, None] = {}
+        self._untested: dict[_Name, None] = {}
 
     def part(self, first: Watched, second: Watched) -> None:
         """Take note of two runs that were traced."""
@@ -100,6 +113,11 @@ class Findings:
         return any(site.source == source for site in self.sites)
 
     @property
+    def agree(self) -> bool:
+        """Whether runs with nothing frozen have agreed, so far, and there is time for more."""
+        return self.live.agrees and not self.is_out_of_time
+
+    @property
     def is_elsewhere(self) -> bool:
         """Whether the runs part where no cause is asked."""
         place = self.divergence and (self.divergence.filename, self.divergence.line)
@@ -108,12 +126,14 @@ class Findings:
 
     def conclude(self, conclusion: Conclusion[Any]) -> None:
         """Take note of what experiments tell."""
-        self.live = conclusion.live
         self.is_out_of_time = conclusion.is_out_of_time
+        if self.live.pairs and not conclusion.live.pairs:
+            return  # it tells nothing
+        self.live = conclusion.live
         ruled_out = dict.fromkeys(map(_name_of, conclusion.ruled_out))
         self._untested = dict.fromkeys(map(_name_of, conclusion.untested))
-        if ruled_out.pop(_THREADS, True) is None:  # some threads cannot wait for each other
-            self._untested[f"{_THREADS}, but for their starts"] = None
+        if ruled_out.pop((_THREADS, ""), True) is None:  # some threads cannot wait for each other
+            self._untested[f"{_THREADS}, but for their starts", ""] = None
         self._ruled_out.update(ruled_out)
         if conclusion.causes:
             self.causes = tuple(_found(one, self.divergence) for one in conclusion.causes)
@@ -142,16 +162,23 @@ class Findings:
                 Cause(one.source, advice.named(one.source), self._place_of(one))
                 for one in self.causes
             ),
-            tested=self._tested or not_found(self.live, is_out_of_time=self.is_out_of_time),
-            ruled_out=() if self.causes else tuple(self._ruled_out),
+            tested=self._tested or not_found(self.live),
+            out_of_time=self._time_needed() if self.is_out_of_time and not self.causes else "",
+            ruled_out=() if self.causes else tuple(_joined(self._ruled_out)),
             why_not=self.why_not,
             suspicion=self._suspicion,
             forks=self.forks,
-            unseen=() if self.causes else (*self._untested, *self._files()),
+            unseen=() if self.causes else (*_joined(self._untested), *self._left()),
             advice=tuple(dict.fromkeys(filter(None, map(self._advice, self.causes)))),
         )
 
-    def _files(self) -> Iterable[str]:
+    def _time_needed(self) -> str:
+        runs = RUNS_BEFORE + runs_needed(self.live, len(self._untested))
+        return out_of_time(self.seconds, runs * self.seconds)
+
+    def _left(self) -> Iterable[str]:
+        if not self.is_state_seen:
+            yield "state of the project, of which there is too much to look at"
         if self.files:
             yield f"files that a run has left ({', '.join(self.files[:_MOST_CHANGES])})"
 
@@ -178,7 +205,8 @@ class Findings:
         if self.operator is not None and cause.source in OF_OPERATORS:
             return self.operator.name
         if cause.sites:
-            return ", or ".join(map(self._asked, cause.sites))
+            between = ", and " if cause.are_told_apart else ", or "
+            return between.join(map(self._asked, cause.sites))
         pairs = zip_longest(cause.changes, cause.settings[: len(cause.changes)])
         shown = [f"{_changed(one)}{self._set_at(site)}" for one, site in pairs]
         more = len(shown) - _MOST_CHANGES
@@ -220,7 +248,7 @@ def _found(cause: Candidate | Carried | CarriedFile, divergence: Divergence | No
     for site in cause.sites:
         of_lines.setdefault((site.filename, site.line), site)  # `uuid4` calls `os.urandom`
     first = sorted(of_lines.values(), key=lambda site: (site.filename, site.line) != where)
-    return _Found(cause.name, tuple(first[:_MOST_SITES]))
+    return _Found(cause.name, tuple(first[:_MOST_SITES]), are_told_apart=cause.are_told_apart)
 
 
 def _changed(change: Change) -> str:
@@ -230,10 +258,19 @@ def _changed(change: Change) -> str:
     return f"{name}: {shortened(change.before)} -> {shortened(change.after)}"
 
 
-def _name_of(candidate: Candidate | Carried | CarriedFile) -> str:
+def _name_of(candidate: Candidate | Carried | CarriedFile) -> _Name:
     if not isinstance(candidate, Candidate) and len(candidate.changes) == 1:
-        return f"{advice.named(candidate.name)} ({candidate.changes[0].place})"
-    return advice.named(candidate.name)
+        return advice.named(candidate.name), candidate.changes[0].place
+    return advice.named(candidate.name), ""
+
+
+def _joined(names: Iterable[_Name]) -> Iterable[str]:
+    """Yield each name once, with its places behind it."""
+    places: dict[str, list[str]] = {}
+    for name, where in names:
+        places.setdefault(name, []).extend([where] if where else [])
+    for name, some in places.items():
+        yield f"{name} ({', '.join(some)})" if some else name
 
 
 def _called(function: str) -> str:
