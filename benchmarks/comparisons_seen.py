@@ -1,6 +1,6 @@
 """How long a test takes whose comparisons are seen.
 
-``python benchmarks/comparisons.py`` prints it for functions with 100,000 turns of a loop, and for
+``python benchmarks/comparisons_seen.py`` prints it for functions with 100,000 turns of a loop, and for
 one that only asserts; and what the means would cost that Python has had longer: to profile all
 calls, to trace them, and to trace each instruction of the function.
 
