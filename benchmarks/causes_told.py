@@ -4,44 +4,67 @@ On Linux or macOS, from a clone; 20 runs, each under another seed::
 
     PYTHONPATH=tests python benchmarks/causes_told.py 20
 
+Of what differs between interpreters only, and with PyTorch of that and of its operators::
+
+    PYTHONPATH=tests python benchmarks/causes_told.py 20 --group=latent
+    PYTHONPATH=tests python benchmarks/causes_told.py 20 --group=operators
+    PYTHONPATH=tests python benchmarks/causes_told.py 20 --group=torch
+
 All that is wrong is printed at once. Seconds are those of the diagnoses alone.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
-import sys
 import tempfile
 from collections import Counter
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import mean, median
+from typing import TYPE_CHECKING
 
 from causes.cases import wrong
 from causes.depth import DEEP
+from causes.first_run import FIRST
+from causes.latent import COMPUTED, COMPUTED_BY_TORCH, ELSEWHERE, FRESH, HASH, HASHED, MACHINE
 from causes.none import NONE
+from causes.operators import OPERATORS
 from causes.others import OTHERS, RARE
+from causes.places import NAMES, PLACES
 from causes.plain import with_causes
 from causes.running import told
 from causes.state import CARRIED
 from causes.timing import SECONDS
+from causes.waiting import WAITING
 from integration.test_repeat_kinds import CASES
 
-_GROUPS = (
-    ({**with_causes(CASES), **DEEP, **CARRIED, **OTHERS}, ""),
-    (RARE, "(runs=8)"),
-    (NONE, ""),
-)
+if TYPE_CHECKING:
+    from causes.cases import Causes
+
+_LIVE = {**with_causes(CASES), **DEEP, **CARRIED, **FIRST, **OTHERS, **PLACES, **NAMES}
+
+_GROUPS: dict[str, tuple[tuple[Causes, str], ...]] = {
+    "live": ((_LIVE, ""), ({**RARE, **WAITING}, "(runs=8)"), (NONE, "")),
+    "latent": (
+        (HASHED, HASH),
+        (ELSEWHERE, FRESH),
+        *(((COMPUTED, MACHINE),) if find_spec("numpy") else ()),
+    ),
+    "torch": ((COMPUTED_BY_TORCH, MACHINE),) if find_spec("torch") else (),
+    "operators": ((OPERATORS, "(runs=4)"),) if find_spec("torch") else (),
+}
 
 
-def main(times: int) -> None:
+def main(times: int, name: str) -> None:
     incomplete: Counter[str] = Counter()
     sums: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
         seconds = Path(folder) / "seconds.jsonl"
         os.environ[SECONDS] = str(seconds)
         for number in range(times):
-            for group, (cases, arguments) in enumerate(_GROUPS):
+            for group, (cases, arguments) in enumerate(_GROUPS[name]):
                 place = Path(folder) / f"{number}_{group}"
                 options = ("-p", "causes.timing", f"--seed={1000 + number}")
                 rows = told(place, cases, *options, arguments=arguments)
@@ -60,4 +83,10 @@ def main(times: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("times", type=int)
+    parser.add_argument(
+        "--group", choices=[name for name, cases in _GROUPS.items() if cases], default="live"
+    )
+    given = parser.parse_args()
+    main(given.times, given.group)

@@ -71,31 +71,50 @@ def send(
     cwd: Path,
     variables: Mapping[str, str],
     seconds: float | None = None,
+    module: str = "pytest",
 ) -> Ended:
     """Have a fresh process run an errand; wait for it.
 
     :param arguments: those of its pytest.
     :param variables: what is to be in its environment beside what is there.
     :param seconds: how long it may take; None for as long as it takes.
+    :param module: what runs pytest.
     :raises KeyboardInterrupt: when the user interrupts it, once it has ended.
     """
-    order, output, cache = (Path(errand.results + end) for end in (".json", ".out", ".cache"))
-    order.write_text(errand.to_json(), encoding="utf-8")
+    output = output_of(errand)
     with output.open("wb") as file:
         process = subprocess.Popen(
-            [sys.executable, "-m", "pytest", *arguments],
+            [sys.executable, "-m", module, *arguments],
             cwd=cwd,
-            env={**_environment(), **variables, ERRAND: str(order), CACHE_FOLDER: str(cache)},
+            env=prepare(errand, variables),
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=subprocess.STDOUT,
         )
         status = _wait(process, seconds)
-    lines = output.read_text(encoding="utf-8", errors="replace").splitlines()
+    return ended(errand, status)
+
+
+def output_of(errand: Errand) -> Path:
+    """Return the file for what a process prints."""
+    return Path(f"{errand.results}.out")
+
+
+def ended(errand: Errand, status: int | None) -> Ended:
+    """Return how a process has ended that has this exit status."""
+    lines = output_of(errand).read_text(encoding="utf-8", errors="replace").splitlines()
     return Ended(status, " / ".join(lines[-_LAST_LINES:]))
 
 
-def _environment() -> dict[str, str]:
+def prepare(errand: Errand, variables: Mapping[str, str]) -> dict[str, str]:
+    """Write down an errand; return the environment of the process that is to run it."""
+    order, cache = (Path(errand.results + end) for end in (".json", ".cache"))
+    order.write_text(errand.to_json(), encoding="utf-8")
+    return {**environment(), **variables, ERRAND: str(order), CACHE_FOLDER: str(cache)}
+
+
+def environment() -> dict[str, str]:
+    """Return what of the environment of this process is for one that it starts."""
     return {name: value for name, value in os.environ.items() if not name.startswith(_STRANGERS)}
 
 

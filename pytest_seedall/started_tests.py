@@ -1,13 +1,16 @@
-"""What a process tells of each test that it runs: which it is, and the seed that it runs under."""
+"""What a process tells of each test that it runs: which it is, its seed, and how it fails."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from traceback import walk_tb
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import pytest
 
 from pytest_seedall.item_seeds import ITEM_SEEDS
 from pytest_seedall.option_names import owned_elsewhere
+from pytest_seedall.projects import is_project_file
 from pytest_seedall.seed_ids import ITEM_ID
 
 if TYPE_CHECKING:
@@ -17,6 +20,12 @@ if TYPE_CHECKING:
 
 #: The attribute of a setup report that tells which test it is, and its seed.
 STARTED = "seedall_started"
+
+#: The attribute of the report of a failure that tells what was raised, and where in the project.
+RAISED = "seedall_raised"
+
+#: Raised wherever a limit is met, of depth, memory or time: the line says nothing of these.
+_ANYWHERE = ("RecursionError", "MemoryError", "Failed")
 
 _PHASES = ("setup", "call", "teardown")
 
@@ -35,11 +44,13 @@ class StartedTest(NamedTuple):
 
 
 class TellStarted:
-    """Puts it on the setup reports, which xdist sends, and pytest-forked."""
+    """Puts it on the reports, which xdist sends, and pytest-forked."""
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, item: pytest.Item) -> Wrapper:
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Wrapper:
         report = yield
+        if report.failed and call.excinfo is not None:
+            setattr(report, RAISED, raised(call.excinfo))
         if report.when == "setup" and ITEM_SEEDS in item.stash:
             setattr(report, STARTED, tuple(_started(item)))
         return report
@@ -51,6 +62,18 @@ def _started(item: pytest.Item) -> StartedTest:
     owned = tuple(owned_elsewhere(item.config))
     names, seed = identity.names, seeds.test_seed
     return StartedTest(str(item.path), names, identity.full, seeds.seed_id, seed, owned)
+
+
+def raised(info: pytest.ExceptionInfo[BaseException]) -> str:
+    """Return what tells one failure from another: ``ValueError at model.py:12``.
+
+    The line is the last one of the project, whatever library it has called.
+    """
+    if info.typename in _ANYWHERE:
+        return info.typename
+    frames = [(frame.f_code.co_filename, line) for frame, line in walk_tb(info.tb)]
+    file, line = ([one for one in frames if is_project_file(one[0])] or frames)[-1]
+    return f"{info.typename} at {Path(file).name}:{line}"
 
 
 class Outcome(NamedTuple):

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
+import os
 import sys
 import tempfile
+import threading
 import warnings
 from contextlib import contextmanager
 from importlib.util import LazyLoader
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import threading
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from types import ModuleType
 
 
@@ -41,6 +43,51 @@ def thread_function(thread: threading.Thread) -> str:
     return str(getattr(function, "__qualname__", type(function).__qualname__))
 
 
+def number_of_next(named: str) -> int | None:
+    """Return the number that the next thread or pool of threads gets which is given no name.
+
+    Private: nothing that is public tells it, nor sets it but by making threads.
+
+    :param named: how its name begins: ``"Thread"``, ``"ThreadPoolExecutor"``.
+    :return: None if there are none: the module is not imported, or Python counts in another way.
+    """
+    counter = getattr(_counting(named), "_counter", None)
+    text = repr(getattr(counter, "__self__", None))  # of an `itertools.count`
+    return int(text[6:-1]) if text.startswith("count(") else None
+
+
+def number_next(named: str, number: int) -> None:
+    """Set the number that the next of them gets.
+
+    Private: as for `number_of_next`.
+    """
+    if number_of_next(named) is not None:
+        _counting(named)._counter = itertools.count(number).__next__
+
+
+def _counting(named: str) -> Any:
+    if named == "Thread":
+        return threading
+    return getattr(sys.modules.get("concurrent.futures.thread"), named, None)
+
+
+@contextmanager
+def waiters_made_by(make: Callable[[], object]) -> Iterator[None]:
+    """Have `threading.Condition` make the locks on which threads wait by a function.
+
+    Private: the name by which it makes them. `threading.Lock` is another name for the same
+    function, and stays.
+    """
+    module: Any = threading
+    before = module._allocate_lock
+    module._allocate_lock = make
+    try:
+        yield
+    finally:
+        if module._allocate_lock is make:
+            module._allocate_lock = before
+
+
 def other_threads() -> int:
     """Return how many threads run Python beside this one.
 
@@ -59,6 +106,21 @@ def is_importing(module: ModuleType) -> bool:
     if isinstance(module, _LazyModule):
         return True  # would be executed if it were asked for anything
     return getattr(getattr(module, "__spec__", None), "_initializing", False)
+
+
+def variables_kept() -> Mapping[object, object]:
+    """Return a copy of the variables of the environment, for `variables_of`.
+
+    Private: what `os.environ` keeps as the system has it. To copy that takes a microsecond, and to
+    copy `os.environ` itself, which decodes all of it, as long as a small test.
+    """
+    kept: Any = getattr(os.environ, "_data", os.environ)
+    return dict(kept)
+
+
+def variables_of(kept: Mapping[object, object]) -> dict[str, str]:
+    """Return the variables of the environment that have been kept."""
+    return {os.fsdecode(name): os.fsdecode(value) for name, value in kept.items()}  # type: ignore[arg-type]
 
 
 @contextmanager
@@ -84,8 +146,10 @@ def temporary_names_noted(note: Callable[[str], object]) -> Iterator[None]:
 
 
 @contextmanager
-def temporary_names_from(letters: Callable[[], str]) -> Iterator[None]:
+def temporary_names_from(letters: Callable[[], str | None]) -> Iterator[None]:
     """Have the names of temporary files and folders made of these letters.
+
+    :param letters: called for each name; it is made as ever where there are none.
 
     Private: as for `temporary_names_noted`.
     """
@@ -94,7 +158,8 @@ def temporary_names_from(letters: Callable[[], str]) -> Iterator[None]:
 
     def made() -> Iterator[str]:
         while True:
-            yield letters()
+            found = letters()
+            yield next(iter(candidates())) if found is None else found
 
     ours = module._get_candidate_names = made
     try:

@@ -47,8 +47,11 @@ _NAMES: Mapping[str, str] = {
 _ROLES: Mapping[str, str] = {
     "cache": "clear the cache in a fixture: {cache}.cache_clear()",
     "default": "make the default None, and what it is now in the function: {place}",
+    "file": "write {place} into tmp_path, or delete it in a fixture",
     "fixture": "give {place} the scope of a function, or hand out a copy",
     "parameter": "make {place} in the test or in a fixture, or change a copy of it",
+    "name": "give threads names of their own (name=..., thread_name_prefix=...), or leave "
+    "their names out of the results",
     "setting": "set {place} by monkeypatch (setenv, setattr), which puts it back",
 }
 

@@ -7,10 +7,10 @@ import threading
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, MethodType, ModuleType
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pytest_seedall.diagnosis.codes import function_name
-from pytest_seedall.diagnosis.examined import is_examined_file
+from pytest_seedall.diagnosis.examined import Place, is_examined_file
 from pytest_seedall.diagnosis.monitors import events, free_tool, monitored
 from pytest_seedall.projects import OURS, package_of
 from pytest_seedall.repeat.objects import bases, namespace
@@ -26,15 +26,6 @@ _NAMED = {BuiltinFunctionType, FunctionType, MethodDescriptorType, MethodType}
 
 # What these do is no matter of the project, though it calls them.
 _PYTEST = ("pytest", "_pytest", "pluggy")
-
-
-class Place(NamedTuple):
-    """A line of the project."""
-
-    filename: str
-    line: int
-    function: str
-    """The qualified name of the function."""
 
 
 @contextmanager
@@ -196,16 +187,25 @@ def _unbound(called: Any) -> object:
     return method if type(method) is MethodDescriptorType else called
 
 
-def _place(frame: FrameType | None) -> Place | None:
+def _place(frame: FrameType | None, *, past_us: bool = False) -> Place | None:
     """Return the nearest line of the project; None if it is pytest that calls, or we do."""
     while frame is not None:
         whose = _whose(frame.f_code.co_filename)
         if whose == "project":
             return Place(frame.f_code.co_filename, frame.f_lineno, function_name(frame.f_code))
-        if whose == "pytest":
+        if whose == "pytest" and not (past_us and frame.f_code.co_filename.startswith(OURS)):
             return None
         frame = frame.f_back
     return None
+
+
+def asking_line(frame: FrameType | None) -> tuple[str, int] | None:
+    """Return the file and line of the project of which a function of ours is called.
+
+    The same as `watching_calls` notes, where nothing stands for the function.
+    """
+    place = _place(frame, past_us=True)
+    return None if place is None else (place.filename, place.line)
 
 
 def _whose(filename: str) -> str:

@@ -11,9 +11,15 @@ from pytest_seedall._compat.pytest import (
     parameters_of,
     replace_cached_value,
 )
+from pytest_seedall._compat.pytest_runs import base_of_folders
+from pytest_seedall.diagnosis.left_files import as_left
+from pytest_seedall.diagnosis.sources_base import PlacedSource
+from pytest_seedall.diagnosis.state.places import ABSENT
 from pytest_seedall.diagnosis.state.restoring import kept
 from pytest_seedall.diagnosis.state.searching import project_modules
+from pytest_seedall.processes import is_worker
 from pytest_seedall.projects import imported_project_modules
+from pytest_seedall.wording import place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,11 +28,14 @@ if TYPE_CHECKING:
     import pytest
 
     from pytest_seedall.diagnosis.divergence import Divergence
-    from pytest_seedall.diagnosis.sources_base import Site, Source
+    from pytest_seedall.diagnosis.sources_base import Line, Site, Source
     from pytest_seedall.diagnosis.state.looking import Change, Look
     from pytest_seedall.diagnosis.state.places import Place
 
 STATE = "state carried over"
+
+# What the names of places of files begin with.
+FILE = "file "
 
 #: More places than that which have changed are not tried one by one.
 _MOST_PLACES = 6
@@ -38,13 +47,24 @@ class Candidate(NamedTuple):
     source: Source
     sites: tuple[Site, ...]
     """Where, the likeliest first."""
+    live: frozenset[Line] = frozenset()
+    """Lines for which it is not frozen."""
+    are_told_apart: bool = False
+    """Whether each of the places has been tested."""
 
     @property
     def name(self) -> str:
         return self.source.name
 
     def frozen(self) -> AbstractContextManager[object]:
+        if self.live and isinstance(self.source, PlacedSource):
+            return self.source.frozen_but(self.live)
         return self.source.frozen()
+
+    def without(self, line: Line) -> Candidate:
+        """Return the same, live for a line."""
+        sites = tuple(site for site in self.sites if site.place != line)
+        return self._replace(sites=sites, live=self.live | {line})
 
 
 class Carried(NamedTuple):
@@ -63,6 +83,23 @@ class Carried(NamedTuple):
         """Return what puts it back to what it was before the run."""
         places = [change.place for change in self.changes]
         return kept(self.before, places, self.after)
+
+
+class CarriedFile(NamedTuple):
+    """A file that each run changes."""
+
+    path: Path
+    aside: Path
+    """Where to put it while a run has a copy."""
+    changes: tuple[Change, ...]
+
+    @property
+    def name(self) -> str:
+        return STATE
+
+    def frozen(self) -> AbstractContextManager[object]:
+        """Return what is around a run, which finds the file as it is now, and leaves it so."""
+        return as_left(self.path, self.aside)
 
 
 def asked(
@@ -89,10 +126,31 @@ def _distance(site: Site, divergence: Divergence | None) -> int:
 
 
 def carried(before: Look, after: Look, changes: Sequence[Change]) -> list[Carried]:
-    """Return what has changed, one by one; and all together, if it is much."""
+    """Return what has changed but for files, one by one; and all together, if it is much.
+
+    Last of all, which number the next thread gets: it is another after any that starts some.
+    """
+    changes = [change for change in changes if change.role != "file"]
+    changes.sort(key=lambda change: change.role == "name")
     if len(changes) > _MOST_PLACES:
         return [Carried(before, after, tuple(changes))]
     return [Carried(before, after, (change,)) for change in changes]
+
+
+def carried_files(item: pytest.Item, changes: Sequence[Change]) -> list[CarriedFile]:
+    """Return the files that a run has found and changed; none if other processes may use them."""
+    root = item.config.rootpath
+    aside = base_of_folders(item.config) or root
+    if is_worker(item.config):
+        return []
+    found = []
+    for change in changes:
+        path = Path(change.place.removeprefix(FILE))
+        if change.role == "file" and repr(ABSENT) not in change[3:5] and path.is_file():
+            name = place(str(path), 0, root)
+            told = change._replace(place=name, path=name)
+            found.append(CarriedFile(path, aside, (told,)))
+    return found[:_MOST_PLACES]
 
 
 def modules_of(item: pytest.Item) -> tuple[list[str], list[str]]:
@@ -132,13 +190,11 @@ def new_files(now: Look, since: float) -> tuple[str, ...]:
     :param since: in seconds, as `time.time` has it.
     """
     files = [seen.place for seen in now.seen.values() if seen.place.role == "file"]
-    return tuple(
-        Path(one.name.removeprefix("file ")).name for one in files if _written(one) > since
-    )
+    return tuple(Path(one.name.removeprefix(FILE)).name for one in files if _written(one) > since)
 
 
-def _written(place: Place) -> float:
+def _written(one: Place) -> float:
     try:
-        return Path(place.name.removeprefix("file ")).stat().st_mtime
+        return Path(one.name.removeprefix(FILE)).stat().st_mtime
     except OSError:
         return 0.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import closing
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,8 +13,10 @@ from pytest_seedall.deterministic_modes import FRAMEWORKS
 from pytest_seedall.diagnosis.candidates import (
     Candidate,
     Carried,
+    CarriedFile,
     asked,
     carried,
+    carried_files,
     modules_of,
     new_files,
     parameters,
@@ -23,12 +26,14 @@ from pytest_seedall.diagnosis.candidates import (
 from pytest_seedall.diagnosis.examined import examined, packages_under_test
 from pytest_seedall.diagnosis.experiments import FEWEST, Experiments, OutOfTimeError
 from pytest_seedall.diagnosis.findings import OF_OPERATORS, Findings
+from pytest_seedall.diagnosis.first_run import left, left_by_first_run, reset
 from pytest_seedall.diagnosis.forked import run_forked
-from pytest_seedall.diagnosis.laboratory import Series, TestLaboratory
-from pytest_seedall.diagnosis.reset import is_cause
+from pytest_seedall.diagnosis.laboratory import Deadline, Series, TestLaboratory
+from pytest_seedall.diagnosis.leaving import Leaving
+from pytest_seedall.diagnosis.placing import left_out, told_apart
 from pytest_seedall.diagnosis.sources.known import SOURCES, THREAD_STARTS
 from pytest_seedall.diagnosis.state.looking import changes, look
-from pytest_seedall.diagnosis.state.restoring import as_at_import, kept, known_at_import, restore
+from pytest_seedall.diagnosis.state.restoring import restore
 from pytest_seedall.diagnosis.telling import forks_tried, not_forked
 from pytest_seedall.diagnosis.watching import recorded, traced, watched
 from pytest_seedall.repeat.runs import Outcome
@@ -38,13 +43,16 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from pytest_seedall.diagnosis.experiments import Tally
-    from pytest_seedall.diagnosis.laboratory import Deadline, RunUnseen
-    from pytest_seedall.diagnosis.state.looking import Change, Look
+    from pytest_seedall.diagnosis.laboratory import RunUnseen
+    from pytest_seedall.diagnosis.leftovers import Leftover
+    from pytest_seedall.diagnosis.state.looking import Look
     from pytest_seedall.diagnosis.telling import Diagnosis
     from pytest_seedall.repeat.repeats import Repeats
 
 # Of the time for a test, that which may be spent on watching one run.
 _WATCHED = 0.1
+# Of what is left when the cause is known, that in which its places may be told apart.
+_PLACED = 0.5
 # More runs than that are not watched in search of one that differs.
 _MOST_WATCHED = 10
 
@@ -103,20 +111,25 @@ class Case:
             restore(before, [change.place for change in changes(before, after)], after)
 
     def _look(self, *, copies: bool = True) -> Look:
-        folders = dict.fromkeys(filter(None, (_current(), self._item.config.rootpath)))
         return look(
             *modules_of(self._item),
             fixtures=wider_values(self._item),
             parameters=parameters(self._item),
             replace=lambda name, value: replace_value(self._item, name, value),
-            folders=folders,
+            folders=self._folders,
             copies=copies,
         )
+
+    @property
+    def _folders(self) -> list[Path]:
+        """Those whose files are listed."""
+        return [*dict.fromkeys(filter(None, (_current(), self._item.config.rootpath)))]
 
     def _can_be_run_again(self, before: Look) -> bool:
         """Run it once: wider fixtures are set up, and what is made once is there."""
         with closing(self._begin()) as series:
             run = series.run()
+        self._findings.seconds = series.longest
         verdict = self._repeats.verdict
         was_set_up = verdict is not None and SET_UP in verdict.outcomes[1]
         if was_set_up and SET_UP not in run.outcomes:
@@ -138,11 +151,19 @@ class Case:
             after = self._look(copies=False)
             self._findings.sites = first.sites
             self._findings.part(first, traced(series, self._seconds))
-        self._conclude(carried(before, after, changes(before, after)))
+        self._findings.is_state_seen = not (before.is_cut_short or after.is_cut_short)
+        changed = changes(before, after)
+        files = carried_files(self._item, changed)
+        states: list[Carried | CarriedFile] = [*carried(before, after, changed), *files]
+        self._conclude(states)
+        if len(files) < sum(change.role == "file" for change in changed):
+            self._findings.files = new_files(after, self._begun)
         if not self._findings.live.differing:
             self._of_first_run(before)
         if not self._findings.causes and self._findings.asks(THREAD_STARTS.name):
             self._conclude([], is_provoked=True)
+        if not self._findings.causes and self._findings.agree:
+            self._conclude(states, agreeing=self._findings.live.pairs)  # now and then it does
         self._look_closer()
 
     def _look_closer(self) -> None:
@@ -197,16 +218,29 @@ class Case:
         """For how long to watch the next run."""
         return max(0.5, self._deadline.left * _WATCHED)
 
-    def _conclude(self, states: Sequence[Carried], *, is_provoked: bool = False) -> None:
+    def _conclude(
+        self,
+        states: Sequence[Carried | CarriedFile],
+        *,
+        is_provoked: bool = False,
+        agreeing: int = 0,
+    ) -> None:
         found = asked(SOURCES, self._findings.sites, self._findings.divergence)
-        candidates: list[Candidate | Carried]
+        candidates: list[Candidate | Carried | CarriedFile]
         candidates = [*found, *states, *self._of_frameworks(found)]
         around = THREAD_STARTS.provoked if is_provoked else None
         laboratory = TestLaboratory(self._begin, around, self._tell)
-        conclusion = Experiments(laboratory, candidates).conclude()
+        experiments = Experiments(laboratory, candidates, agreeing)
+        whole = experiments.conclude()
+        conclusion = told_apart(experiments, whole, Deadline(self._deadline.left * _PLACED))
         self._findings.conclude(conclusion)
-        others = [one for one in candidates if one not in conclusion.causes]
-        self._others = [one for one in others if one.name not in OF_OPERATORS]
+        others = [one for one in candidates if one not in whole.causes]
+        self._others = [
+            one
+            for one in others
+            if one.name not in OF_OPERATORS and not isinstance(one, CarriedFile)
+        ]
+        self._others += left_out(whole.causes, conclusion.causes)
 
     def _of_frameworks(self, known: Sequence[Candidate]) -> Iterator[Candidate]:
         """Yield what a framework may depend on though the test is not seen to ask it."""
@@ -218,22 +252,16 @@ class Case:
                 yield Candidate(source, ())
 
     def _of_first_run(self, now: Look) -> None:
-        """Look for state that the first run has left, if later runs are all the same."""
+        """Look for what the first run has left, if later runs are all the same."""
         self._tell("putting back what its first run has changed")
         with closing(self._begin()) as series:
-            with as_at_import(now, known_at_import(now)):
-                changed = changes(self._look(copies=False), now)
-            if not changed or not self._is_cause(series, now, changed):
+            look = partial(self._look, copies=False)
+            found = left_by_first_run(self._repeats, series, now, look, self._folders)
+            if not found:
                 self._findings.files = new_files(now, self._begun)
                 return
-            singles = [(change,) for change in changed] if len(changed) > 1 else []
-            found = next((one for one in singles if self._is_cause(series, now, one)), changed)
-            self._part_again(series, now, found)
-        self._findings.conclude_reset(found)
-
-    def _is_cause(self, series: Series, now: Look, changed: Sequence[Change]) -> bool:
-        places = [change.place for change in changed]
-        return is_cause(series, lambda: as_at_import(now, places), lambda: kept(now, places))
+            leaving = self._part_again(series, found)
+        self._findings.conclude_reset(found, leaving)
 
     def _fork(self) -> None:
         """Find out whether it differs from the very same state, too."""
@@ -249,13 +277,16 @@ class Case:
                 differ = any(series.differ(one, other) for one, other in pairwise(runs))
                 self._findings.forks = forks_tried(FEWEST, differ=differ)
 
-    def _part_again(self, series: Series, now: Look, changed: Sequence[Change]) -> None:
-        places = [change.place for change in changed]
+    def _part_again(self, series: Series, found: Sequence[Leftover]) -> Leaving:
+        """Trace a run as the first, and one as all others; return what the former touches."""
         self._others = [*asked(SOURCES, self._findings.sites, None)]
-        reset, left = as_at_import(now, places), kept(now, places)
-        first = traced(series, self._seconds, reset, *self._others_frozen())
+        leaving = Leaving()
+        first = traced(series, self._seconds, reset(found), leaving.seen(), *self._others_frozen())
         self._findings.divergence = None
-        self._findings.part(first, traced(series, self._seconds, left, *self._others_frozen()))
+        self._findings.part(
+            first, traced(series, self._seconds, left(found), *self._others_frozen())
+        )
+        return leaving
 
 
 def _current() -> Path | None:

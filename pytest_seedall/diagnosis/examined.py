@@ -11,7 +11,7 @@ import tomllib
 from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_seedall.projects import is_project_file, package_of
 
@@ -20,6 +20,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _packages: frozenset[str] = frozenset()
+
+
+class Place(NamedTuple):
+    """A line of such code."""
+
+    filename: str
+    line: int
+    function: str
+    """The qualified name of the function."""
+
+    def __str__(self) -> str:
+        return f"{self.filename}:{self.line} in {self.function}"
 
 
 @contextmanager

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 #: The fewest pairs from which anything is concluded, and the most that are looked at.
-FEWEST, MOST = 3, 30
+FEWEST, MOST = 3, 60
 
 # How many are looked at with nothing frozen: if all of them differ, and if not.
 _CLEAR, _MIXED = 5, 15
@@ -92,6 +92,15 @@ class Conclusion(NamedTuple, Generic[_F]):
     is_out_of_time: bool = False
 
 
+def runs_needed(live: Tally, candidates: int) -> int:
+    """Return in how many runs it is clear, as a rule, which of some candidates is the cause.
+
+    :param live: the pairs so far with nothing frozen.
+    """
+    is_mixed = 0 < live.differing < live.pairs
+    return (1 + candidates) * (1 + (_MIXED if is_mixed else _CLEAR))
+
+
 def is_decisive(live: Tally, frozen: Tally) -> bool:
     """Tell whether chance does not explain that runs with a source frozen agree.
 
@@ -110,12 +119,17 @@ class Experiments(Generic[_F]):
     """The experiments with one test.
 
     :param candidates: what may be the cause, the likeliest first.
+    :param agreeing: pairs with nothing frozen that agree, from experiments before: then it is what
+        differs now and then, for which more pairs are looked at.
     """
 
-    def __init__(self, laboratory: Laboratory[_F], candidates: Sequence[_F]) -> None:
+    def __init__(
+        self, laboratory: Laboratory[_F], candidates: Sequence[_F], agreeing: int = 0
+    ) -> None:
         self._laboratory = laboratory
         self._candidates = tuple(candidates)
-        self._tally = Tally()
+        self._tally = Tally(0, agreeing)
+        self._is_rare = agreeing > 0
         self._ruled_out: list[_F] = []
         self._suspected: tuple[_F | None, Tally] = None, Tally()
 
@@ -159,27 +173,42 @@ class Experiments(Generic[_F]):
         self._ruled_out = [one for one in everything if one not in causes]
         return self._found(causes, frozen)
 
+    def matters(self, frozen: Sequence[_F]) -> tuple[bool | None, Tally]:
+        """Tell whether runs differ with these frozen; None if that is not clear.
+
+        :raises OutOfTimeError: as `Laboratory.pairs` does, and `OtherTestError`.
+        """
+        *_, tally = self._tallies(frozen)
+        if tally.differing:
+            return True, tally
+        return (False if is_decisive(self._tally, tally) else None), tally
+
     def _agreement(self, frozen: Sequence[_F]) -> Tally | None:
         """Return the tally of runs with sources frozen; None if they differ, or may by chance."""
         tally = Tally()
-        pairs = self._laboratory.pairs(frozen)
-        while tally.pairs < MOST and not tally.differing:
-            if is_decisive(self._tally, tally):
+        try:
+            for tally in self._tallies(frozen):  # noqa: B007
+                pass
+        except OutOfTimeError:
+            is_clear = self._tally.differing == self._tally.pairs >= FEWEST
+            if is_clear and tally.agrees:
                 return tally
-            try:
-                tally = tally.add(next(pairs))
-                if tally.pairs == self._tally.pairs >= _MIXED:
-                    self._look_on(MOST)
-            except OutOfTimeError:
-                is_clear = self._tally.differing == self._tally.pairs >= FEWEST
-                if is_clear and tally.agrees:
-                    return tally
-                self._suspect(frozen, tally)
-                raise
+            self._suspect(frozen, tally)
+            raise
         if is_decisive(self._tally, tally):
             return tally
         self._suspect(frozen, tally)
         return None
+
+    def _tallies(self, frozen: Sequence[_F]) -> Iterator[Tally]:
+        """Yield what comes of one pair, of two and so on, until it is clear."""
+        tally = Tally()
+        pairs = self._laboratory.pairs(frozen)
+        while tally.pairs < MOST and not tally.differing and not is_decisive(self._tally, tally):
+            tally = tally.add(next(pairs))
+            if _MIXED <= tally.pairs == self._tally.pairs < MOST:
+                self._look_on(min(2 * tally.pairs, MOST))
+            yield tally
 
     def _suspect(self, frozen: Sequence[_F], tally: Tally) -> None:
         if tally.agrees and len(frozen) == 1:
@@ -190,7 +219,7 @@ class Experiments(Generic[_F]):
         for differs in self._laboratory.pairs(()):
             self._tally = self._tally.add(differs)
             is_mixed = 0 < self._tally.differing < self._tally.pairs
-            if self._tally.pairs >= (_MIXED if is_mixed else _CLEAR):
+            if self._tally.pairs >= (_MIXED if is_mixed or self._is_rare else _CLEAR):
                 return
 
     def _look_on(self, most: int) -> None:

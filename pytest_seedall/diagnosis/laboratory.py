@@ -48,7 +48,8 @@ class Series:
         self.repeats = Repeats(before.item, before.wanted, temporary=before.temporary)
         self._run_unseen = run
         self._deadline = deadline
-        self._longest = 0.0
+        self.longest = 0.0
+        """The seconds that a run of it has taken at most."""
 
     def run(self, *around: AbstractContextManager[object]) -> Run:
         """Run the test once.
@@ -56,14 +57,14 @@ class Series:
         :param around: entered before its setup, and left after its teardown.
         :raises OutOfTimeError: if the time that is left is not enough for it.
         """
-        if self._deadline.left < self._longest:
+        if self._deadline.left < self.longest:
             raise OutOfTimeError
         begun = time.monotonic()
         with ExitStack() as contexts:
             for context in around:
                 contexts.enter_context(context)
             run = self._run_unseen(self.repeats)
-        self._longest = max(self._longest, time.monotonic() - begun)
+        self.longest = max(self.longest, time.monotonic() - begun)
         return run
 
     def differ(self, first: Run, second: Run) -> bool:

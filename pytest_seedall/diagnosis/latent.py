@@ -16,12 +16,17 @@ if TYPE_CHECKING:
 
 _R = TypeVar("_R")
 
-#: What is changed in an interpreter, by the names that `vary` has; ``same`` changes nothing.
-Kind: TypeAlias = Literal["same", "hash", "threads", "cpu", "order"]
+#: What is changed in an interpreter, by the names that `vary` has; ``same`` changes nothing, and
+#: ``addresses`` has what is another in each interpreter the same in all: the addresses of objects.
+Kind: TypeAlias = Literal["same", "hash", "threads", "cpu", "order", "addresses"]
 
 #: How many runs each setting has. A test that has two results by itself, each half the time, looks
 #: as if a setting changed it in one of 32 cases (2 · (1/4)³); with 5 runs, in one of 512.
 RUNS = 3
+
+#: How many runs there are with fixed addresses. Where interpreters that are alike give one of three
+#: results at random, three of them differ all, and these agree, in one of 364 cases (2/9 · 1/3⁴).
+RUNS_WITH_FIXED = 5
 
 # A set of two has the same order under every second hash seed: others are tried, too.
 _SETTINGS: dict[Kind, int] = {"same": 1, "hash": 5, "threads": 1, "cpu": 1, "order": 1}
@@ -31,6 +36,7 @@ _SENTENCES: dict[Kind, str] = {
     "threads": "depends on the number of threads of the libraries that compute",
     "cpu": "depends on the processor's instructions",
     "order": "depends on the tests before it",
+    "addresses": "memory addresses, which are others in each process",
 }
 
 
@@ -42,7 +48,7 @@ class Setting(NamedTuple):
     """Which of several, as another hash seed; from 1."""
 
 
-SAME = Setting("same")
+SAME, FIXED = Setting("same"), Setting("addresses")
 
 
 class Cause(NamedTuple):
@@ -55,13 +61,16 @@ class Cause(NamedTuple):
     """The one with which they are others."""
 
 
+_ADDRESSES = Cause("addresses", _SENTENCES["addresses"], FIXED)
+
+
 class Conclusion(NamedTuple):
     """What runs in fresh interpreters have shown."""
 
     causes: tuple[Cause, ...] = ()
     """The settings that the results depend on."""
     differs_by_itself: bool = False
-    """Whether runs with the same setting differ: then no setting can be blamed."""
+    """Whether runs with the same setting differ: then none that is varied can be blamed."""
     unclear: tuple[Kind, ...] = ()
     """Kinds of settings with which some runs differ and others do not: rarely, by themselves."""
     unknown: tuple[Kind, ...] = ()
@@ -113,7 +122,8 @@ def conclusion(
     """Return what the runs have shown; the arguments are those of `next_setting`."""
     same = results.get(SAME, ())
     if _within(same, differs):
-        return Conclusion(differs_by_itself=True)
+        addresses = (_ADDRESSES,) if _are_addresses(results, differs) else ()
+        return Conclusion(addresses, differs_by_itself=True)
     if len(same) < runs or _within(same, differs) is None:
         return Conclusion(unknown=tuple(kinds))
     causes, unclear, unknown = [], [], []
@@ -127,6 +137,38 @@ def conclusion(
         elif "unknown" in told.values():
             unknown.append(kind)
     return Conclusion(tuple(causes), unclear=tuple(unclear), unknown=tuple(unknown))
+
+
+def next_with_fixed_addresses(
+    results: Mapping[Setting, Sequence[_R | None]],
+    differs: Callable[[_R, _R], bool | None],
+    runs: int = RUNS,
+) -> Setting | None:
+    """Return the setting of the next run that tells whether addresses are what differs by itself.
+
+    None if it is known; the arguments are those of `next_setting`.
+    """
+    same, fixed = results.get(SAME, ()), results.get(FIXED, ())
+    if len(fixed) < 2:  # two are enough for most that have another cause
+        return None if None in fixed else FIXED
+    if _within(fixed, differs) is not False:
+        return None
+    if len(same) < runs:
+        return SAME
+    return FIXED if len(fixed) < RUNS_WITH_FIXED and _all_differ(same, differs) else None
+
+
+def _are_addresses(
+    results: Mapping[Setting, Sequence[_R | None]], differs: Callable[[_R, _R], bool | None]
+) -> bool:
+    """Tell whether all runs differ, unless addresses are fixed, and then none does."""
+    same, fixed = results.get(SAME, ()), results.get(FIXED, ())
+    is_known = len(same) >= RUNS and len(fixed) >= RUNS_WITH_FIXED
+    return is_known and _all_differ(same, differs) and _within(fixed, differs) is False
+
+
+def _all_differ(results: Sequence[_R | None], differs: Callable[[_R, _R], bool | None]) -> bool:
+    return all(_of_pair(pair, differs) is True for pair in combinations(results, 2))
 
 
 _Told: TypeAlias = Literal["same", "other", "mixed", "unknown"]

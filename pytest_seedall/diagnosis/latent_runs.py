@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, cast
+import sys
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
 from pytest_seedall.commands import hash_seed
 from pytest_seedall.diagnosis.advice import advice
 from pytest_seedall.diagnosis.experiments import OutOfTimeError
 from pytest_seedall.diagnosis.findings import Findings
-from pytest_seedall.diagnosis.latent import RUNS, SAME, Conclusion, conclusion, next_setting
+from pytest_seedall.diagnosis.latent import (
+    FIXED,
+    RUNS,
+    SAME,
+    Conclusion,
+    conclusion,
+    next_setting,
+    next_with_fixed_addresses,
+)
 from pytest_seedall.diagnosis.latent_sessions import varied
 from pytest_seedall.diagnosis.telling import Cause, Diagnosis
 from pytest_seedall.repeat.variations import variation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import pytest
 
@@ -25,7 +35,11 @@ if TYPE_CHECKING:
     from pytest_seedall.diagnosis.latent_sessions import Sessions
     from pytest_seedall.diagnosis.traces import Trace
     from pytest_seedall.repeat.repeats import Repeats
+    from pytest_seedall.repeat.runs import Run
     from pytest_seedall.repeat.wanted import Repetition
+
+    _Results: TypeAlias = Mapping[Setting, Sequence[Run | None]]
+    _Differs: TypeAlias = Callable[[Run, Run], bool | None]
 
 # More tests are not traced in one interpreter, which keeps all their traces.
 _MOST_TRACED = 10
@@ -33,6 +47,10 @@ _MOST_TRACED = 10
 _NOT_HERE = "{}, not between runs in one"
 _ONLY_HERE = "{}; only this one differs, by what ran before it, or how it was started"
 _NO_TIME = "the time is over after {} in fresh interpreters (ini seedall_diagnose_time)"
+
+
+# What a sentence of advice says of it.
+_CALLS: dict[Kind, str] = {"addresses": "their address"}
 
 
 class Step(NamedTuple):
@@ -80,7 +98,8 @@ class LatentCase:
             if not found.causes:
                 self._look_here()
             if found.differs_by_itself and not self._live.diagnosis.causes:
-                self._part(SAME, SAME, [self._id])
+                self._look_at_addresses()
+                self._part(SAME, SAME, self._with_it(self._differs_by_itself))
         except OutOfTimeError:
             self._is_out_of_time = True
 
@@ -93,7 +112,9 @@ class LatentCase:
                 where=self._where,
                 causes=tuple(Cause(cause.kind, cause.sentence) for cause in found.causes),
                 tested="; ".join([*map(self._tested, found.causes), *self._no_time()]),
-                advice=tuple(advice(cause.kind) for cause in found.causes),
+                advice=tuple(
+                    advice(cause.kind, _CALLS.get(cause.kind, "")) for cause in found.causes
+                ),
             )
         if live.causes:
             return live
@@ -127,9 +148,18 @@ class LatentCase:
                 return
 
     def _look_at_kinds(self) -> None:
+        self._make_runs(partial(next_setting, kinds=self._kinds))
+
+    def _look_at_addresses(self) -> None:
+        """Find out whether what differs by itself does so by what is where in memory."""
+        if sys.platform == "linux" and self._live.live.agrees:
+            self._make_runs(next_with_fixed_addresses)
+
+    def _make_runs(self, next_of: Callable[[_Results, _Differs], Setting | None]) -> None:
+        differs = self._sessions.differs(self._id)
         while True:
             results = self._sessions.results(self._id)
-            setting = next_setting(results, self._sessions.differs(self._id), self._kinds)
+            setting = next_of(results, differs)
             if setting is None:
                 return
             made = len(results.get(setting, ())) + 1
@@ -161,8 +191,15 @@ class LatentCase:
 
     def _alike(self, cause: LatentCause) -> list[str]:
         """Return the test and others with the same cause, which are traced together."""
-        others = [id_ for id_ in self._sessions.tests if self._may_have(cause.setting, id_)]
+        return self._with_it(partial(self._may_have, cause.setting))
+
+    def _with_it(self, is_alike: Callable[[str], bool]) -> list[str]:
+        others = filter(is_alike, self._sessions.tests)
         return list(dict.fromkeys([self._id, *others]))[:_MOST_TRACED]
+
+    def _differs_by_itself(self, id_: str) -> bool:
+        results, differs = self._sessions.results(id_), self._sessions.differs(id_)
+        return conclusion(results, differs, ()).differs_by_itself
 
     def _may_have(self, setting: Setting, id_: str) -> bool:
         """Tell whether a first run with a setting differs from all without it."""
@@ -176,6 +213,10 @@ class LatentCase:
         results = self._sessions.results(self._id)
         without, changed = len(results[SAME]), len(results[cause.setting])
         label = varied(cause.setting).label
+        if cause.setting == FIXED:
+            return (
+                f"tested: {without}+{changed} runs; all {without} differ; {changed} {label} agree"
+            )
         return (
             f"tested: {without}+{changed} runs; the {changed} {label} agree, and differ from the "
             f"{without} others"

@@ -9,7 +9,8 @@ from pytest_seedall.repeat.elements import part, shown_element, ulps
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_seedall.diagnosis.operators import OperatorRecord, Place, Recording
+    from pytest_seedall.diagnosis.examined import Place
+    from pytest_seedall.diagnosis.operators import OperatorRecord, Recording
     from pytest_seedall.diagnosis.tensor_digests import TensorDigest
 
 _UNSEEN = "by Python, another library or thread, or memory that nobody has written to"

@@ -21,7 +21,7 @@ from pytest_seedall._compat.torch import (
     operators_seen_by,
 )
 from pytest_seedall.call_sites import CallSite, origin_of, outwards
-from pytest_seedall.diagnosis.examined import is_examined_file
+from pytest_seedall.diagnosis.examined import Place, is_examined_file
 from pytest_seedall.diagnosis.tensor_digests import UNREAD, Bounds, TensorDigest, digest_of
 
 if TYPE_CHECKING:
@@ -70,17 +70,6 @@ class Limits(NamedTuple):
     kept: int = 64 << 20
     """Bytes of all results that are kept."""
     tensor: Bounds = Bounds()
-
-
-class Place(NamedTuple):
-    """A line of the project."""
-
-    filename: str
-    line: int
-    function: str
-
-    def __str__(self) -> str:
-        return f"{self.filename}:{self.line} in {self.function}"
 
 
 class OperatorRecord(NamedTuple):

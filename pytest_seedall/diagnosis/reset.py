@@ -1,8 +1,4 @@
-"""The cause of what is different in the first run only: state that this run has left behind.
-
-Later runs agree with each other. If a run is as the first one was once the state is put back to
-what it is at import, and as the later ones without, this state is the cause.
-"""
+"""Whether what the first run has left behind is the cause of what differs in this run only."""
 
 from __future__ import annotations
 
@@ -29,25 +25,26 @@ class Setting(Protocol):
     def __call__(self) -> AbstractContextManager[object]: ...
 
 
-def is_cause(series: Comparing, reset: Setting, left: Setting) -> bool:
+def is_cause(series: Comparing, reset: Setting, left: Setting, original: Run | None = None) -> bool:
     """Tell whether runs with a state reset agree, runs without agree, and the two kinds differ.
 
     So often as for any cause; the two kinds take turns.
 
-    :param reset: the state as it is at import.
+    :param reset: the state as the first run found it.
     :param left: the state as the first run has left it.
+    :param original: a run with which those with the state reset are to agree, too.
     """
     pairs: list[tuple[Run, Run]] = []
     try:
         while len(pairs) <= FEWEST:
             pairs.append((series.run(reset()), series.run(left())))
-            if not _is_so(series, pairs[0], pairs[-1]):
+            if not _is_so(series, pairs[0], pairs[-1], original or pairs[0][0]):
                 return False
     except OutOfTimeError:
         return False
     return True
 
 
-def _is_so(series: Comparing, first: tuple[Run, Run], last: tuple[Run, Run]) -> bool:
+def _is_so(series: Comparing, first: tuple[Run, Run], last: tuple[Run, Run], original: Run) -> bool:
     agree = not any(series.differ(one, other) for one, other in zip(first, last, strict=True))
-    return agree and series.differ(*last)
+    return agree and series.differ(*last) and not series.differ(original, last[0])

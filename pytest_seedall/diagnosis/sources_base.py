@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from contextlib import AbstractContextManager
+
+    Line: TypeAlias = tuple[str, int]
+    """A file, and the number of a line."""
 
 
 class Site(NamedTuple):
@@ -20,6 +23,10 @@ class Site(NamedTuple):
     line: int
     function: str
     """The qualified name of the project's function."""
+
+    @property
+    def place(self) -> Line:
+        return self.filename, self.line
 
 
 class Source(Protocol):
@@ -37,4 +44,16 @@ class Source(Protocol):
 
     def frozen(self) -> AbstractContextManager[object]:
         """Return what is around one run: meanwhile it answers the same as in any other such run."""
+        ...
+
+
+@runtime_checkable
+class PlacedSource(Source, Protocol):
+    """One that can be frozen for some lines of the project, and be live for others."""
+
+    def frozen_but(self, live: Collection[Line]) -> AbstractContextManager[object]:
+        """Return what is around one run: it is frozen for all but those whom these lines call.
+
+        :param live: where it answers as ever, be it asked directly or through a library.
+        """
         ...

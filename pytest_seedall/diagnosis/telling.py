@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
     from pytest_seedall.diagnosis.experiments import Tally
 
 _MARGIN = " " * 9
+# Runs that take so many seconds are the reason why the time is over.
+_SLOW = 0.1
 
 
 class Cause(NamedTuple):
@@ -34,6 +37,8 @@ class Diagnosis(NamedTuple):
     causes: tuple[Cause, ...] = ()
     tested: str = ""
     """How often it was tried, and with which result."""
+    out_of_time: str = ""
+    """That there was too little time, if the cause is not known."""
     suspicion: str = ""
     """What may be the cause, but was not tested often enough."""
     forks: str = ""
@@ -64,9 +69,10 @@ class Diagnosis(NamedTuple):
     def _why(self) -> list[str]:
         if self.causes:
             return _lines("cause", [*map(str, self.causes), self.tested])
-        if not self.tested and not self.why_not:
+        if not (self.tested or self.out_of_time or self.why_not):
             return []
         said = [self.why_not or "not found", self.tested, self.suspicion, self.forks]
+        said.insert(2, self.out_of_time)
         said += [f"ruled out: {', '.join(self.ruled_out)}"] if self.ruled_out else []
         said += [f"not tested: {', '.join(self.unseen)}"] if self.unseen else []
         return _lines("cause", filter(None, said))
@@ -92,11 +98,10 @@ def suspected(cause: Cause, frozen: Tally) -> str:
     return f"perhaps {cause}; with it frozen {_repeats(frozen)}, too few to be sure"
 
 
-def reset_tried(runs: int) -> str:
-    """Say that runs differ as state is as at import, or as a run has left it."""
-    return (
-        f"tested: {runs} runs with it as at import agree, {runs} as it was left differ from these"
-    )
+def reset_tried(runs: int, *, is_at_import: bool) -> str:
+    """Say that runs differ as state is as at import or before run 1, or as a run has left it."""
+    before = "at import agree" if is_at_import else "before run 1 agree with it"
+    return f"tested: {runs} runs with it as {before}, {runs} as it was left differ from these"
 
 
 def forks_tried(runs: int, *, differ: bool) -> str:
@@ -112,11 +117,21 @@ def not_forked(why: str) -> str:
     return f"whether runs from one state differ is not known: {why}"
 
 
-def not_found(live: Tally, *, is_out_of_time: bool = False) -> str:
+def not_found(live: Tally) -> str:
     """Say how often runs differed while the cause was looked for."""
-    said = [f"{_repeats(live)} since"] if live.pairs else []
-    said += ["the time is over (ini seedall_diagnose_time)"] if is_out_of_time else []
-    return "; ".join(said)
+    return f"{_repeats(live)} since" if live.pairs else ""
+
+
+def out_of_time(seconds: float, needed: float) -> str:
+    """Say that there was too little time.
+
+    :param seconds: those of one run.
+    :param needed: those that are enough, as a rule.
+    """
+    if seconds < _SLOW:
+        return "the time is over (ini seedall_diagnose_time)"
+    tens = 10 * ceil(needed / 10)
+    return f"the time is over: a run takes {seconds:.1f} s (try -o seedall_diagnose_time={tens})"
 
 
 def _repeats(tally: Tally) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from contextlib import AbstractContextManager
 
-    from pytest_seedall.diagnosis.calls import Place
+    from pytest_seedall.diagnosis.examined import Place
     from pytest_seedall.diagnosis.laboratory import Series
     from pytest_seedall.diagnosis.operators import Recording
     from pytest_seedall.diagnosis.sources_base import Source

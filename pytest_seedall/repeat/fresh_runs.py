@@ -124,7 +124,7 @@ class FreshRuns:
         files = dict.fromkeys(str(one.path) for one in item.session.items if self.id_of(one) in ids)
         arguments = [*self._session.child_arguments, *files]
         cwd = item.config.invocation_params.dir
-        done = send(errand, arguments, cwd, kind.environment, seconds)
+        done = send(errand, arguments, cwd, kind.environment, seconds, kind.module)
         if seconds is None and not Path(errand.results).is_file():
             self._session.notice(
                 f"no results {_where(kind)}, exit status {done.status}: {done.last_lines}"

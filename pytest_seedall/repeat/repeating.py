@@ -23,7 +23,7 @@ from pytest_seedall.repeat.limits import MORE_SECONDS
 from pytest_seedall.repeat.repeats import Repeats, word_of
 from pytest_seedall.repeat.runs import Outcome
 from pytest_seedall.repeat.tallies import tally
-from pytest_seedall.repeat.telling import Telling
+from pytest_seedall.repeat.telling import Telling, fail_call
 from pytest_seedall.repeat.warned import warnings_told_once
 from pytest_seedall.report_text import REPEATED
 
@@ -223,6 +223,8 @@ class Repeating:
         repeats.end_phase(report, call.excinfo and call.excinfo.value)
         if not self._is_quiet:
             self._judge(repeats, report)
+            if repeats.differing and item.config.pluginmanager.has_plugin("flaky"):
+                fail_call(call, report)
         return report
 
     def _judge(self, repeats: Repeats, report: pytest.TestReport) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import inspect
+import time
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_seedall._compat.pytest import fixture_definitions, parameters_of
 from pytest_seedall._compat.pytest_runs import function_of
+from pytest_seedall._compat.python import variables_kept
 from pytest_seedall.repeat.runs import NOTHING, Outcome, Taking
 from pytest_seedall.repeat.snapshots import Snapshots
 from pytest_seedall.repeat.temporary import TemporaryNames
@@ -56,6 +58,10 @@ class Repeats:
         self.runs = ("run 1", "run 2")
         """What the two runs are called that differ."""
         self._first: Run | None = None
+        self.begun = time.time()
+        """When it began to run, in seconds."""
+        self.environment = variables_kept()
+        """The variables of the environment before its first run."""
         self.temporary = temporary or TemporaryNames(item.config)
         self._globals: list[object] = []
         """What the test's module and class have as it is called."""
@@ -68,6 +74,11 @@ class Repeats:
             folders=self.temporary.meaning,
             folder=folder,
         )
+
+    @property
+    def first(self) -> Run | None:
+        """What the first run has given, here or in a fresh interpreter; None if none is over."""
+        return self.fresh[0][1] if self.fresh else self._first
 
     def begin(self) -> Taking:
         """Begin the next run."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
+import pytest
+
 from pytest_seedall.commands import hash_seed
 from pytest_seedall.option_names import owned_elsewhere
 from pytest_seedall.repeat import words
@@ -12,8 +14,6 @@ from pytest_seedall.repeat.shown import NotDeterministic, properties
 from pytest_seedall.report_text import REPEATED, name_of, replace_section
 
 if TYPE_CHECKING:
-    import pytest
-
     from pytest_seedall.commands import Invocation
     from pytest_seedall.diagnosis.telling import Diagnosis
     from pytest_seedall.repeat.repeats import Repeats
@@ -90,6 +90,21 @@ class Telling:
         names = self._session.id_of(item).names
         owned = owned_elsewhere(item.config)
         return self._invocation.command(item.path, names, hash_seed(), owned)
+
+
+def fail_call(call: pytest.CallInfo[None], report: pytest.TestReport) -> None:
+    """Have a phase fail whose report says that it has failed.
+
+    The plugin flaky tells nobody of the report of a test that it is to retry; then it looks whether
+    the phase has raised, and not at what the report says: a failure would be lost.
+    """
+    raised = call.excinfo
+    has_failed = raised is not None and not isinstance(raised.value, pytest.skip.Exception)
+    if report.failed and not has_failed:
+        try:
+            pytest.fail(str(report.longrepr).partition("\n")[0], pytrace=False)
+        except pytest.fail.Exception as failed:
+            call.excinfo = pytest.ExceptionInfo.from_exception(failed)
 
 
 def _width() -> int:

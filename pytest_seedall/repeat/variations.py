@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_seedall._compat.numpy import cpu_features
@@ -26,6 +27,19 @@ _THREADS = (
     "TF_NUM_INTEROP_THREADS",
 )
 
+#: The variables by which libraries are told to use no more than the oldest processors have, by the
+#: architecture: PyTorch, OpenBLAS (which NumPy and SciPy have in their wheels), oneDNN, MKL.
+#: See OpenBLAS's `README` ("DYNAMIC_ARCH"), oneDNN's "CPU Dispatcher Control", and of MKL
+#: "Instruction Set Specific Dispatching on Intel Architectures".
+_OLD = {"ATEN_CPU_CAPABILITY": "default"}
+_OLD_X86 = {
+    "OPENBLAS_CORETYPE": "Nehalem",
+    "ONEDNN_MAX_CPU_ISA": "SSE41",
+    "MKL_ENABLE_INSTRUCTIONS": "SSE4_2",
+}
+_OLD_ARM = {"OPENBLAS_CORETYPE": "ARMV8"}
+_OLD_OF = {"x86_64": _OLD_X86, "amd64": _OLD_X86, "aarch64": _OLD_ARM, "arm64": _OLD_ARM}
+
 
 class Variation(NamedTuple):
     """What is different in a fresh interpreter."""
@@ -37,6 +51,8 @@ class Variation(NamedTuple):
     environment: Mapping[str, str] = {}
     reverses: bool = False
     """Whether the tests run in reverse order."""
+    module: str = "pytest"
+    """What runs pytest."""
 
 
 def variation(name: str, number: int = 1) -> Variation:
@@ -54,12 +70,14 @@ def variation(name: str, number: int = 1) -> Variation:
         threads = "1 thread" if count == 1 else f"{count} threads"
         return Variation(name, f"with {threads}", environment)
     if name == "cpu":
-        environment = {"ATEN_CPU_CAPABILITY": "default"}
+        environment = {**_OLD, **_OLD_OF.get(platform.machine().lower(), {})}
         if features := cpu_features():
             environment["NPY_DISABLE_CPU_FEATURES"] = features
         return Variation(name, "without CPU features", environment)
     if name == "order":
         return Variation(name, "in reverse order", reverses=True)
+    if name == "addresses":
+        return Variation(name, "with fixed addresses", module="pytest_seedall.without_aslr")
     return Variation("", f"fresh interpreter {number}" if number > 1 else "fresh interpreter")
 
 

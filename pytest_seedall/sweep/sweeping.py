@@ -12,6 +12,7 @@ from pytest_seedall._compat.pytest_runs import tear_down
 from pytest_seedall.draws import Draws
 from pytest_seedall.item_seeds import LEFT_OUT, NUMBERS, SWEPT
 from pytest_seedall.report_text import SWEPT_RUNS, SWEPT_TEST
+from pytest_seedall.sweep.comparisons import seeing_comparisons
 from pytest_seedall.sweep.taking import Taking, to_report
 
 if TYPE_CHECKING:
@@ -64,6 +65,14 @@ class Sweeping:
         if item is self._item:
             self._taking = Taking()
             item.stash[NUMBERS] = self._taking.record
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Wrapper:
+        __tracebackhide__ = True
+        if item is not self._item:
+            return (yield)
+        with seeing_comparisons(getattr(item, "obj", None), self._taking.note):
+            return (yield)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import time
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from pytest_seedall.errands import Errand, send
 from pytest_seedall.records import Seeds
 from pytest_seedall.seeds import derive
-from pytest_seedall.triage.triage_runs import read
-from pytest_seedall.triage.verdicts import Observed, decide
+from pytest_seedall.triage.notes import Notes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Sequence
 
-    import pytest
-
-    from pytest_seedall.commands import Invocation
     from pytest_seedall.started_tests import StartedTest
     from pytest_seedall.triage.failures import Failure
+    from pytest_seedall.triage.processes import Processes
     from pytest_seedall.triage.triage_runs import Ran
     from pytest_seedall.triage.wanted import Triage
 
@@ -29,141 +24,7 @@ _RUNS_AFTER_OTHERS = 2
 #: The former once more, if a test passes there and fails after others: that may be by chance.
 _OWN_RUNS_AGAIN = 2
 
-#: How many seeds are run again of those under which a seed-dependent test passes, and fails.
-_AGAIN = (3, 2)
-
 _TEST_SEED = "--seedall-test-seed"
-_INTERRUPTED = 2
-
-
-class Processes:
-    """Starts fresh processes, one after another, until the time is up."""
-
-    def __init__(
-        self, config: pytest.Config, invocation: Invocation, folder: Path, seconds: float
-    ) -> None:
-        self._config = config
-        self._invocation = invocation
-        self._folder = folder
-        self._until = time.monotonic() + seconds
-        self.number = 0
-        """How many have been started."""
-        self.trouble = ""
-        """What the last one has said of those that ran no test."""
-        self.is_late = False
-        """Whether the time was up before all was done."""
-
-    @property
-    def left(self) -> float:
-        """How many seconds are left."""
-        return self._until - time.monotonic()
-
-    def run(
-        self, tests: Iterable[StartedTest], seeds: Seeds, reverses: bool = False
-    ) -> dict[str, Ran]:
-        """Return how tests end in a fresh process, by their ids; without those not run."""
-        if self.is_late or self.left <= 0:
-            self.is_late = True
-            return {}
-        self.number += 1
-        tests = list(tests)
-        results = self._folder / str(self.number)
-        ended = send(
-            Errand(tuple(dict.fromkeys(one.id for one in tests)), str(results), reverses, "triage"),
-            [*self._arguments(seeds), *dict.fromkeys(one.path for one in tests)],
-            self._config.invocation_params.dir,
-            {"PYTHONHASHSEED": seeds.hash_seed} if seeds.hash_seed else {},
-            self.left,
-        )
-        self.is_late = ended.status is None
-        found = read(results, has_died=ended.status not in (None, _INTERRUPTED))
-        if not found and not self.is_late:
-            self.trouble = f"exit status {ended.status}: {ended.last_lines}"
-        return found
-
-    def _arguments(self, seeds: Seeds) -> tuple[str, ...]:
-        return under(self._invocation, seeds).for_children(self._config)
-
-
-def under(invocation: Invocation, seeds: Seeds) -> Invocation:
-    """Return how pytest is started the same way, but under other seeds."""
-    return invocation._replace(seeds=(f"--seedall-seed={seeds.session_seed}", *seeds.options))
-
-
-class Notes:
-    """What has been observed of one failed test."""
-
-    def __init__(self, failure: Failure, same_options: bool) -> None:
-        self.failure = failure
-        self._same_options = same_options
-        self._is_pinned = True
-        self._own: list[bool] = []
-        self._reverse: bool | None = None
-        self._after_others: list[bool] = []
-        self._seeds: dict[int, list[bool]] = {}
-
-    def observed(self) -> Observed:
-        return Observed(
-            tuple(self._own),
-            self._reverse,
-            {seed: tuple(outcomes) for seed, outcomes in self._seeds.items()},
-            tuple(self._after_others),
-            self.failure.begun is None or bool(self.failure.before),
-            self.failure.had_stored_example,
-            self._is_pinned and bool(self._seeds),
-            self.failure.repeats_differ,
-        )
-
-    @property
-    def fails_again(self) -> bool:
-        return bool(self._own) and all(self._own) and self._reverse is not False
-
-    @property
-    def passes(self) -> bool:
-        """Whether it passes, and the database of examples does not explain why it had failed."""
-        return bool(self._own) and not any(self._own) and not self.failure.had_stored_example
-
-    @property
-    def runs_after_others(self) -> bool:
-        """Whether a run after the tests before it can tell more.
-
-        Not where an option of its own would give all of these its own test seed.
-        """
-        return self._same_options and self.passes and bool(self.failure.before)
-
-    @property
-    def fails_after_others(self) -> bool:
-        return bool(self._after_others) and all(self._after_others)
-
-    def note_own(self, ran: Ran | None) -> None:
-        _add(self._own, ran)
-
-    def note_reverse(self, ran: Ran | None) -> None:
-        self._reverse = None if ran is None else ran.failed
-
-    def note_after_others(self, ran: Ran | None) -> None:
-        _add(self._after_others, ran)
-
-    def note(self, seed: int, ran: Ran | None) -> None:
-        """Note a run under another session seed."""
-        if ran is not None and ran.failed is not None:
-            _add(self._seeds.setdefault(seed, []), ran)
-            self._is_pinned = self._is_pinned and ran.test_seed == self.failure.record.test_seed
-
-    def seeds_to_run_again(self) -> list[int]:
-        """Return those whose outcomes say most if they are not the same again."""
-        if decide(self.observed()).kind != "seed-dependent":
-            return []
-        passing, failing = (
-            [seed for seed, outcomes in self._seeds.items() if outcomes[0] is fails]
-            for fails in (False, True)
-        )
-        return [*passing[: _AGAIN[0]], *failing[: _AGAIN[1]]]
-
-
-def _add(outcomes: list[bool], ran: Ran | None) -> None:
-    if ran is not None and ran.failed is not None:
-        outcomes.append(ran.failed)
 
 
 class Experiments:
@@ -203,11 +64,29 @@ class Experiments:
 
     def _run_under_others(self, session_seed: int, number: int) -> None:
         failing = [notes for notes in self.notes if notes.fails_again]
-        for place in range(1, number + 1):
-            self._run_under(derive(session_seed, "triage", place), failing)
-        again = [seed for notes in failing for seed in notes.seeds_to_run_again()]
-        for seed in dict.fromkeys(again):
-            self._run_under(seed, failing)
+        seeds = [derive(session_seed, "triage", place) for place in range(1, number + 1)]
+        self._run_under_all(seeds, failing, may_fork=True)
+        if self._processes.forks and any(map(Notes.has_two_ways, failing)):
+            for notes in failing:
+                notes.forget_seeds()
+            self._run_under_all(seeds, failing, may_fork=False)
+
+    def _run_under_all(
+        self, seeds: Sequence[int], failing: Sequence[Notes], may_fork: bool
+    ) -> None:
+        """Run tests under all seeds, and again under those that say most.
+
+        :param may_fork: whether processes may be forks, which have libraries before their tests
+            import these; but those of one seed that passes, and one that fails, are fresh.
+        """
+        for seed in seeds:
+            self._run_under(seed, failing, may_fork)
+        again = [notes.seeds_to_run_again() for notes in failing]
+        fresh = {seed for some in again for seed in (*some[:1], *some[-1:])}
+        if may_fork and self._processes.forks and not fresh:
+            fresh.update(seeds[:1])
+        for seed in dict.fromkeys([*chain(*again), *fresh]):
+            self._run_under(seed, failing, may_fork and seed not in fresh)
 
     def _groups(self) -> list[list[Notes]]:
         """Return the failed tests by what a process needs for them."""
@@ -230,11 +109,12 @@ class Experiments:
             for notes in group:
                 notes.note_reverse(ran.get(notes.failure.test.id))
 
-    def _run_under(self, seed: int, group: Sequence[Notes]) -> None:
+    def _run_under(self, seed: int, group: Sequence[Notes], may_fork: bool = False) -> None:
         if group:
             options = [one for one in self._options if not one.startswith(_TEST_SEED)]
             hash_seed = group[0].failure.record.seeds.hash_seed
-            ran = self._run(f"seed {seed}", group, Seeds(seed, tuple(options), hash_seed))
+            seeds = Seeds(seed, tuple(options), hash_seed)
+            ran = self._run(f"seed {seed}", group, seeds, may_fork=may_fork)
             for notes in group:
                 notes.note(seed, ran.get(notes.failure.test.id))
 
@@ -251,10 +131,15 @@ class Experiments:
                 notes.note_after_others(ran.get(notes.failure.test.id))
 
     def _run(
-        self, word: str, group: Sequence[Notes], seeds: Seeds, reverses: bool = False
+        self,
+        word: str,
+        group: Sequence[Notes],
+        seeds: Seeds,
+        reverses: bool = False,
+        may_fork: bool = False,
     ) -> dict[str, Ran]:
         self._tell(word)
-        return self._processes.run(_tests(group), seeds, reverses)
+        return self._processes.run(_tests(group), seeds, reverses, may_fork)
 
 
 def _tests(group: Sequence[Notes]) -> Iterator[StartedTest]:

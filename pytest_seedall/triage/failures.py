@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_seedall.records import RECORD, from_json
 from pytest_seedall.report_text import REPEATED, REPLAY, STORED_EXAMPLE, name_of
-from pytest_seedall.started_tests import STARTED, StartedTest
+from pytest_seedall.started_tests import RAISED, STARTED, StartedTest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,6 +30,8 @@ class Failure(NamedTuple):
     repeats_differ: bool
     location: tuple[str, int]
     """Its file and line, which put failures in the same order with and without xdist."""
+    way: str = ""
+    """What was raised, and where; empty if that is not known."""
 
     @property
     def before(self) -> list[StartedTest]:
@@ -87,4 +89,5 @@ class Failures:
             hasattr(report, STORED_EXAMPLE),
             getattr(report, REPEATED, {}).get("differs", False),
             (report.location[0], report.location[1] or 0),
+            getattr(report, RAISED, ""),
         )

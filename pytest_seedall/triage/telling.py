@@ -12,8 +12,11 @@ if TYPE_CHECKING:
 #: Of the failing seeds of one test.
 MOST_COMMANDS = 3
 MOST_TESTS = 50
+#: Of those in which one test fails.
+MOST_WAYS = 3
 
 _ADVICE = "@pytest.mark.repeat_deterministic above it tells what differs"
+_ALONE = "passes alone"
 
 
 class Triaged(NamedTuple):
@@ -41,6 +44,8 @@ class Facts(NamedTuple):
     """How many failed tests drew nothing, or have no seed that could be changed."""
     limit: int = 0
     """How many seconds all was to take at most; 0 if there was time for all."""
+    running: str = ""
+    """The test that ran when these were up."""
     is_interrupted: bool = False
     trouble: str = ""
     """What a process has said in which no test ran."""
@@ -51,39 +56,66 @@ def lines(facts: Facts, brief: bool = False) -> list[str]:
 
     :param brief: without commands.
     """
-    said = []
+    told = []
     for triaged in facts.triaged[:MOST_TESTS]:
-        said.append(f"{triaged.nodeid}: {_of_verdict(triaged, facts.wanted_seeds)}")
-        said += [] if brief else [f"  {line}" for line in _further(triaged)]
+        told.append(f"{triaged.nodeid}: {said(triaged, facts.wanted_seeds)}")
+        told += [] if brief else [f"  {line}" for line in _further(triaged)]
     more = len(facts.triaged) - MOST_TESTS
-    said += [f"... {more} more"] if more > 0 else []
+    told += [f"... {more} more"] if more > 0 else []
     if facts.not_triaged:
         tests = "1 failed test" if facts.not_triaged == 1 else f"{facts.not_triaged} failed tests"
-        said.append(f"not triaged: {tests} that drew no random numbers of a seed")
-    return [*said, *_ends(facts)]
+        told.append(f"not triaged: {tests} that drew no random numbers of a seed")
+    return [*told, *_ends(facts)]
 
 
-def _of_verdict(triaged: Triaged, wanted: int) -> str:
+def said(triaged: Triaged, wanted: int) -> str:
     """Return one thing about a test."""
     verdict = triaged.verdict
     if verdict.seeds == 1:
         return f"fails again under its own seed (1 of {wanted} run)"
     if verdict.kind in ("always fails", "seed-dependent"):
-        notes = [f"{verdict.failed} of {verdict.seeds}"]
-        if verdict.seeds < wanted:
-            notes.append(f"{verdict.seeds} of {wanted} run")
-        if verdict.is_pinned:
-            notes.append("its own seed is pinned")
-        return f"{verdict.kind} ({'; '.join(notes)})"
+        return _of_seeds(verdict, wanted)
+    other = _in_another_way(verdict.otherwise)
     return {
-        "not deterministic": "not deterministic (the same seed passed)",
+        "not deterministic": f"not deterministic (the same seed {other or 'passed'})",
         "repeats differ": "not deterministic (its repeats differ)",
-        "needs other tests": "needs other tests (passes alone)",
+        "needs other tests": f"needs other tests ({f'alone it {other}' if other else _ALONE})",
         "needs a stored example": "failed by an example of Hypothesis's database (passes without)",
-        "passes alone": "passes alone; whether it needs other tests is not known "
-        f"({triaged.tests_before} before it were not run)",
+        "passes alone": f"{f'alone it {other}' if other else _ALONE}; whether it needs other tests "
+        f"is not known ({triaged.tests_before} before it were not run)",
         "unknown": "not known, it did not run again",
     }[verdict.kind]
+
+
+def _of_seeds(verdict: Verdict, wanted: int) -> str:
+    notes = [f"{verdict.failed} of {verdict.seeds}"]
+    kind: str = verdict.kind
+    if len(verdict.ways) > 1:
+        words = _told_apart([way for way, _ in verdict.ways])
+        counted = [f"{times} {word}" for word, (_, times) in zip(words, verdict.ways, strict=True)]
+        more = sum(times for _, times in verdict.ways[MOST_WAYS:])
+        others = [f"{more} others"] if more else []
+        notes[0] += f": {', '.join([*counted[:MOST_WAYS], *others])}"
+        kind += ", but not in the same way" if kind == "always fails" else ""
+    if verdict.seeds < wanted:
+        notes.append(f"{verdict.seeds} of {wanted} run")
+    if verdict.is_pinned:
+        notes.append("its own seed is pinned")
+    return f"{kind} ({'; '.join(notes)})"
+
+
+def _in_another_way(otherwise: Sequence[str]) -> str:
+    """Return how it fails where it was to pass or to fail as before; empty if it passes."""
+    if not otherwise:
+        return ""
+    now, before = _told_apart(otherwise)
+    return f"fails in another way: {now}, not {before}"
+
+
+def _told_apart(ways: Sequence[str]) -> list[str]:
+    """Return what was raised; with the lines, if what was raised is not enough to tell."""
+    raised = [way.partition(" at ")[0] for way in ways]
+    return raised if len(set(raised)) == len(ways) else list(ways)
 
 
 def _further(triaged: Triaged) -> list[str]:
@@ -105,7 +137,8 @@ def _ends(facts: Facts) -> Iterator[str]:
     if facts.is_interrupted:
         yield "interrupted: not all was run"
     elif facts.limit:
-        yield f"not all was run: {facts.limit} s are up (ini seedall_triage_time)"
+        running = f", in {facts.running}" if facts.running else ""
+        yield f"not all was run: {facts.limit} s are up{running} (ini seedall_triage_time)"
     if facts.processes:
         processes = "1 process" if facts.processes == 1 else f"{facts.processes} processes"
         yield f"{processes} in {facts.seconds:.2f}s"

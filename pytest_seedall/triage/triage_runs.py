@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
@@ -11,7 +12,8 @@ import pytest
 
 from pytest_seedall._compat.hypothesis import examples_forgotten
 from pytest_seedall.processes import register
-from pytest_seedall.started_tests import STARTED, Outcomes, StartedTest, TellStarted
+from pytest_seedall.started_tests import RAISED, STARTED, Outcomes, StartedTest, TellStarted
+from pytest_seedall.triage.fork_server import to_import
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -28,6 +30,13 @@ class Ran(NamedTuple):
     failed: bool | None
     """None for one that was skipped, or that had not ended when time was up."""
     test_seed: int
+    raised: str = ""
+    """What was raised, and where; empty if that is not known."""
+
+    @property
+    def way(self) -> str:
+        """How it has failed; empty if it has not."""
+        return (self.raised or "failure") if self.failed else ""
 
 
 def configure(config: pytest.Config, session: SeedallSession, errand: Errand) -> None:
@@ -43,6 +52,8 @@ class TriageRuns:
         self._session = session
         self._errand = errand
         self._outcomes = Outcomes()
+        self._raised = ""
+        """What the running test has raised first."""
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)  # after all others, who may shuffle
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> Wrapper:
@@ -64,15 +75,33 @@ class TriageRuns:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         outcome = self._outcomes.follow(report)
         if report.when == "setup" and hasattr(report, STARTED):
-            test = StartedTest(*getattr(report, STARTED))
-            self._write(test, "started")
+            self._raised = ""
+            self._write(StartedTest(*getattr(report, STARTED)), "started")
+        if report.failed:
+            self._raised = self._raised or getattr(report, RAISED, "")
         if outcome is not None:
-            self._write(outcome.test, outcome.word)
+            self._write(outcome.test, outcome.word, self._raised)
 
-    def _write(self, test: StartedTest, word: str) -> None:
+    def pytest_sessionfinish(self) -> None:
+        """Tell what has been imported that takes long, for processes after this one."""
+        names = to_import([*sys.modules])
+        if names:
+            imported_file(self._errand.results).write_text("\n".join(names), encoding="utf-8")
+
+    def _write(self, test: StartedTest, word: str, raised: str = "") -> None:
         with Path(self._errand.results).open("a", encoding="utf-8") as file:
-            file.write(json.dumps([test.id, test.seed, word]) + "\n")
+            file.write(json.dumps([test.id, test.seed, word, raised]) + "\n")
 
+
+def imported_file(results: str) -> Path:
+    """Return the file with the names of the modules that a process has imported."""
+    return Path(f"{results}.imported")
+
+
+#: What stands for what was raised where the process has ended by itself.
+DIED = "end of its process"
+#: The same of a test that had not ended when its process was ended.
+RUNNING = "running"
 
 _FAILED = {"passed": False, "failed": True}
 
@@ -89,6 +118,9 @@ def read(results: Path, has_died: bool) -> dict[str, Ran]:
     for line in results.read_text(encoding="utf-8").splitlines(keepends=True):
         if not line.endswith("\n"):
             break  # the process was killed as it wrote
-        id_, seed, word = json.loads(line)
-        found[id_] = Ran(has_died or None if word == "started" else _FAILED.get(word), seed)
+        id_, seed, word, raised = json.loads(line)
+        if word == "started":
+            found[id_] = Ran(has_died or None, seed, DIED if has_died else RUNNING)
+        else:
+            found[id_] = Ran(_FAILED.get(word), seed, raised)
     return found

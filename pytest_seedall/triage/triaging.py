@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
@@ -13,18 +13,24 @@ from pytest_seedall.option_names import name_here
 from pytest_seedall.processes import distributes, is_registered, register
 from pytest_seedall.report_text import TITLE
 from pytest_seedall.started_tests import StartedTest, TellStarted
-from pytest_seedall.triage.experiments import Experiments, Processes, under
+from pytest_seedall.triage import junit
+from pytest_seedall.triage.experiments import Experiments
 from pytest_seedall.triage.failures import Failures
-from pytest_seedall.triage.telling import Facts, Triaged, lines
+from pytest_seedall.triage.processes import Processes, under
+from pytest_seedall.triage.telling import Facts, Triaged, lines, said
 from pytest_seedall.triage.verdicts import decide
 from pytest_seedall.triage.wanted import wanted
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from pytest_seedall.commands import Invocation
     from pytest_seedall.records import Record
     from pytest_seedall.session import SeedallSession
-    from pytest_seedall.triage.experiments import Notes
+    from pytest_seedall.triage.notes import Notes
     from pytest_seedall.triage.wanted import Triage
+
+    Wrapper: TypeAlias = Generator[None, Any, Any]
 
 
 def configure(config: pytest.Config, session: SeedallSession, invocation: Invocation) -> None:
@@ -63,8 +69,18 @@ class Triaging:
         """Note that the user is in a hurry; what else stops a run leaves time for this."""
         self._is_interrupted = excinfo.type in (KeyboardInterrupt, pytest.exit.Exception)
 
-    # Not at the end of the session: here the failures are on the screen, and the workers are gone.
-    @pytest.hookimpl(tryfirst=True)
+    @pytest.hookimpl(wrapper=True, trylast=True)  # the workers are gone, the report is written
+    def pytest_sessionfinish(self, session: pytest.Session) -> Wrapper:
+        """Triage under ``--no-summary``, too, which up to pytest 9.1 silences the hook below."""
+        result = yield
+        terminal = session.config.pluginmanager.get_plugin("terminalreporter")
+        if terminal is not None and session.config.getoption("no_summary"):
+            terminal.line("")  # ends the line of dots
+            self.pytest_terminal_summary(terminal)
+            session.config.pluginmanager.unregister(self)
+        return result
+
+    @pytest.hookimpl(tryfirst=True)  # the failures are on the screen
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if self._is_interrupted or not self._failures:
             return
@@ -72,8 +88,20 @@ class Triaging:
             brief = terminalreporter.verbosity < 0
             if not brief:
                 terminalreporter.write_sep("=", f"{TITLE}: triage")
-            for line in lines(self._triage(terminalreporter), brief):
+            facts = self._triage(terminalreporter)
+            for line in lines(facts, brief):
                 terminalreporter.write_line(f"{TITLE}: {line}" if brief else line)
+            self._write_report(terminalreporter.config, facts)
+
+    def _write_report(self, config: pytest.Config, facts: Facts) -> None:
+        report = junit.report_of(config)
+        ids = {one.nodeid: one.record.id for one in self._failures.in_order()}
+        if report is not None and facts.triaged:
+            values = {
+                ids[one.nodeid]: junit.value(one.verdict, said(one, facts.wanted_seeds))
+                for one in facts.triaged
+            }
+            junit.write(report, values)
 
     def _triage(self, terminal: pytest.TerminalReporter) -> Facts:
         """Make the runs, and return what is known after them, be it that the user ends them."""
@@ -94,6 +122,8 @@ class Triaging:
                 experiments.run(self._session.settings.session_seed.value, self._wanted)
             except KeyboardInterrupt:
                 is_interrupted = True
+            finally:
+                processes.close()
             progress.end()
         return Facts(
             [self._triaged(notes, terminal.config) for notes in experiments.notes],
@@ -102,9 +132,14 @@ class Triaging:
             seconds=time.monotonic() - began,
             not_triaged=len(self._failures.others),
             limit=self._wanted.seconds if processes.is_late else 0,
+            running=self._nodeid(processes.running),
             is_interrupted=is_interrupted,
             trouble=processes.trouble,
         )
+
+    def _nodeid(self, id_: str) -> str:
+        known = {one.record.id: one.nodeid for one in self._failures.in_order()}
+        return known.get(id_, id_)
 
     def _triaged(self, notes: Notes, config: pytest.Config) -> Triaged:
         failure = notes.failure

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ Kind: TypeAlias = Literal[
 class Observed(NamedTuple):
     """Whether a test that had failed in the run has failed in fresh processes, once for each.
 
-    All failed tests share a process, in the order of the run, but where it is said otherwise.
+    Under its own seeds that is: in the same way as in the run. All failed tests share a process, in
+    the order of the run, but where it is said otherwise.
     """
 
     own: tuple[bool, ...] = ()
@@ -41,6 +43,12 @@ class Observed(NamedTuple):
     """Whether its own test seed was the same under all session seeds."""
     repeats_differ: bool = False
     """Whether it is marked to be repeated, and has failed for not giving the same twice."""
+    ways: tuple[str, ...] = ()
+    """In which ways it has failed, once for each session seed under which it has."""
+    ways_differ: bool = False
+    """Whether it has failed in two ways under one seed, in the same conditions."""
+    otherwise: tuple[str, ...] = ()
+    """Where its own seeds never let it pass: how it fails under these, and how it had failed."""
 
 
 class Verdict(NamedTuple):
@@ -55,6 +63,10 @@ class Verdict(NamedTuple):
     """The other session seeds under which it has failed, the smallest first."""
     is_pinned: bool = False
     """Whether these have not changed its own test seed."""
+    ways: tuple[tuple[str, int], ...] = ()
+    """In which ways it has failed, and under how many seeds, the most frequent first."""
+    otherwise: tuple[str, ...] = ()
+    """How it fails where it does not pass, and how it had failed; empty if it passes."""
 
 
 def decide(observed: Observed) -> Verdict:
@@ -68,12 +80,12 @@ def decide(observed: Observed) -> Verdict:
         return Verdict("repeats differ")
     if not observed.own:
         return Verdict("unknown")
-    if any(is_mixed(outcomes) for outcomes in _in_same_conditions(observed)):
-        return Verdict("not deterministic")
+    if observed.ways_differ or any(map(is_mixed, _in_same_conditions(observed))):
+        return Verdict("not deterministic", otherwise=observed.otherwise)
     if not observed.own[0]:
         return _of_passing(observed)
     if observed.reverse is False:  # among those that failed before it are the ones it needs
-        return Verdict("needs other tests")
+        return Verdict("needs other tests", otherwise=observed.otherwise)
     return _of_failing(observed)
 
 
@@ -90,11 +102,12 @@ def _of_passing(observed: Observed) -> Verdict:
     """Return the verdict of a test that passes under its own seeds, but had failed in the run."""
     if observed.had_stored_example:
         return Verdict("needs a stored example")
+    kind: Kind = "passes alone"
     if any(observed.before):
-        return Verdict("needs other tests")
-    if observed.before or not observed.had_tests_before:
-        return Verdict("not deterministic")
-    return Verdict("passes alone")
+        kind = "needs other tests"
+    elif observed.before or not observed.had_tests_before:
+        kind = "not deterministic"
+    return Verdict(kind, otherwise=observed.otherwise)
 
 
 def _of_failing(observed: Observed) -> Verdict:
@@ -102,4 +115,5 @@ def _of_failing(observed: Observed) -> Verdict:
     others = observed.others
     failing = tuple(sorted(seed for seed, outcomes in others.items() if all(outcomes)))
     kind: Kind = "always fails" if len(failing) == len(others) else "seed-dependent"
-    return Verdict(kind, 1 + len(failing), 1 + len(others), failing, observed.is_pinned)
+    ways = tuple(Counter(observed.ways).most_common())
+    return Verdict(kind, 1 + len(failing), 1 + len(others), failing, observed.is_pinned, ways)

@@ -96,6 +96,36 @@ NONE: Causes = {
             drawn = [own.random() for _ in range(3)], random.random()
         """,
     ),
+    "variable that is set to the same": (
+        "",
+        """
+        import os
+        def test_it():
+            os.environ["A_MODE_OF_A_TEST"] = "fast"
+            found = os.environ["A_MODE_OF_A_TEST"]
+        """,
+    ),
+    "file that is written anew": (
+        "",
+        """
+        from pathlib import Path
+        def test_it():
+            path = Path("output_of_a_test.txt")
+            path.write_text("1")
+            found = path.read_text()
+        """,
+    ),
+    "cache in a file that is only faster": (
+        "",
+        """
+        from pathlib import Path
+        path = Path("squares_of_a_test.txt")
+        def test_it():
+            if not path.exists():
+                path.write_text(str(5 ** 2))
+            found = int(path.read_text())
+        """,
+    ),
     "environment that is put back": (
         "",
         """

@@ -55,6 +55,17 @@ OPERATORS: Causes = {
                 gradients.append(gradient())  # here
         """,
     ),
+    "scatter add": (  # which one thread does, on a CPU
+        "",
+        """
+        import torch
+        torch.set_num_threads(2)
+        def test_it():
+            places, values = torch.randint(0, 1000, (100_000,)), torch.randn(100_000)
+            for number in range(10):
+                sums = torch.zeros(1000).scatter_add_(0, places, values)
+        """,
+    ),
     "clock beside tensors": (
         "clock",
         """

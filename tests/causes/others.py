@@ -9,7 +9,7 @@ from causes.cases import ADDRESSES, CLOCK, DIRECTORY, ENTROPY, STATE, THREADS
 if TYPE_CHECKING:
     from causes.cases import Causes
 
-_SCRAMBLED = """
+SCRAMBLED = """
         import pytest
         from scrambled import scrambled
         @pytest.fixture(autouse=True, scope="module")
@@ -21,7 +21,7 @@ _SCRAMBLED = """
 OTHERS: Causes = {
     "order of listdir": (
         DIRECTORY,
-        _SCRAMBLED
+        SCRAMBLED
         + """
         import os
         def names(folder):
@@ -34,7 +34,7 @@ OTHERS: Causes = {
     ),
     "order of scandir": (
         DIRECTORY,
-        _SCRAMBLED
+        SCRAMBLED
         + """
         import os
         def test_it(tmp_path):
@@ -45,7 +45,7 @@ OTHERS: Causes = {
     ),
     "order of iterdir": (
         DIRECTORY,
-        _SCRAMBLED
+        SCRAMBLED
         + """
         def test_it(tmp_path):
             for name in "abc":
@@ -201,6 +201,14 @@ RARE: Causes = {
         import os
         def test_it():
             found = os.urandom(1)[0] % 3 == 0  # here
+        """,
+    ),
+    "one time in six": (
+        ENTROPY,
+        """
+        import os
+        def test_it():
+            found = os.urandom(1)[0] % 6 == 0  # here
         """,
     ),
     "one time in two by the clock": (

@@ -234,6 +234,30 @@ CARRIED: Causes = {
             number = len(closed)  # here
         """,
     ),
+    "log that grows": (
+        STATE,
+        """
+        def log(line):
+            with open("log_of_a_test.txt", "a") as file:  # here
+                file.write(line)
+                return file.tell()  # here
+        def test_it():
+            size = log("begun")
+        """,
+    ),
+    "counter in a file": (
+        STATE,
+        """
+        from pathlib import Path
+        def number():
+            path = Path("number_of_a_test.txt")
+            found = int(path.read_text()) + 1 if path.exists() else 0  # here
+            path.write_text(str(found))
+            return found
+        def test_it():
+            found = number()
+        """,
+    ),
     "deque that turns": (
         STATE,
         """

@@ -52,6 +52,53 @@ def test_a_retry_says_which_attempt_it_is_as_ever(pytester: pytest.Pytester) -> 
     assert attempts == ["attempt     3, under the same seeds as the first"]
 
 
+# --- flaky ----------------------------------------------------------------------------------------
+
+BY_FLAKY = """
+    from flaky import flaky
+
+    @flaky(max_runs=3)
+    @pytest.mark.repeat_deterministic
+    def test_changes():
+        note("changes")
+        value = turn("changes")
+
+    @flaky
+    @pytest.mark.repeat_deterministic
+    def test_skips():
+        if turn("skips") > 1: pytest.skip("now")
+
+    @flaky
+    @pytest.mark.repeat_deterministic
+    def test_passes_at_last():
+        if turn("last") == 1: raise ValueError("no")
+
+    @pytest.mark.repeat_deterministic
+    def test_not_retried(): value = turn("not retried")
+
+    @flaky
+    @pytest.mark.repeat_deterministic
+    def test_passes(): value = random.random()
+"""
+
+
+@pytest.mark.parametrize("arguments", [(), ("--seedall-diagnose=auto", "-x")], ids=str)
+def test_flaky_hides_no_test_that_is_not_deterministic(
+    pytester: pytest.Pytester, arguments: tuple[str, ...]
+) -> None:
+    pytest.importorskip("flaky")
+    write(pytester, BY_FLAKY, diagnoses=bool(arguments))
+    result = pytester.runpytest("-p", "flaky", "--no-flaky-report", "--seed=42", *arguments)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    if arguments:
+        result.assert_outcomes(failed=1)
+        return
+    result.assert_outcomes(failed=4, passed=1)
+    names = ["test_changes", "test_skips", "test_passes_at_last", "test_not_retried"]
+    assert sorted(set(differing(result))) == sorted(f"{name}: run 2" for name in names)
+    assert notes(pytester) == ["changes"] * 4  # one that nobody sees, and three attempts
+
+
 # --- pytest-timeout -------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 from typing import TYPE_CHECKING
 
 import pytest
@@ -165,9 +166,39 @@ def test_runs_that_agree_are_not_said_to_part(pytester: pytest.Pytester) -> None
             log()
             made = Path("made")
             is_first = not made.exists()
-            made.touch()
+            made.mkdir(exist_ok=True)
             return is_first
     """
     said = report(diagnose(pytester, source))
     assert not any(line.startswith("where") for line in said)
     assert "cause    not found" in said
+
+
+def test_a_slow_test_says_how_much_time_it_takes(pytester: pytest.Pytester) -> None:
+    source = """
+        import os, time
+
+        @pytest.mark.repeat_deterministic
+        def test_it():
+            time.sleep(0.11)
+            token = os.urandom(4)
+    """
+    said = report(diagnose(pytester, source, "-o", "seedall_diagnose_time=0.7"))
+    assert "cause    not found" in said
+    over = "the time is over: a run takes * s (try -o seedall_diagnose_time=*0)"
+    assert fnmatch.filter(said, f"{' ' * 9}{over}")
+
+
+def test_state_that_is_too_much_to_look_at_is_not_tested(pytester: pytest.Pytester) -> None:
+    source = """
+        a_lot = [[number] for number in range(60_000)], [[number] for number in range(60_000)]
+        count = [0]
+
+        @pytest.mark.repeat_deterministic
+        def test_it():
+            count[0] += 1
+            number = count[0]
+    """
+    said = report(diagnose(pytester, source))
+    untested = "not tested: state of the project, of which there is too much to look at"
+    assert f"{' ' * 9}{untested}" in said

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 from causes.cases import table, wrong
 from causes.depth import DEEP
+from causes.first_run import FIRST
 from causes.none import NONE
 from causes.others import OTHERS, RARE
+from causes.places import NAMES, PLACES
 from causes.plain import with_causes
 from causes.running import told
 from causes.state import CARRIED
+from causes.waiting import WAITING
 from integration.test_repeat_kinds import CASES
 
 if TYPE_CHECKING:
@@ -21,7 +24,7 @@ _FEWEST_LINES, _FEWEST_CAUSES = 0.9, 0.8
 
 
 def test_lines_and_causes_are_told_and_no_wrong_ones(tmp_path: Path) -> None:
-    cases = {**with_causes(CASES), **DEEP, **CARRIED, **OTHERS}
+    cases = {**with_causes(CASES), **DEEP, **CARRIED, **FIRST, **OTHERS, **PLACES, **NAMES}
     rows = told(tmp_path, cases)
     assert all(row.told is not None for row in rows), table(rows)
     assert not [*wrong(rows)], table(rows)
@@ -30,7 +33,7 @@ def test_lines_and_causes_are_told_and_no_wrong_ones(tmp_path: Path) -> None:
 
 
 def test_no_wrong_cause_is_told_of_what_differs_rarely(tmp_path: Path) -> None:
-    rows = told(tmp_path, RARE, arguments="(runs=8)")
+    rows = told(tmp_path, {**RARE, **WAITING}, arguments="(runs=8)")
     assert any(row.told for row in rows), table(rows)
     assert not [*wrong(rows)], table(rows)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from triaging import said, verdicts, write
 
@@ -103,3 +105,22 @@ def test_stored_examples_are_not_used(
     assert verdicts(result) == {
         "test_examples": "failed by an example of Hypothesis's database (passes without)"
     }
+
+
+LARGE = """
+import scipy  # not the one that is called so: a file beside this one
+
+def test_it():
+    with open("runs.txt", "a") as file:
+        print("fresh" if scipy.PROCESS == os.getpid() else "fork", file=file)
+    assert random.random() > 2
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="forks are safe on Linux alone")
+def test_large_libraries_are_imported_once_for_other_seeds(pytester: pytest.Pytester) -> None:
+    write(pytester, LARGE, scipy="import os\nPROCESS = os.getpid()")
+    result = pytester.runpytest_subprocess("--seed=4", "--triage=2")
+    assert verdicts(result) == {"test_it": "always fails (3 of 3)"}
+    runs = (pytester.path / "runs.txt").read_text(encoding="utf-8").split()
+    assert runs == ["fresh", "fresh", "fresh", "fork", "fork", "fresh"]

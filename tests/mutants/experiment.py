@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
+from functools import partial
 from itertools import islice
 from random import Random
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mutants.judging import Diagnoses
-from mutants.running import Folder
+from mutants.running import Folder, at_once
 from mutants.suites import drawn
 
 if TYPE_CHECKING:
@@ -19,12 +21,13 @@ if TYPE_CHECKING:
 
     Notes: TypeAlias = dict[str, dict[str, Any]]
 
-#: How many mutants are wanted.
-WANTED = 200
+#: How many mutants are wanted: each run has others.
+WANTED = int(os.environ.get("MUTANTS_WANTED") or 120)
 #: How often each original runs.
 RUNS = 20
 
-_FIRST_BATCH = 260
+# Some three in four are alive.
+_FIRST_BATCH = WANTED * 4 // 3
 _NEXT_BATCH = 60
 _PROBES = 3
 _PROBES_OF_REPORTED = 100
@@ -71,8 +74,8 @@ class Experiment:
         for mutant in mutants:
             ids.setdefault(mutant.function.package, []).extend((mutant.original_id, mutant.id))
         notes: Notes = {}
-        for of_package in ids.values():
-            notes |= self._folder.probe(of_package, _PROBES)
+        for found in at_once(partial(self._folder.probe, runs=_PROBES), ids.values()):
+            notes |= found
         return notes
 
     def _take(self, mutants: Iterable[Mutant], notes: Notes) -> None:

@@ -13,10 +13,11 @@ import os
 import pickle
 import random
 import re
+import signal
 import sys
 import threading
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import FrameType
 
 #: The environment variable that names the file for what is noted.
@@ -87,10 +89,36 @@ def _differs_each_time(name: str, runs: list[dict[str, str]]) -> bool:
 
 def _locals_in_time(function: Any) -> dict[str, str]:
     work, seconds = time.process_time(), time.monotonic()
-    found = _locals(function)
+    with _ended_in_time():
+        found = _locals(function)
+    # Code of C may go on after the signal, and tests may catch what it raises.
     if time.process_time() - work > _MOST_WORK or time.monotonic() - seconds > _MOST_SECONDS:
         raise UnfitError("takes too long")
     return found
+
+
+@contextmanager
+def _ended_in_time() -> Iterator[None]:
+    """End the body when its time is over, where there are signals for this."""
+    if sys.platform == "win32":
+        yield
+        return
+
+    def end(*_: object) -> None:
+        raise UnfitError("takes too long")
+
+    timers = {signal.SIGALRM: (signal.ITIMER_REAL, _MOST_SECONDS)}
+    timers[signal.SIGPROF] = signal.ITIMER_PROF, _MOST_WORK
+    before = {number: signal.signal(number, end) for number in timers}
+    try:
+        for timer, seconds in timers.values():
+            signal.setitimer(timer, seconds)
+        yield
+    finally:
+        for timer, _ in timers.values():
+            signal.setitimer(timer, 0)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _locals(function: Any) -> dict[str, str]:

@@ -10,7 +10,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from diagnoses import diagnosed
 from differing import differing
@@ -21,12 +21,14 @@ from mutants.probing import NOTES, RUNS
 from mutants.suites import keep, parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from random import Random
 
     from diagnoses import Told
     from mutants.injecting import Mutation
     from mutants.suites import Function
+
+_T = TypeVar("_T")
 
 _TESTS = Path(__file__).parent.parent
 # Nothing but what is measured, and nothing of the project whose tests these are.
@@ -70,6 +72,12 @@ class Reported(NamedTuple):
     """Where, and why; None if no variable differs."""
 
 
+def at_once(start: Callable[[list[str]], _T], parts: Iterable[list[str]]) -> list[_T]:
+    """Return what processes give for parts of the tests; as many run at once as are good."""
+    with ThreadPoolExecutor(_PROCESSES) as pool:
+        return list(pool.map(start, parts))
+
+
 class Folder:
     """A folder with copies of test modules."""
 
@@ -110,7 +118,8 @@ class Folder:
 
     def probe(self, ids: Iterable[str], runs: int) -> dict[str, dict[str, Any]]:
         """Return what `probing` notes of tests; nothing of those that do not pass."""
-        notes = self.path / "notes.jsonl"
+        ids = list(ids)
+        notes = self.path / f"notes_{ids[0].partition('::')[0]}.jsonl"
         notes.write_text("", encoding="utf-8")
         variables = {NOTES: str(notes), RUNS: str(runs)}
         self._run(ids, variables, "-p", "no:seedall", "-p", "mutants.probing")
@@ -130,9 +139,8 @@ class Folder:
             for part in range(_PROCESSES)
         ]
         found: dict[str, Reported] = {}
-        with ThreadPoolExecutor(_PROCESSES) as pool:
-            for one in pool.map(partial(self._repeat, runs, seed), filter(None, parts)):
-                found |= one
+        for one in at_once(partial(self._repeat, runs, seed), filter(None, parts)):
+            found |= one
         return found
 
     def _repeat(self, runs: int, seed: int, ids: list[str]) -> dict[str, Reported]:

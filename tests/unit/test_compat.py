@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import _thread
 import importlib
+import os
 import sys
 import threading
 import types
@@ -25,7 +26,7 @@ from pytest_seedall._compat.hypothesis import (
     failed_by_stored_example,
     hypothesis_random,
 )
-from pytest_seedall._compat.python import is_importing, other_threads
+from pytest_seedall._compat.python import is_importing, other_threads, variables_kept, variables_of
 
 if TYPE_CHECKING:
     import random
@@ -33,6 +34,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # --- Python ---------------------------------------------------------------------------------------
+
+
+def test_variables_are_copied_as_the_system_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("A_VARIABLE", "é")
+    kept = variables_kept()
+    if sys.platform != "win32":
+        assert kept[b"A_VARIABLE"] == os.fsencode("é")  # so that nothing is decoded
+    before = dict(os.environ)
+    monkeypatch.setenv("ANOTHER", "1")
+    assert variables_of(kept) == before
+
+
+def test_variables_are_copied_from_what_stands_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "environ", {"A_VARIABLE": "1"})
+    assert variables_of(variables_kept()) == {"A_VARIABLE": "1"}
 
 
 def test_threads_that_no_module_knows_are_counted() -> None:

@@ -16,15 +16,19 @@ from pytest_seedall._compat.builtin_types import replace_class_method
 from pytest_seedall.diagnosis.sources.bindings import Remembered, replace_bound
 from pytest_seedall.diagnosis.sources.stand_ins import (
     as_called,
+    is_at,
     is_pythons,
     standing,
     unless_pythons,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
+    from contextlib import AbstractContextManager
+    from types import FrameType
 
     from pytest_seedall.diagnosis.sources.stand_ins import Function
+    from pytest_seedall.diagnosis.sources_base import Line
 
 #: What reads a clock, without ``_ns``.
 _CLOCKS = ("time", "perf_counter", "monotonic", "process_time", "thread_time")
@@ -61,13 +65,17 @@ class Clock:
         names += [f"datetime:datetime.{name}" for name in ("now", "utcnow", "today")]
         return as_called((*names, "datetime:date.today", "timeit:default_timer"))
 
-    @contextmanager
-    def frozen(self) -> Iterator[None]:
+    def frozen(self) -> AbstractContextManager[None]:
         """Return what is around one run: meanwhile the clock is this one."""
+        return self.frozen_but(())
+
+    @contextmanager
+    def frozen_but(self, live: Collection[Line]) -> Iterator[None]:
+        """Return the same, but for what these lines ask."""
         if not self._starts:
             self._starts = {clock: getattr(time, f"{clock}_ns")() for clock in _CLOCKS}
-        now = _Now(self._starts)
-        with standing(_calls(now), remembered=self._remembered), _dates(now, self._kept.found()):
+        now, dated = _Now(self._starts, live), self._kept.found()
+        with standing(_calls(now), remembered=self._remembered, live=live), _dates(now, dated):
             yield
 
 
@@ -75,10 +83,12 @@ class _Now:
     """The clock of one run, for all of its threads.
 
     :param starts: the first reading of each clock, in nanoseconds.
+    :param live: the lines that see the true clock.
     """
 
-    def __init__(self, starts: Mapping[str, int]) -> None:
+    def __init__(self, starts: Mapping[str, int], live: Collection[Line]) -> None:
         self._starts = starts
+        self._live = live
         self._passed = 0
         self._lock = threading.Lock()
 
@@ -95,6 +105,11 @@ class _Now:
     def seconds(self) -> float:
         """Return the time of day, since 1970."""
         return self.read("time") / 1e9
+
+    def seconds_for(self, frame: FrameType) -> float:
+        """Return the same for who calls a method: the true one, if that is Python, say."""
+        is_true = is_pythons(frame) or is_at(self._live, frame)
+        return time.time() if is_true else self.seconds()
 
 
 def _calls(now: _Now) -> dict[str, Function]:
@@ -178,9 +193,7 @@ def _standing_for(method: types.BuiltinMethodType, now: _Now) -> Function:
 
 def _now_of(now: _Now) -> Function:
     def at_present(owner: Any, tz: Any = None) -> Any:
-        is_true = is_pythons(sys._getframe(1))
-        moment = time.time() if is_true else now.seconds()
-        return owner.fromtimestamp(moment, tz)
+        return owner.fromtimestamp(now.seconds_for(sys._getframe(1)), tz)
 
     return at_present
 
@@ -189,7 +202,7 @@ def _utcnow_of(now: _Now) -> Function:
     def at_present(owner: Any) -> Any:
         if sys.version_info >= (3, 12):
             warnings.warn(_UTCNOW, DeprecationWarning, stacklevel=2)
-        moment = time.time() if is_pythons(sys._getframe(1)) else now.seconds()
+        moment = now.seconds_for(sys._getframe(1))
         return owner.fromtimestamp(moment, datetime.UTC).replace(tzinfo=None)
 
     return at_present

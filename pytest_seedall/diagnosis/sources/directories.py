@@ -11,9 +11,11 @@ from pytest_seedall.diagnosis.sources.stand_ins import as_called, standing
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
+    from contextlib import AbstractContextManager
 
     from pytest_seedall.diagnosis.sources.stand_ins import Function
+    from pytest_seedall.diagnosis.sources_base import Line
 
 
 class DirectoryOrder:
@@ -33,11 +35,15 @@ class DirectoryOrder:
         methods = tuple(f"pathlib:Path.{name}" for name in ("iterdir", "glob", "rglob", "walk"))
         return as_called((*os_names, "glob:glob", "glob:iglob", *methods))
 
-    @contextmanager
-    def frozen(self) -> Iterator[None]:
+    def frozen(self) -> AbstractContextManager[None]:
         """Return what is around one run: meanwhile folders are sorted."""
+        return self.frozen_but(())
+
+    @contextmanager
+    def frozen_but(self, live: Collection[Line]) -> Iterator[None]:
+        """Return the same, but for what these lines ask."""
         calls: dict[str, Function] = {"os:listdir": _list, "os:scandir": _scan}
-        with standing(calls, everywhere=True, remembered=self._remembered):
+        with standing(calls, everywhere=True, remembered=self._remembered, live=live):
             yield
 
 

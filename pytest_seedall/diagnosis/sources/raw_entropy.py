@@ -13,15 +13,17 @@ from pytest_seedall._compat.numpy import ENTROPY
 from pytest_seedall._compat.python import RAW_ENTROPY, temporary_names_from, thread_function
 from pytest_seedall.call_sites import outwards
 from pytest_seedall.diagnosis.sources.bindings import Remembered
-from pytest_seedall.diagnosis.sources.stand_ins import as_called, standing, written
+from pytest_seedall.diagnosis.sources.stand_ins import as_called, is_at, standing, written
 from pytest_seedall.projects import OURS, STANDARD_LIBRARY
 from pytest_seedall.seeds import derive_bits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
+    from contextlib import AbstractContextManager
     from types import FrameType
 
     from pytest_seedall.diagnosis.sources.stand_ins import Function
+    from pytest_seedall.diagnosis.sources_base import Line
 
 _SECRETS = ("token_bytes", "token_hex", "token_urlsafe", "randbits", "randbelow", "choice")
 _NUMPY = ("default_rng", "SeedSequence", "RandomState", "seed")
@@ -52,15 +54,25 @@ class RawEntropy:
         numpy = {f"numpy.random:{name}": f"np.random.{name}()" for name in _NUMPY}
         return {**as_called(tuple(names)), **written(numpy)}
 
-    @contextmanager
-    def frozen(self) -> Iterator[None]:
+    def frozen(self) -> AbstractContextManager[None]:
         """Return what is around one run: meanwhile the entropy is that of a fixed stream."""
+        return self.frozen_but(())
+
+    @contextmanager
+    def frozen_but(self, live: Collection[Line]) -> Iterator[None]:
+        """Return the same, but for what these lines ask."""
         import_module("uuid")  # a test may be the first to import it
         stream = _Stream()
         names = random.Random(_ANY)  # before anybody stands for its methods
+
+        def letters() -> str | None:
+            if is_at(live, sys._getframe(1)):
+                return None
+            return "".join(names.choices(_LETTERS, k=8))
+
         with (
-            standing(_calls(stream), everywhere=True, remembered=self._remembered),
-            temporary_names_from(lambda: "".join(names.choices(_LETTERS, k=8))),
+            standing(_calls(stream), everywhere=True, remembered=self._remembered, live=live),
+            temporary_names_from(letters),
         ):
             yield
 

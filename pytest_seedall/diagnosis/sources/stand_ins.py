@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_seedall.call_sites import origin_of, outwards
+from pytest_seedall.diagnosis.calls import asking_line
 from pytest_seedall.diagnosis.sources.bindings import Remembered, replace_bound
 from pytest_seedall.patching import Replaced
 from pytest_seedall.projects import OURS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from types import FrameType
+
+    from pytest_seedall.diagnosis.sources_base import Line
 
     Function: TypeAlias = Callable[..., Any]
 
@@ -32,7 +35,11 @@ _BETWEEN = (f"{Path(__file__).parent}{os.sep}", str(Path(OURS, "patching.py")))
 
 @contextmanager
 def standing(
-    calls: Calls, *, everywhere: bool = False, remembered: Remembered | None = None
+    calls: Calls,
+    *,
+    everywhere: bool = False,
+    remembered: Remembered | None = None,
+    live: Collection[Line] = (),
 ) -> Iterator[None]:
     """Have functions answered by others in the body, where they have been bound before as well.
 
@@ -40,7 +47,10 @@ def standing(
 
     :param everywhere: where Python's own modules have bound them, too.
     :param remembered: spares the search for them where the last one still holds.
+    :param live: the lines of the project for which the originals answer.
     """
+    if live:
+        calls = {name: _unless_at(live, call) for name, call in calls.items()}
     stand_ins = [Replaced(len, "builtins:len", len)]  # one that nobody knows, to compare with
     with ExitStack() as cleanup:
         for name, call in calls.items():
@@ -144,6 +154,20 @@ def unless_pythons(call: Function) -> Function:
         return call(original, *args, **kwargs)
 
     return asked
+
+
+def _unless_at(live: Collection[Line], call: Function) -> Function:
+    def asked(original: Function, *args: Any, **kwargs: Any) -> Any:
+        if is_at(live, sys._getframe(1)):
+            return original(*args, **kwargs)
+        return call(original, *args, **kwargs)
+
+    return asked
+
+
+def is_at(lines: Collection[Line], frame: FrameType | None) -> bool:
+    """Tell whether one of these lines calls a frame, itself or through a library."""
+    return bool(lines) and asking_line(frame) in lines
 
 
 def is_pythons(frame: FrameType | None) -> bool:

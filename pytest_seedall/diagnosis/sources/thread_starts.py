@@ -13,6 +13,7 @@ from itertools import count
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
+from pytest_seedall.diagnosis.sources.hand_over import HandOver
 from pytest_seedall.diagnosis.sources.stand_ins import as_called, standing, unless_pythons
 
 if TYPE_CHECKING:
@@ -35,8 +36,8 @@ _MANY = ("map", "map_async", "imap", "imap_unordered", "starmap", "starmap_async
 class ThreadStarts:
     """Threads, and functions that pools of threads run, one after the other.
 
-    What waits for another that begins later is not waited for longer than 0.2 s. Not frozen:
-    threads of libraries in C, and those that wait for each other while they run.
+    Those that wait for each other (`HandOver`) go on one at a time. What waits in another way, for
+    a file say, is not waited for longer than 0.2 s. Not frozen: threads of libraries in C.
     """
 
     name = "thread starts"
@@ -52,14 +53,15 @@ class ThreadStarts:
     @contextmanager
     def frozen(self) -> Iterator[None]:
         """Return what is around one run: meanwhile they run in the order in which they begin."""
-        turns = _Turns()
+        turns, hand_over = _Turns(), HandOver()
         calls = {
-            "threading:Thread.start": unless_pythons(_start_and_wait),
+            "threading:Thread.start": unless_pythons(hand_over.start),
+            "threading:Thread.join": hand_over.join,
             "concurrent.futures:ThreadPoolExecutor.submit": _submit_and_wait,
             "concurrent.futures:ProcessPoolExecutor.submit": _submit_and_wait,
             **_in_pools(turns.one, turns.many),
         }
-        with _switching(_LONG), _pools(calls):
+        with _switching(_LONG), _pools(calls), hand_over.taken():
             yield
 
     @contextmanager
@@ -93,11 +95,6 @@ def _switching(interval: float) -> Iterator[None]:
         yield
     finally:
         sys.setswitchinterval(before)
-
-
-def _start_and_wait(original: Function, thread: threading.Thread) -> None:
-    original(thread)
-    thread.join(_BOUND)
 
 
 def _submit_and_wait(original: Function, *args: Any, **kwargs: Any) -> Any:

@@ -18,31 +18,46 @@ MOST_OBJECTS = 100_000
 #: The bytes, or the elements, of a value that is looked at and copied.
 LARGEST = 16 << 20
 _MOST_ELEMENTS = 100_000
+# So many times as long a look may take on a machine that is busy.
+_LOADED = 6
 
 
 class Budget:
     """What is left of one look.
+
+    Other processes and threads may keep this thread from its work, so it is the time that it works
+    which counts. Where it waits, there is an end to that, too.
 
     :param seconds: how long it may take.
     """
 
     def __init__(self, seconds: float = SECONDS) -> None:
         self._end = time.perf_counter() + seconds
+        self._end_of_work = time.thread_time() + seconds
+        self._end_of_all = self._end + (_LOADED - 1) * seconds
         self._objects = 0
         self._bytes = 0
         self.is_spent = False
 
     def shorten(self, share: float) -> None:
         """Go on with a part of the time that is left."""
-        now = time.perf_counter()
+        now, work = time.perf_counter(), time.thread_time()
         self._end = now + share * max(0.0, self._end - now)
+        self._end_of_work = work + share * max(0.0, self._end_of_work - work)
+        self._end_of_all = now + share * max(0.0, self._end_of_all - now)
 
     def spend(self, objects: int = 1) -> bool:
         """Count objects; tell whether that was too much."""
         self._objects += objects
-        if self._objects > MOST_OBJECTS or time.perf_counter() > self._end:
+        if self._objects > MOST_OBJECTS or self._is_over():
             self.is_spent = True
         return self.is_spent
+
+    def _is_over(self) -> bool:
+        now = time.perf_counter()
+        if now <= self._end:
+            return False  # as nearly always: it takes longer to ask how long a thread has worked
+        return now > self._end_of_all or time.thread_time() > self._end_of_work
 
     def fits(self, size: int) -> bool:
         """Count the bytes of a copy; tell whether they may be copied."""

@@ -45,9 +45,26 @@ def made_at_import(module: str, names: Names) -> Make | None:
     :param names: lead from the module to the value: ``("Class", "count")``, ``("f", "seen")`` for
         the default of an argument.
     """
+    node = assigned_at_import(module, names)
+    return None if node is None else maker(node)
+
+
+def assigned_at_import(module: str, names: Names) -> ast.expr | None:
+    """Return the expression that a module's source assigns once; None if there is none.
+
+    :param names: as for `made_at_import`.
+    """
     filename = file_of(module)
     node = _assigned(filename, _mark(filename)).get(names)
-    return None if node is None or node is _SEVERAL else _maker(node)
+    return None if node is _SEVERAL else node
+
+
+def function_at(filename: str, line: int) -> ast.FunctionDef | None:
+    """Return the definition of a function that has no decorators; None if there is none.
+
+    :param line: where it begins.
+    """
+    return _functions(filename, _mark(filename)).get(line)
 
 
 def assigns(module: str, names: Names) -> bool:
@@ -63,13 +80,23 @@ def _mark(filename: str) -> int:
         return 0
 
 
+def _parsed(filename: str) -> ast.Module:
+    try:
+        return ast.parse(Path(filename).read_bytes())
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
+        return ast.Module([], [])
+
+
+@lru_cache(64)
+def _functions(filename: str, mark: int) -> Mapping[int, ast.FunctionDef]:
+    nodes = ast.walk(_parsed(filename))
+    return {node.lineno: node for node in nodes if isinstance(node, ast.FunctionDef)}
+
+
 @lru_cache(64)
 def _assigned(filename: str, mark: int) -> Mapping[Names, ast.expr]:
     """Return what names are given where a module and its classes are made, by these names."""
-    try:
-        tree = ast.parse(Path(filename).read_bytes())
-    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
-        return {}
+    tree = _parsed(filename)
     found: dict[Names, ast.expr] = {}
     for names, node in _given(tree, ()):
         found[names] = _SEVERAL if names in found else node
@@ -81,7 +108,8 @@ def _given(scope: ast.AST, names: Names) -> Iterator[tuple[Names, ast.expr]]:
         if isinstance(node, ast.ClassDef):
             yield from _given(node, (*names, node.name))
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            yield from _defaults(node.args, (*names, node.name))
+            own = (*names, node.name)
+            yield from (((*own, name), value) for name, value in defaults(node.args))
         elif isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Delete):
             targets, value = _assignment(node)
             yield from ((path, value) for target in targets for path in _path(target, names))
@@ -110,16 +138,17 @@ def _path(target: ast.expr, names: Names) -> Iterator[Names]:
         yield (*names, target.id, *words)
 
 
-def _defaults(arguments: ast.arguments, names: Names) -> Iterator[tuple[Names, ast.expr]]:
+def defaults(arguments: ast.arguments) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the arguments that have a default, each with it."""
     positional = [*arguments.posonlyargs, *arguments.args]
     for argument, default in zip(reversed(positional), reversed(arguments.defaults), strict=False):
-        yield (*names, argument.arg), default
+        yield argument.arg, default
     for argument, keyword in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
         if keyword is not None:
-            yield (*names, argument.arg), keyword
+            yield argument.arg, keyword
 
 
-def _maker(node: ast.expr) -> Make | None:
+def maker(node: ast.expr) -> Make | None:
     """Return what makes the value of an expression; None if that could run the user's code."""
     if isinstance(node, ast.Call):
         return _called(node)
@@ -136,8 +165,8 @@ def _called(call: ast.Call) -> Make | None:
         factory = _FACTORIES.get(ast.unparse(call.args[0]))
         return None if factory is None else lambda: defaultdict(factory)
     function = _MADE.get(name) or _of_numpy(name)
-    arguments = [_maker(argument) for argument in call.args]
-    named = {keyword.arg: _maker(keyword.value) for keyword in call.keywords}
+    arguments = [maker(argument) for argument in call.args]
+    named = {keyword.arg: maker(keyword.value) for keyword in call.keywords}
     makers = [*arguments, *named.values()]
     if function is None or None in makers or None in named or not (_can_be_empty(name) or makers):
         return None

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from pytest_seedall.repeat.nodes import Snapshot
 
 _NONE: Mapping[str, object] = MappingProxyType({})
-#: Of the text of a value.
-_WIDTH = 60
+#: Of the text of a value; and what is told of it.
+_WIDTH, TOLD = 60, 30
 _NAME = "value"
 #: Of the time that is left, that for another group of modules.
 _NEXT = 0.3
@@ -63,6 +63,8 @@ class Change(NamedTuple):
     before: str
     """What was there, in one short line; ``not set`` if nothing was."""
     after: str
+    is_whole: bool = True
+    """Whether these are the place's values; else those at the first difference."""
 
 
 def look(
@@ -206,11 +208,17 @@ def _difference(seen: Seen, then: Seen) -> Change | None:
     place = seen.place
     before, after = _text(place, seen.snapshot), _text(place, then.snapshot)
     path = f"{place.name}{found[0].place.removeprefix(_NAME)}"
-    if before == after:
+    is_whole = shortened(before) != shortened(after)
+    if not is_whole:
         before, after = found[0].values
     if before == after:
         after = f"{after} (another)"
-    return Change(place.name, place.role, path, before, after)
+    return Change(place.name, place.role, path, before, after, is_whole)
+
+
+def shortened(text: str) -> str:
+    """Return as much of the text of a value as is told."""
+    return text if len(text) <= TOLD else f"{text[: TOLD - 1]}…"
 
 
 def _text(place: Place, snapshot: Snapshot) -> str:

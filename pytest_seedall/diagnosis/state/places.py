@@ -34,6 +34,7 @@ Role: TypeAlias = Literal[
     "fixture",
     "parameter",
     "setting",
+    "name",
     "file",
     "module",
 ]

@@ -7,14 +7,17 @@ from contextlib import contextmanager
 from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pytest_seedall.diagnosis.state.constructors import constructed, generator_made
 from pytest_seedall.diagnosis.state.copying import Saved, save
 from pytest_seedall.diagnosis.state.limits import Budget
 from pytest_seedall.diagnosis.state.literals import made_at_import
-from pytest_seedall.diagnosis.state.places import ABSENT, CannotError
+from pytest_seedall.diagnosis.state.places import ABSENT, CannotError, write_attribute
+from pytest_seedall.repeat.objects import attributes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
+    from pytest_seedall.diagnosis.state.literals import Make
     from pytest_seedall.diagnosis.state.looking import Look, Seen
     from pytest_seedall.diagnosis.state.places import Place
 
@@ -85,7 +88,13 @@ def _has_source(seen: Seen) -> bool:
 
 
 def _knows(place: Place) -> bool:
-    return place.role == "cache" or made_at_import(place.module, place.names) is not None
+    is_made = place.role == "cache" or _make_of(place) is not None
+    return is_made or bool(constructed(place.module, place.names, place.read()))
+
+
+def _make_of(place: Place) -> Make | None:
+    """Return what makes the value of a place as its module has made it; None if none is known."""
+    return made_at_import(place.module, place.names) or generator_made(place.module, place.names)
 
 
 def _done(tasks: dict[str, Callable[[], object]], only: Collection[str] | None) -> Restored:
@@ -149,14 +158,27 @@ def _reset(place: Place) -> Callable[[], object]:
         if place.role == "cache":
             save(now, Budget()).restore()
             return
-        make = made_at_import(place.module, place.names)
+        make = _make_of(place)
         if make is None:
-            raise CannotError("its source does not tell what it was")
+            _construct(place, now)
+            return
         fresh = make()
         if not _poured(now, fresh):
             place.write(fresh)
 
     return reset
+
+
+def _construct(place: Place, value: object) -> None:
+    """Give an object the attributes that it has been made with."""
+    found = constructed(place.module, place.names, value)
+    if not found:
+        raise CannotError("its source does not tell what it was")
+    for holder, name, make in found:
+        now = dict(attributes(holder)).get(name, ABSENT)
+        fresh = ABSENT if make is None else make()
+        if (now is not ABSENT or fresh is not ABSENT) and not _poured(now, fresh):
+            write_attribute(holder, name, fresh)
 
 
 def _poured(now: Any, fresh: Any) -> bool:

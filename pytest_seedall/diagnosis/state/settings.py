@@ -11,6 +11,7 @@ import warnings
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from pytest_seedall._compat.python import number_next, number_of_next
 from pytest_seedall.diagnosis.state.places import ABSENT, Place, refuse
 
 if TYPE_CHECKING:
@@ -31,10 +32,28 @@ _OTHERS_VARIABLES = ("PYTEST_", "COV_CORE_")
 def settings() -> Iterator[Place]:
     """Yield the places of settings; nothing is imported for them."""
     for name in os.environ:
-        if not name.startswith(_OTHERS_VARIABLES):
+        if not is_of_others(name):
             yield variable(name)
     for name, read, write in (*_of_python(), *_of_libraries()):
         yield Place(name, "setting", read, write)
+    yield from map(_next_name, ("Thread", "ThreadPoolExecutor"))
+
+
+def _next_name(named: str) -> Place:
+    """Return the place of the number of the next thread or pool that is given no name."""
+
+    def read() -> object:
+        return f"{named}-{number_of_next(named) or 0}"  # 0 too before its module is imported
+
+    def write(value: object) -> None:
+        number_next(named, int(str(value).rpartition("-")[2]))
+
+    return Place(f"the next name of a {named}", "name", read, write)
+
+
+def is_of_others(name: str) -> bool:
+    """Tell whether a variable of the environment is pytest's or coverage's own."""
+    return name.startswith(_OTHERS_VARIABLES)
 
 
 def variable(name: str) -> Place:

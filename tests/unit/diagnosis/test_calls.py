@@ -16,13 +16,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_seedall.diagnosis.calls import Place, watching_calls
+from pytest_seedall.diagnosis.calls import watching_calls
 from pytest_seedall.patching import Replaced
 from pytest_seedall.repeat.returns import seeing_returns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
+
+    from pytest_seedall.diagnosis.examined import Place
 
 pytestmark = pytest.mark.usefixtures("way")
 

@@ -14,6 +14,7 @@ from pytest_seedall.diagnosis.experiments import (
     OutOfTimeError,
     Tally,
     is_decisive,
+    runs_needed,
 )
 
 if TYPE_CHECKING:
@@ -94,6 +95,37 @@ def test_what_differs_half_of_the_time_is_found() -> None:
     assert named.count((CLOCK,)) + named.count((ENTROPY,)) <= 2
 
 
+def test_what_has_agreed_before_is_looked_at_for_longer() -> None:
+    """Five pairs of what differs one time in four agree in one test of four."""
+    first, second, wrong = 0, 0, 0
+    for seed in range(400):
+        laboratory = Laboratory({THREADS: 0.25}, seed)
+        conclusion = Experiments(laboratory, ALL).conclude()
+        if not conclusion.live.differing:
+            first += 1
+            conclusion = Experiments(laboratory, ALL, conclusion.live.pairs).conclude()
+            second += conclusion.causes == (THREADS,)
+            wrong += conclusion.causes not in ((THREADS,), ())
+    assert first > 60
+    assert second > first * 0.8
+    assert wrong <= 1
+
+
+def test_what_never_differs_is_not_looked_at_for_ever() -> None:
+    laboratory = Laboratory({})
+    conclusion = Experiments(laboratory, ALL, 5).conclude()
+    assert conclusion.live == Tally(0, 15)
+    assert laboratory.runs == 10
+
+
+@pytest.mark.parametrize("rate", [0.5, 0.35, 0.25])
+def test_what_differs_now_and_then_is_found_as_a_rule(rate: float) -> None:
+    """Where the first five pairs do not all agree."""
+    named = [causes(Laboratory({THREADS: rate}, seed)) for seed in range(200)]
+    mixed = 1 - (1 - rate) ** 5
+    assert named.count((THREADS,)) >= 0.85 * mixed * 200
+
+
 @pytest.mark.parametrize("most", range(20))
 def test_the_end_of_the_time_leaves_what_is_known(most: int) -> None:
     conclusion = Experiments(Laboratory({CLOCK: 1.0}, most=most), (ENTROPY, CLOCK)).conclude()
@@ -109,3 +141,8 @@ def test_chance_is_no_explanation_after_five_pairs_each() -> None:
     assert is_decisive(Tally(5, 5), Tally(0, 5))
     assert not is_decisive(Tally(5, 5), Tally(1, 500))
     assert not is_decisive(Tally(0, 500), Tally(0, 500))
+
+
+def test_what_differs_now_and_then_takes_more_runs() -> None:
+    assert runs_needed(Tally(3, 3), candidates=2) == 3 * 6
+    assert runs_needed(Tally(2, 3), candidates=2) == 3 * 16

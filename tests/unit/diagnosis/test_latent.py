@@ -10,12 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pytest_seedall.diagnosis.latent import (
+    FIXED,
     RUNS,
+    RUNS_WITH_FIXED,
     SAME,
     Conclusion,
     Setting,
     conclusion,
     next_setting,
+    next_with_fixed_addresses,
 )
 
 if TYPE_CHECKING:
@@ -142,3 +145,41 @@ def test_a_test_that_differs_rarely_is_hardly_ever_blamed_on_a_setting() -> None
     for _ in range(tries):
         found, _ = climbed(lambda setting: generator.random() < 0.01, ("threads",))
         assert not found.causes
+
+
+def with_fixed(
+    same: list[object], fixed: list[object]
+) -> tuple[Conclusion, dict[Setting, list[object]]]:
+    """Make the runs that are asked for of those that are given."""
+    results: dict[Setting, list[object]] = {SAME: same[:2]}
+    left = {SAME: same[2:], FIXED: list(fixed)}
+    while (setting := next_with_fixed_addresses(results, differs)) is not None:
+        results.setdefault(setting, []).append(left[setting].pop(0))
+    return conclusion(results, differs, ()), results
+
+
+def test_addresses_are_the_cause_if_only_fixed_ones_agree() -> None:
+    found, results = with_fixed([1, 2, 3], [4] * RUNS_WITH_FIXED)
+    assert found.differs_by_itself
+    assert [cause.kind for cause in found.causes] == ["addresses"]
+    assert len(results[SAME]) == RUNS
+
+
+@pytest.mark.parametrize(
+    ("same", "fixed", "made"),
+    [
+        ([1, 2, 3], [4, 5], (2, 2)),
+        ([1, 2, 3], [None], (2, 1)),
+        ([1, 2, 3], [4, None], (2, 2)),
+        ([1, 2, 2], [4, 4], (3, 2)),
+        ([1, 2, None], [4, 4], (3, 2)),
+        ([1, 2, 3], [4, 4, 5], (3, 3)),
+        ([1, 2, 3], [4, 4, 4, 4, 5], (3, 5)),
+    ],
+)
+def test_addresses_are_not_the_cause(
+    same: list[object], fixed: list[object], made: tuple[int, int]
+) -> None:
+    found, results = with_fixed(same, fixed)
+    assert (found.differs_by_itself, found.causes) == (True, ())
+    assert (len(results[SAME]), len(results[FIXED])) == made

@@ -137,7 +137,14 @@ def test_what_is_known_of_another_test_is_not_asked_again() -> None:
     assert len(latent.interpreters.errands) == 8
 
 
-def test_a_test_that_differs_by_itself() -> None:
+@pytest.fixture(params=["linux", "darwin"])
+def platform(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    name: str = request.param
+    monkeypatch.setattr("pytest_seedall.diagnosis.latent_runs.sys", SimpleNamespace(platform=name))
+    return name
+
+
+def test_a_test_that_differs_by_itself(platform: str) -> None:
     latent = Latent(lambda _, number: number)
     found = latent.look()
     assert found.causes == ()
@@ -146,7 +153,20 @@ def test_a_test_that_differs_by_itself() -> None:
         "in one"
     )
     assert latent.interpreters.put_back == 1
-    assert [one.traced for one in latent.interpreters.errands] == [(), (), ("test",), ("test",)]
+    fixed = ["with fixed addresses"] * 2 if platform == "linux" else []
+    assert latent.interpreters.labels[2:-2] == fixed
+    traces = [one.traced for one in latent.interpreters.errands]
+    assert traces == [(), (), *[()] * len(fixed), *[("test", "test_2")] * 2]
+
+
+def test_a_test_that_depends_on_addresses(platform: str) -> None:
+    latent = Latent(lambda label, number: 0 if "fixed" in label else number)
+    found = latent.look()
+    if platform == "linux":
+        assert found.tested == ("tested: 3+5 runs; all 3 differ; 5 with fixed addresses agree")
+        assert found.advice == ("order and name things by what they are, not by their address",)
+    assert [cause.source for cause in found.causes] == ["addresses"] * (platform == "linux")
+    assert found.where
 
 
 def test_only_this_process_differs() -> None:

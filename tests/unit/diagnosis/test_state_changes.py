@@ -134,7 +134,7 @@ def test_a_difference_deep_inside(make: MakeModule) -> None:
     before = seen(module)
     module.BIG[17][15] = -1
     name = f"{module.__name__}.BIG"
-    change = Change(name, "global", f"{name}[17][15]", "15", "-1")
+    change = Change(name, "global", f"{name}[17][15]", "15", "-1", is_whole=False)
     assert changes(before, seen(module)) == (change,)
 
 

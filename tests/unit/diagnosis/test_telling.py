@@ -6,7 +6,7 @@ import pytest
 
 from pytest_seedall.diagnosis.advice import advice
 from pytest_seedall.diagnosis.experiments import Tally
-from pytest_seedall.diagnosis.telling import Cause, Diagnosis, not_found, tried
+from pytest_seedall.diagnosis.telling import Cause, Diagnosis, not_found, out_of_time, tried
 
 
 def test_a_diagnosis_says_where_why_and_what_to_do() -> None:
@@ -40,6 +40,24 @@ def test_what_is_not_found_says_what_it_is_not() -> None:
         "         ruled out: the clock, raw entropy",
         "         not tested: C extensions",
     ]
+
+
+def test_what_there_was_no_time_for_is_told_with_the_time_that_it_takes() -> None:
+    diagnosis = Diagnosis(
+        tested=not_found(Tally(2, 3)),
+        out_of_time=out_of_time(4.02, 131.0),
+        unseen=("the clock",),
+    )
+    assert diagnosis.last_lines == [
+        "cause    not found",
+        "         2 of 3 repeats differ since",
+        "         the time is over: a run takes 4.0 s (try -o seedall_diagnose_time=140)",
+        "         not tested: the clock",
+    ]
+
+
+def test_quick_runs_are_not_the_reason() -> None:
+    assert out_of_time(0.01, 1.0) == "the time is over (ini seedall_diagnose_time)"
 
 
 def test_no_diagnosis_says_why_or_nothing() -> None:

@@ -31,3 +31,16 @@ def test_a_pinned_interpreter_is_the_same_in_all_else() -> None:
     kind = variation("threads")
     assert pinned(kind)._replace(environment=kind.environment) == kind
     assert kind.environment.items() <= pinned(kind).environment.items()
+
+
+@pytest.mark.parametrize(
+    ("machine", "core"),
+    [("x86_64", "Nehalem"), ("AMD64", "Nehalem"), ("arm64", "ARMV8"), ("s", None)],
+)
+def test_the_oldest_processor(
+    monkeypatch: pytest.MonkeyPatch, machine: str, core: str | None
+) -> None:
+    monkeypatch.setattr("platform.machine", lambda: machine)
+    found = variation("cpu").environment
+    assert found.get("OPENBLAS_CORETYPE") == core
+    assert found["ATEN_CPU_CAPABILITY"] == "default"

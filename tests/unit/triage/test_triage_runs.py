@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_seedall.triage.triage_runs import Ran, read
+from pytest_seedall.triage.triage_runs import DIED, RUNNING, Ran, read
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,22 +16,28 @@ LINES = [("a", 1, "started"), ("a", 1, "failed"), ("b", 2, "started"), ("b", 2, 
 
 
 @pytest.mark.parametrize(
-    ("last", "has_died", "expected"),
+    ("last", "has_died", "expected", "raised"),
     [
-        ("started", True, True),
-        ("started", False, None),
-        ("skipped", True, None),
-        ("passed", True, False),
-        ("failed", False, True),
+        ("started", True, True, DIED),
+        ("started", False, None, RUNNING),
+        ("skipped", True, None, ""),
+        ("passed", True, False, ""),
+        ("failed", False, True, ""),
     ],
 )
-def test_how_a_test_ended(tmp_path: Path, last: str, has_died: bool, expected: bool | None) -> None:
+def test_how_a_test_ended(
+    tmp_path: Path, last: str, has_died: bool, expected: bool | None, raised: str
+) -> None:
     results = tmp_path / "results"
-    lines = [*LINES, ("c", 3, "started"), ("c", 3, last)]
+    lines = [(*line, "") for line in [*LINES, ("c", 3, "started"), ("c", 3, last)]]
     text = "".join(json.dumps(line) + "\n" for line in lines)
     results.write_text(text + '["d", 4, "fa', encoding="utf-8")
     found = read(results, has_died)
-    assert found == {"a": Ran(True, 1), "b": Ran(False, 2), "c": Ran(expected, 3)}
+    assert found == {
+        "a": Ran(True, 1),
+        "b": Ran(False, 2),
+        "c": Ran(expected, 3, raised),
+    }
 
 
 def test_a_process_that_ran_no_test_leaves_nothing(tmp_path: Path) -> None:

@@ -32,6 +32,26 @@ def said(verdict: Verdict, **facts: Any) -> list[str]:
             "always fails (11 of 11; its own seed is pinned)",
         ),
         (Verdict("always fails", 1, 1), "fails again under its own seed (1 of 11 run)"),
+        (
+            Verdict("always fails", 11, 11, ways=(("A at a.py:1", 8), ("B at a.py:1", 3))),
+            "always fails, but not in the same way (11 of 11: 8 A, 3 B)",
+        ),
+        (
+            Verdict("seed-dependent", 2, 11, ways=(("A at a.py:1", 1), ("A at a.py:5", 1))),
+            "seed-dependent (2 of 11: 1 A at a.py:1, 1 A at a.py:5)",
+        ),
+        (
+            Verdict("always fails", 8, 8, ways=(("A", 3), ("B", 2), ("C", 1), ("D", 1), ("E", 1))),
+            "always fails, but not in the same way (8 of 8: 3 A, 2 B, 1 C, 2 others; 8 of 11 run)",
+        ),
+        (
+            Verdict("not deterministic", otherwise=("A at a.py:1", "A at a.py:5")),
+            "not deterministic (the same seed fails in another way: A at a.py:1, not A at a.py:5)",
+        ),
+        (
+            Verdict("needs other tests", otherwise=("A at a.py:1", "B at a.py:1")),
+            "needs other tests (alone it fails in another way: A, not B)",
+        ),
         (Verdict("repeats differ"), "not deterministic (its repeats differ)"),
         (
             Verdict("needs a stored example"),
@@ -42,7 +62,7 @@ def said(verdict: Verdict, **facts: Any) -> list[str]:
     ids=lambda one: one.kind if isinstance(one, Verdict) else "",
 )
 def test_one_thing_is_said(verdict: Verdict, expected: str) -> None:
-    assert said(verdict) == [f"t.py::test: {expected}"]
+    assert said(verdict)[0] == f"t.py::test: {expected}"
 
 
 def test_the_smallest_failing_seeds_have_commands() -> None:
@@ -64,6 +84,9 @@ def test_what_was_not_done_is_said() -> None:
     assert said(Verdict("unknown"), limit=60, processes=1, seconds=60.0)[1:] == [
         "not all was run: 60 s are up (ini seedall_triage_time)",
         "1 process in 60.00s",
+    ]
+    assert said(Verdict("unknown"), limit=60, running="t.py::a")[1:] == [
+        "not all was run: 60 s are up, in t.py::a (ini seedall_triage_time)"
     ]
     assert said(Verdict("unknown"), limit=60, is_interrupted=True)[1:] == [
         "interrupted: not all was run"

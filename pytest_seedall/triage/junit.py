@@ -1,0 +1,75 @@
+"""Writes what the failures of a run are due to into its JUnit XML report.
+
+pytest has written the report before the triage, and a test's properties when the test had ended.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+from pytest_seedall.junit_reports import MAX_BYTES
+from pytest_seedall.records import RECORD, RecordError, from_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pytest
+
+    from pytest_seedall.triage.verdicts import Verdict
+
+#: The name of the property.
+TRIAGE = "seedall_triage"
+
+
+def report_of(config: pytest.Config) -> Path | None:
+    """Return the JUnit XML report that pytest has written; None if there is none."""
+    given = config.getoption("xmlpath", None)
+    if not given:
+        return None
+    path = config.invocation_params.dir / Path(os.path.expandvars(given)).expanduser()
+    return path if path.is_file() and path.stat().st_size <= MAX_BYTES else None
+
+
+def value(verdict: Verdict, said: str) -> str:
+    """Return what is written of one test: JSON.
+
+    :param said: the verdict in words.
+    """
+    return json.dumps(
+        {
+            "verdict": verdict.kind,
+            "said": said,
+            "failed": verdict.failed,
+            "seeds": verdict.seeds,
+            "failing_seeds": verdict.failing,
+            "ways": dict(verdict.ways),
+        }
+    )
+
+
+def write(path: Path, values: Mapping[str, str]) -> None:
+    """Put a property beside the record of each failure.
+
+    :param values: those of the tests, by the ids in their records.
+    :raises OSError: if the report cannot be read or written.
+    :raises xml.etree.ElementTree.ParseError: if it is not XML.
+    """
+    tree = ET.parse(path)
+    for properties in tree.iter("properties"):
+        for one in properties.findall("property"):
+            if one.get("name") == RECORD:
+                said = values.get(_id(one.get("value", "")))
+                if said is not None:
+                    ET.SubElement(properties, "property", name=TRIAGE, value=said)
+    tree.write(path, encoding="utf-8", xml_declaration=True)
+
+
+def _id(record: str) -> str:
+    try:
+        return from_json(record).id
+    except RecordError:
+        return ""
