@@ -32,6 +32,9 @@ def first_frame(code: CodeType) -> Iterator[list[FrameType]]:
     """
     before = sys.getprofile()
     frames: list[FrameType] = []
+    if before is not None and not callable(before):  # that of `cProfile`, which is none of Python
+        yield frames
+        return
 
     def profile(frame: FrameType, event: Any, value: object) -> None:
         if event == "call" and frame.f_code is code and not frames:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cProfile
 import sys
 from contextlib import ExitStack, nullcontext, suppress
 from typing import TYPE_CHECKING, Any
@@ -194,6 +195,20 @@ def test_a_profiler_goes_on() -> None:
         sys.setprofile(None)
     assert events == ["call", "return"]
     assert len(seen) == 2
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="it is a tool of sys.monitoring then")
+def test_a_profiler_that_is_not_written_in_python_goes_on() -> None:
+    seen: list[Comparison] = []
+    profiler = cProfile.Profile()
+    profiler.enable()
+    try:
+        with seeing_comparisons(on_two_lines, seen.append):
+            on_two_lines(1.0)
+        assert sys.getprofile() is profiler
+    finally:
+        profiler.disable()
+    assert seen == []
 
 
 @pytest.mark.parametrize("is_inner", [True, False])
