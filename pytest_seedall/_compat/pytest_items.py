@@ -35,7 +35,7 @@ def copied_item(item: pytest.Item, parameter: str) -> pytest.Item | None:
 
 def _identify(twin: Any, nodeid: str, parameter: str) -> None:
     """Give a copied item a name of its own; a method of a `TestCase` is called by its name."""
-    if not _is_of_unittest(twin):
+    if not is_of_unittest(twin):
         twin.name = with_parameter(twin.name, parameter)
     if hasattr(twin, "_id"):  # since pytest 9.2
         twin._id = type(twin._id).parse(with_parameter(nodeid, parameter))
@@ -53,7 +53,7 @@ def find_by_id(item: pytest.Item) -> None:
 
     Private: pytest compares ids with names; but a method of a `TestCase` is called by its name.
     """
-    item.name = item.nodeid.rpartition("::")[2] if _is_of_unittest(item) else item.name
+    item.name = item.nodeid.rpartition("::")[2] if is_of_unittest(item) else item.name
 
 
 def call_by_name(item: pytest.Item) -> None:
@@ -61,11 +61,15 @@ def call_by_name(item: pytest.Item) -> None:
 
     Private: as above.
     """
-    if _is_of_unittest(item):
+    if is_of_unittest(item):
         item.name = item.originalname  # type: ignore[attr-defined]
 
 
-def _is_of_unittest(item: object) -> bool:
+def is_of_unittest(item: object) -> bool:
+    """Tell whether an item is a method of a `TestCase`, which pytest runs in another way.
+
+    Private: its class.
+    """
     from _pytest.unittest import TestCaseFunction
 
     return isinstance(item, TestCaseFunction)

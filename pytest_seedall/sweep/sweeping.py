@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pytest
 
 from pytest_seedall._compat.hypothesis import examples_forgotten
+from pytest_seedall._compat.pytest_items import is_of_unittest
 from pytest_seedall._compat.pytest_runs import tear_down
 from pytest_seedall.draws import Draws
 from pytest_seedall.item_seeds import LEFT_OUT, NUMBERS, SWEPT
@@ -66,10 +67,20 @@ class Sweeping:
             self._taking = Taking()
             item.stash[NUMBERS] = self._taking.record
 
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_call(self, item: pytest.Item) -> Wrapper:
+    # The innermost: before Python 3.12, all that is called until the test is slower for it.
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Wrapper:
         __tracebackhide__ = True
-        if item is not self._item:
+        if pyfuncitem is not self._item:
+            return (yield)
+        with seeing_comparisons(pyfuncitem.obj, self._taking.note):
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Wrapper:
+        """See those of a method of a `TestCase`, which is called in another way."""
+        __tracebackhide__ = True
+        if item is not self._item or not is_of_unittest(item):
             return (yield)
         with seeing_comparisons(getattr(item, "obj", None), self._taking.note):
             return (yield)

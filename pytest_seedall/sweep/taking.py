@@ -72,49 +72,43 @@ class Told(NamedTuple):
 
 
 def to_report(item: pytest.Item, swept: Swept, taken: Taking) -> list[Any]:
-    """Return what a report tells of a run, of plain lists, strings and numbers."""
-    owned = tuple(owned_elsewhere(item.config))
-    run = SweptRun(
+    """Return what a report tells of a run, of plain lists, strings and numbers: a `Told`."""
+    run = [
         swept.seed,
         taken.word,
-        tuple(taken.numbers.items()),
-        tuple(taken.comparisons.values()),
+        [*map(list, taken.numbers.items())],
+        [*map(list, taken.comparisons.values())],
         _own_seeds(item),
-    )
-    told = Told(
+    ]
+    return [
         swept.original.nodeid,
         str(item.path),
         item.stash[ITEM_ID].names,
-        owned,
+        [*owned_elsewhere(item.config)],
         swept.wanted,
         swept.number,
         taken.draws_nothing,
         run,
-    )
-    plain: list[Any] = _plain(told)
-    return plain
+    ]
 
 
-def _own_seeds(item: pytest.Item) -> tuple[str, ...]:
+def _own_seeds(item: pytest.Item) -> list[str]:
     """Return where the project's own code has seeded generators, for this test alone."""
     seeds = item.stash.get(ITEM_SEEDS, None)
     streams = [] if seeds is None else seeds.streams()
     own = [one for stream in streams for one in stream.own.values() if not one.is_entropy]
-    return tuple(dict.fromkeys(one.as_reported for one in own))
-
-
-def _plain(value: Any) -> Any:
-    return [_plain(one) for one in value] if isinstance(value, tuple) else value
+    return [*dict.fromkeys(one.as_reported for one in own)]
 
 
 def from_report(told: Any) -> Told:
     """Return what a report tells that may have been sent."""
-    known = dict(zip(Told._fields, told, strict=True))
-    run = SweptRun(*known["run"])
-    known["owned_options"] = tuple(known["owned_options"])
-    known["run"] = run._replace(
-        numbers=tuple((name, number) for name, number in run.numbers),
-        comparisons=tuple(Comparison(*one) for one in run.comparisons),
-        own_seeds=tuple(run.own_seeds),
+    nodeid, path, names, owned, wanted, number, draws_nothing, run = told
+    seed, word, numbers, comparisons, own_seeds = run
+    known = SweptRun(
+        seed,
+        word,
+        tuple((name, value) for name, value in numbers),
+        tuple(Comparison(*one) for one in comparisons),
+        tuple(own_seeds),
     )
-    return Told(**known)
+    return Told(nodeid, path, names, tuple(owned), wanted, number, draws_nothing, known)
