@@ -125,9 +125,9 @@ def advice(series: Series) -> str:
     best, *others = rows
     tighter = next((row for row in others if row.passing < best.passing), None)
     if best.passing < count:
-        some = f"{best.bound} would have passed under {best.passing}"
-        return f"No {word} would have passed under all {count} seeds; {some}."
-    text = f"A {word} of {best.bound} would have passed under all {count} seeds"
+        some = f"{best.bound} would have passed under {best.passing:,}"
+        return f"No {word} would have passed under all {count:,} seeds; {some}."
+    text = f"A {word} of {best.bound} would have passed under all {count:,} seeds"
     if tighter is None:
         return f"{text}."
     return f"{text}, {tighter.bound} under {percent(tighter.passing / count)}."

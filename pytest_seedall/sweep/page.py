@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 import importlib.resources
-import statistics
 from string import Template
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_seedall.sweep import plots
-from pytest_seedall.sweep.bounds import percent
 from pytest_seedall.sweep.markup import Markup, element, joined
-from pytest_seedall.sweep.page_tests import (
-    broken,
-    counts,
-    is_masked,
-    is_plain,
-    name,
-    numbers_of,
-    ordered,
-    test_part,
-)
-from pytest_seedall.sweep.plot_data import finite
-from pytest_seedall.sweep.series import series_of
-from pytest_seedall.sweep.strips import whisker
+from pytest_seedall.sweep.page_summary import summary_part
+from pytest_seedall.sweep.page_tests import test_part
+from pytest_seedall.sweep.page_words import counts, duration
+from pytest_seedall.sweep.told import told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,14 +19,12 @@ if TYPE_CHECKING:
     from pytest_seedall.sweep.page_numbers import Draw, Interval
     from pytest_seedall.sweep.runs import SweptTest
     from pytest_seedall.sweep.series import Series
+    from pytest_seedall.sweep.told import Told
 
 #: How many numbers are plotted on a page, those of the tests that fail most often first, ...
-MOST_PLOTTED = 60
+MOST_PLOTTED = 40
 #: ... and how many of one test.
 MOST_PER_TEST = 8
-
-#: A filter is of use when there are more tests than one sees at once.
-_MOST_SEEN = 15
 
 
 class PageFacts(NamedTuple):
@@ -63,18 +50,18 @@ def page(facts: PageFacts, interval: Interval, draw: Draw = plots.drawn) -> str:
         the test's probability to fail, 0 to 1.
     :param draw: returns the plots of a series; whatever it raises, the page says.
     """
-    tests = ordered(facts.tests)
+    tests = told(facts.tests)
     plotted = _plotted(tests)
     parts = [
-        test_part(number, test, plotted[number], interval, draw)
-        for number, test in enumerate(tests)
-        if not is_plain(test)
+        test_part(number, one, plotted[number], interval, draw)
+        for number, one in enumerate(tests)
+        if not one.is_plain
     ]
     return Template(_text("page.html")).substitute(
         title=joined(_title(facts)),
         style=_text("page.css"),
-        head=_head(facts),
-        summary=_summary(tests, interval),
+        head=_head(facts, tests),
+        summary=summary_part(tests, interval),
         tests=joined(*parts),
         script=_text("page.js"),
     )
@@ -88,114 +75,43 @@ def _title(facts: PageFacts) -> str:
     return f"Seed sweep of {facts.project}" if facts.project else "Seed sweep"
 
 
-def _plotted(tests: Sequence[SweptTest]) -> list[list[Series]]:
+def _plotted(tests: Sequence[Told]) -> list[list[Series]]:
     """Return, for each test, the numbers to be plotted."""
     left = MOST_PLOTTED
     chosen = []
-    for test in tests:
-        chosen.append(numbers_of(test)[: min(left, MOST_PER_TEST)])
+    for one in tests:
+        chosen.append(one.drawable[: min(left, MOST_PER_TEST)])
         left -= len(chosen[-1])
     return chosen
 
 
-def _head(facts: PageFacts) -> Markup:
+def _head(facts: PageFacts, tests: Sequence[Told]) -> Markup:
     runs = sum(len(test.runs) for test in facts.tests)
-    told = [
+    pairs = [
         ("Session seed", facts.session_seed),
         ("Tests", f"{len(facts.tests):,}"),
         ("Runs", f"{runs:,}"),
-        ("Time", _duration(facts.seconds)),
+        ("Time", duration(facts.seconds)),
         ("Made", facts.made),
         *facts.versions,
     ]
-    pairs = [element("div", element("dt", name), element("dd", value)) for name, value in told]
+    told = [element("div", element("dt", name), element("dd", value)) for name, value in pairs]
     return element(
         "header",
         element("h1", _title(facts)),
-        element("p", _verdict(facts.tests), class_="lead"),
-        element("dl", *pairs, class_="facts"),
+        element("p", _verdict(tests), class_="lead"),
+        element("dl", *told, class_="facts"),
     )
 
 
-def _verdict(tests: Sequence[SweptTest]) -> str:
-    failing = sum(bool(test.failed) for test in tests)
-    always = sum(broken(test) for test in tests)
-    masked = sum(is_masked(test) for test in tests)
+def _verdict(tests: Sequence[Told]) -> str:
+    failing = sum(bool(one.failed) for one in tests)
+    broken = sum(one.is_broken for one in tests)
+    masked = sum(one.is_masked for one in tests)
+    some = f"{failing:,} of {counts(len(tests), 'test')} failed under some of the seeds"
     parts = [
-        f"{failing} of {counts(len(tests), 'test')} failed under some of the seeds"
-        if failing
-        else f"No test of {len(tests)} failed under any seed",
-        f"{always} of them under every seed" if always else "",
-        f"{masked} gave the same numbers under every seed" if masked else "",
+        some if failing else f"No test of {len(tests):,} failed under any seed",
+        f"{broken:,} of them under every seed" if broken else "",
+        f"{masked:,} gave the same numbers under every seed" if masked else "",
     ]
     return "; ".join(filter(None, parts)) + "."
-
-
-def _duration(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours} h {minutes} min"
-    return f"{minutes} min {rest} s" if minutes else f"{seconds:.1f} s"
-
-
-def _summary(tests: Sequence[SweptTest], interval: Interval) -> Markup:
-    columns = [
-        ("Test", "name"),
-        ("Failed", "number"),
-        ("95% interval", "between"),
-        ("Median margin", "number margin-column"),
-    ]
-    headings = [element("th", text, scope="col", class_=kind) for text, kind in columns]
-    rows = [_row(number, test, interval) for number, test in enumerate(tests)]
-    table = element(
-        "table",
-        element(
-            "caption",
-            "Under how many seeds each test failed, and a 95% interval for all seeds.",
-        ),
-        element("thead", element("tr", *headings)),
-        element("tbody", *rows),
-    )
-    label = element(
-        "label",
-        element("input", type="search", placeholder="Filter tests", aria_label="Filter tests"),
-        class_="filter",
-        hidden="",
-    )
-    return element(
-        "section",
-        element("h2", "All tests", id="tests"),
-        label if len(tests) > _MOST_SEEN else None,
-        element("div", table, class_="scroll"),
-        class_="summary",
-        aria_labelledby="tests",
-    )
-
-
-def _row(number: int, test: SweptTest, interval: Interval) -> Markup:
-    failed, count, shown = len(test.failed), test.counted, name(test.nodeid)
-    if count:
-        low, high = interval(failed, count)
-        between = joined(whisker(low, high, failed / count), f"{percent(low)} to {percent(high)}")
-    else:
-        between = joined("not known")
-    return element(
-        "tr",
-        element(
-            "th", shown if is_plain(test) else element("a", shown, href=f"#t{number}"), scope="row"
-        ),
-        element(
-            "td", f"{failed:,} of {count:,}", class_=f"number {'fails' if failed else 'quiet'}"
-        ),
-        element("td", between, class_="between"),
-        element("td", _median_margin(test), class_="number margin-column"),
-        class_="some" if failed else "never",
-        data_test=test.nodeid,
-    )
-
-
-def _median_margin(test: SweptTest) -> str:
-    """Return the median margin of the comparison that came closest to failing, or failed most."""
-    known = [margins for series in series_of(test) if (margins := finite(series.margins))]
-    return f"{statistics.median(min(known, key=min)):.3g}" if known else ""

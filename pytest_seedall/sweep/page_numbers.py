@@ -61,7 +61,7 @@ def _figures(series: Series, label: str, draw: Draw) -> Markup:
 
 def _not_finite(series: Series) -> Markup | None:
     others = sum(not math.isfinite(value) for value in series.values)
-    text = f"{others} of {len(series.values)} values are NaN or infinite, and not drawn."
+    text = f"{others} of {len(series.values):,} values are NaN or infinite, and not drawn."
     return element("p", text) if others else None
 
 
@@ -72,7 +72,7 @@ def _advice(series: Series, interval: Interval) -> Markup | None:
         return None
     count = len(series.values)
     most = percent(interval(0, count)[1])
-    caution = f" What passed under {count} may still fail under up to {most} of all seeds."
+    caution = f" What passed under {count:,} may still fail under up to {most} of all seeds."
     return element("p", told, element("span", caution, class_="quiet"), class_="advice")
 
 
@@ -85,7 +85,7 @@ def _margins(series: Series) -> Markup | None:
     word = "Tolerance" if series.operator == "~=" else "Bound"
     columns = ["Seeds with less", "Margin", *([word] if rows[0].bound else []), "Passes under"]
     headings = [element("th", text, scope="col", class_="number") for text in columns]
-    about = f"By how much it holds over {count} seeds; a negative margin is a failure."
+    about = f"By how much it holds over {count:,} seeds; a negative margin is a failure."
     table = element(
         "table",
         element("caption", about),
@@ -98,6 +98,10 @@ def _margins(series: Series) -> Markup | None:
 
 def _row(row: Quantile, count: int) -> Markup:
     share = percent(row.share) if row.share else "none"
-    cells = [f"{row.margin:.3g}", *([row.bound] if row.bound else []), f"{row.passing} of {count}"]
+    cells = [
+        f"{row.margin:.3g}",
+        *([row.bound] if row.bound else []),
+        f"{row.passing:,} of {count:,}",
+    ]
     numbers = [element("td", text, class_="number") for text in cells]
     return element("tr", element("th", share, scope="row", class_="number"), *numbers)

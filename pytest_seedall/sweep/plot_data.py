@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _MOST_BANDS = 250
-_MOST_STEPS = 500
+_MOST_STEPS = 300
 
 
 class Band(NamedTuple):

@@ -7,14 +7,14 @@ import math
 import re
 import warnings
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_seedall.sweep.bounds import limit, measured
 from pytest_seedall.sweep.markup import Markup, element
 from pytest_seedall.sweep.plot_data import bands, finite, is_far, pass_curve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -25,13 +25,15 @@ if TYPE_CHECKING:
 MOST_POINTS = 2000
 
 #: Colours that nothing but these plots has, and the page's colours that they are replaced by.
-PASSED, FAILED, INK, FAINT, BOUND = "#a1b2c1", "#a1b2c2", "#a1b2c3", "#a1b2c4", "#a1b2c5"
+PASSED, FAILED, BOUND = "#a1b2c1", "#a1b2c2", "#a1b2c3"
+INK, FAINT, PAPER = "#a1b2c4", "#a1b2c5", "#a1b2c6"
 _VARIABLES = {
     PASSED: "var(--passed)",
     FAILED: "var(--failed)",
     INK: "var(--ink)",
     FAINT: "var(--faint)",
     BOUND: "var(--bound)",
+    PAPER: "var(--paper)",
 }
 _SETTINGS = {
     "axes.edgecolor": FAINT,
@@ -51,6 +53,13 @@ _SETTINGS = {
     "xtick.labelcolor": INK,
     "ytick.color": FAINT,
     "ytick.labelcolor": INK,
+}
+
+
+#: The look of a bound's text: readable in front of points.
+_LABEL: dict[str, Any] = {
+    "color": BOUND,
+    "bbox": {"facecolor": PAPER, "alpha": 0.8, "linewidth": 0, "pad": 1},
 }
 
 
@@ -119,8 +128,14 @@ def _points(axes: Axes, series: Series) -> str:
         if has_failed:
             axes.plot(runs, values, "x", color=FAILED, markersize=5, markeredgewidth=1.6)
         else:
-            axes.plot(runs, values, "o", color=PASSED, markersize=3.6, markeredgewidth=0)
+            axes.plot(*_dots(runs, values), color=PASSED, linewidth=3.6, solid_capstyle="round")
     return "Each mark is a run."
+
+
+def _dots(xs: Sequence[float], ys: Sequence[float]) -> tuple[list[float], list[float]]:
+    """Return lines of no length, with gaps between: dots, in a fifth of the text of markers."""
+    gap = math.nan
+    return [at for x in xs for at in (x, x, gap)], [at for y in ys for at in (y, y, gap)]
 
 
 def _bands(axes: Axes, series: Series) -> str:
@@ -137,7 +152,7 @@ def _bands(axes: Axes, series: Series) -> str:
         pairs = zip(*shown, strict=True)
         axes.plot(*pairs, "x", color=FAILED, markersize=4, markeredgewidth=1.2)
     some = f"; {len(shown)} of {len(failed)} failed runs as crosses" if failed else ""
-    return f"Bands of {each} runs each: range, middle half and median{some}."
+    return f"Bands of {each} runs: range, middle half and median{some}."
 
 
 def _histogram(axes: Axes, series: Series) -> None:
@@ -151,7 +166,7 @@ def _histogram(axes: Axes, series: Series) -> None:
     colors = [FAILED, PASSED]
     axes.hist(parts, bins=24, stacked=True, orientation="horizontal", color=colors, rwidth=0.86)
     axes.tick_params(axis="y", length=0, labelleft=False)
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=2, integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=2, integer=True, prune="lower"))
     axes.set_xlabel("runs")
 
 
@@ -165,7 +180,7 @@ def _bound_line(left: Axes, right: Axes, series: Series) -> str:
         axes.axhline(series.bound, color=BOUND, linewidth=1.2, dashes=(4, 2))
     text = f"{series.operator} {series.bound:.6g}".replace("~=", "≈")
     place = left.get_yaxis_transform()
-    left.text(1, series.bound, text, transform=place, ha="right", va="bottom", color=BOUND)
+    left.text(1, series.bound, text, transform=place, ha="right", va="bottom", **_LABEL)
     tolerance = limit(series) if series.operator == "~=" else None
     if tolerance is not None:
         ends = series.bound - tolerance, series.bound + tolerance
@@ -192,7 +207,7 @@ def _passing(series: Series, salt: str) -> Plot:
     if shown:
         axes.axvline(here, color=BOUND, linewidth=1.2, dashes=(4, 2))
         text, place = "now" if now is None else f"now {now:.6g}", axes.get_xaxis_transform()
-        axes.annotate(text, (here, 0), (4, 4), place, "offset points", color=BOUND)
+        axes.annotate(text, (here, 0), (4, 4), place, "offset points", **_LABEL)
     word = "tolerance" if series.operator == "~=" else "bound"
     tightened = f"{word} tightened by"
     axes.set(ylim=(0, 104), ylabel="% of seeds pass", xlabel=tightened if now is None else word)
@@ -202,10 +217,16 @@ def _passing(series: Series, salt: str) -> Plot:
     return Plot(_svg(figure, salt, f"{series.label}: the share that passes", caption), caption)
 
 
+#: What becomes of the text that Matplotlib writes. Its markers have their strokes where they are
+#: defined, so where they are used no style is needed.
 _PARTS = (
+    (re.compile(r'(<use [^>]*?) style="[^"]*"'), r"\1"),
+    (re.compile(r"xlink:href"), "href"),
+    (re.compile(r" ?\n(?=[A-Zz\"])"), ""),
     (re.compile(r"<(?:defs>\s*<style.*?</style>\s*</defs|metadata.*?</metadata)>", re.DOTALL), ""),
-    (re.compile(r' id="(?:\w*?_\d+)"'), ""),
+    (re.compile(r' id="[\w.]+_\d+"'), ""),
     (re.compile(r"font: (\S+px) [^;\"]*"), r"font-size: \1"),
+    (re.compile(r" font-family: [^;\"]*;"), ""),
     (re.compile(r"(\d\.\d\d)\d+"), r"\1"),
     (re.compile(r"<!--.*?-->\s*", re.DOTALL), ""),
     (re.compile(r"(?<=[>\"])\s+(?=<)"), ""),

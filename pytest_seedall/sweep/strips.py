@@ -17,12 +17,14 @@ MOST_COLUMNS = 500
 _HEIGHT = 24
 _LOW = 6
 """The height of a column of runs that passed: low, where those that failed are tall."""
+_SEEN = 11
+"""The least height of a column with a run that failed."""
 
 
 def strip(runs: Sequence[SweptRun]) -> Markup:
-    """Return a picture of the runs in their order: low if passed, as tall as the share that failed.
+    """Return a picture of the runs in their order: low if passed, tall if failed.
 
-    A gap stands for skipped runs.
+    A column of several runs is the taller the more of them failed; a gap stands for skipped runs.
     """
     each = -(-len(runs) // MOST_COLUMNS) or 1
     columns = [_column(runs[start : start + each]) for start in range(0, len(runs), each)]
@@ -52,7 +54,7 @@ def _column(runs: Sequence[SweptRun]) -> float | None:
 
 
 def _tall(share: float) -> float:
-    return round(_LOW + (_HEIGHT - _LOW) * share, 2) if share else 0
+    return round(_SEEN + (_HEIGHT - _SEEN) * share, 2) if share else 0
 
 
 def _bars(columns: Iterable[float | None], height: Callable[[float], float]) -> str:

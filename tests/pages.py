@@ -1,4 +1,4 @@
-"""Swept tests of all kinds, for what tells of them."""
+"""Swept tests of all kinds, for the page that tells of them."""
 
 from __future__ import annotations
 
