@@ -53,28 +53,30 @@ def quantiles(series: Series) -> list[Quantile]:
 
 
 def _quantile(series: Series, share: float, ordered: Sequence[float], rank: int) -> Quantile:
-    kept = len(ordered) - rank
-    found = _passing_bound(series, ordered[rank])
+    found = _passing_bound(series, rank)
     if found is None:
-        return Quantile(share, ordered[rank], "", kept)
+        return Quantile(share, ordered[rank], "", len(ordered) - rank)
     holds = _HOLDS[str(series.operator)]
     passing = sum(holds(number, float(found)) for number in measured(series))
     return Quantile(share, ordered[rank], plain(found), passing)
 
 
-def _passing_bound(series: Series, margin: float) -> Decimal | None:
-    """Return the tightest bound with few digits that passes where the margin is at least this."""
-    now = limit(series)
-    if now is None or series.operator is None:
+def _passing_bound(series: Series, rank: int) -> Decimal | None:
+    """Return the tightest bound with few digits that all but so many of the values pass.
+
+    It is made of the value itself: a margin that is added to the bound may be off by a rounding.
+    """
+    if limit(series) is None:
         return None
-    is_lower = series.operator in (">", ">=")
-    exact = now + margin if is_lower else now - margin
+    is_lower, numbers = series.operator in (">", ">="), measured(series)
+    worst = -math.inf if is_lower else math.inf
+    known = (worst if math.isnan(number) else number for number in numbers)
+    exact = sorted(known, reverse=not is_lower)[rank]
     if not math.isfinite(exact):
         return None
-    unit = _unit(measured(series), exact)
-    rounded = Decimal(exact).quantize(unit, ROUND_FLOOR if is_lower else ROUND_CEILING)
-    is_strict = series.operator in ("<", ">")
-    if is_strict and float(rounded) == exact:
+    unit = _unit(numbers, exact)
+    rounded = Decimal(repr(float(exact))).quantize(unit, ROUND_FLOOR if is_lower else ROUND_CEILING)
+    if series.operator in ("<", ">") and float(rounded) == exact:
         return rounded - unit if is_lower else rounded + unit
     return rounded
 
@@ -112,7 +114,7 @@ def limit(series: Series) -> float | None:
 
 def plain(number: Decimal) -> str:
     """Return a decimal number as people write it, all of its digits."""
-    return format(number, "f" if -9 < number.adjusted() < 9 else "e")
+    return format(number, "f" if -9 < number.adjusted() < 9 else "e") if number else "0"
 
 
 def advice(series: Series) -> str:

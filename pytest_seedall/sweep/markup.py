@@ -14,6 +14,9 @@ class Markup(str):
 
 Content: TypeAlias = "str | int | None"
 
+#: Of the elements that hold nothing and are not closed, those that we use.
+_VOID = frozenset({"input", "wbr"})
+
 
 def element(name: str, *content: Content, **attributes: str | float) -> Markup:
     """Return an element with its content: texts, which are escaped, and elements, which are not.
@@ -23,7 +26,8 @@ def element(name: str, *content: Content, **attributes: str | float) -> Markup:
     """
     named = ((key.rstrip("_").replace("_", "-"), value) for key, value in attributes.items())
     start = "".join(f' {key}="{_escaped(str(value))}"' for key, value in named)
-    return Markup(f"<{name}{start}>{joined(*content)}</{name}>")
+    end = "" if name in _VOID else f"</{name}>"
+    return Markup(f"<{name}{start}>{joined(*content)}{end}")
 
 
 def joined(*content: Content) -> Markup:

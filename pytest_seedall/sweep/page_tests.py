@@ -59,7 +59,8 @@ def _verdict(told: Told, interval: Interval) -> Markup:
     low, high = interval(failed, count)
     fails = element("span", f"Failed under {failed:,} of {counts(count, 'seed')}", class_="fails")
     passes = joined(f"Passed under all of {counts(count, 'seed')}")
-    between = f"; with 95% confidence, it fails under {percent(low)} to {percent(high)} of all."
+    shares = f"{percent(low)} to {percent(high)}"
+    between = f"; with 95% confidence, it fails under {shares} of all seeds."
     return joined(fails if failed else passes, between)
 
 

@@ -6,7 +6,7 @@ import re
 
 from pytest_seedall.sweep.markup import Markup, element, joined
 
-_WBR = Markup("<wbr>")
+_WBR = element("wbr")
 
 
 def counts(number: int, noun: str) -> str:

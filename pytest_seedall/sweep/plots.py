@@ -44,6 +44,11 @@ _SETTINGS = {
     "axes.spines.right": False,
     "axes.spines.top": False,
     "figure.facecolor": "none",
+    "figure.subplot.bottom": 0.165,
+    "figure.subplot.left": 0.125,
+    "figure.subplot.right": 0.97,
+    "figure.subplot.top": 0.97,
+    "figure.subplot.wspace": 0.05,
     "font.size": 10,
     "path.simplify": False,
     "svg.fonttype": "none",
@@ -100,7 +105,7 @@ def _values(series: Series, salt: str) -> Plot:
     from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator
 
-    figure = Figure(figsize=(5, 3.2), layout="constrained")
+    figure = Figure(figsize=(5, 3.2))
     left, right = figure.subplots(1, 2, sharey=True, width_ratios=(3.2, 1))
     drawing = _bands if len(series.values) > MOST_POINTS else _points
     how = drawing(left, series)
@@ -118,18 +123,22 @@ def _runs(count: int) -> tuple[float, float]:
 
 
 def _points(axes: Axes, series: Series) -> str:
-    numbered = [*enumerate(zip(series.values, series.failed, strict=True), 1)]
-    for has_failed in (False, True):
-        points = [(run, value) for run, (value, failed) in numbered if failed is has_failed]
-        points = [(run, value) for run, value in points if math.isfinite(value)]
-        if not points:
-            continue
-        runs, values = zip(*points, strict=True)
-        if has_failed:
-            axes.plot(runs, values, "x", color=FAILED, markersize=5, markeredgewidth=1.6)
-        else:
-            axes.plot(*_dots(runs, values), color=PASSED, linewidth=3.6, solid_capstyle="round")
+    runs, values = _numbered(series, has_failed=False)
+    axes.plot(*_dots(runs, values), color=PASSED, linewidth=3.6, solid_capstyle="round")
+    runs, values = _numbered(series, has_failed=True)
+    axes.plot(runs, values, "x", color=FAILED, markersize=5, markeredgewidth=1.6)
     return "Each mark is a run."
+
+
+def _numbered(series: Series, has_failed: bool) -> tuple[list[int], list[float]]:
+    """Return the numbers of the runs that failed, or did not, and their values, if finite."""
+    known = zip(series.values, series.failed, strict=True)
+    runs = [
+        run
+        for run, (value, failed) in enumerate(known, 1)
+        if failed is has_failed and math.isfinite(value)
+    ]
+    return runs, [series.values[run - 1] for run in runs]
 
 
 def _dots(xs: Sequence[float], ys: Sequence[float]) -> tuple[list[float], list[float]]:
@@ -146,25 +155,26 @@ def _bands(axes: Axes, series: Series) -> str:
     axes.fill_between(runs, lows, highs, color=PASSED, alpha=0.25, linewidth=0)
     axes.fill_between(runs, *quarters, color=PASSED, alpha=0.5, linewidth=0)
     axes.plot(runs, [band.median for band in found], color=PASSED, linewidth=1)
-    failed = [pair for pair in enumerate(series.values, 1) if series.failed[pair[0] - 1]]
-    shown = [pair for pair in failed if math.isfinite(pair[1])][:: max(1, len(failed) // 250)]
-    if shown:
-        pairs = zip(*shown, strict=True)
-        axes.plot(*pairs, "x", color=FAILED, markersize=4, markeredgewidth=1.2)
-    some = f"; {len(shown)} of {len(failed)} failed runs as crosses" if failed else ""
+    failed, values = _numbered(series, has_failed=True)
+    step = max(1, len(failed) // 250)
+    axes.plot(failed[::step], values[::step], "x", color=FAILED, markersize=4, markeredgewidth=1.2)
+    some = f"; {len(failed[::step])} of {len(failed)} failed runs as crosses" if failed else ""
     return f"Bands of {each} runs: range, middle half and median{some}."
 
 
 def _histogram(axes: Axes, series: Series) -> None:
     from matplotlib.ticker import MaxNLocator
 
-    pairs = [*zip(series.values, series.failed, strict=True)]
-    parts = [
-        [value for value, failed in pairs if failed is has_failed and math.isfinite(value)]
-        for has_failed in (True, False)
-    ]
-    colors = [FAILED, PASSED]
-    axes.hist(parts, bins=24, stacked=True, orientation="horizontal", color=colors, rwidth=0.86)
+    parts = {FAILED: _numbered(series, True)[1], PASSED: _numbered(series, False)[1]}
+    known = {color: values for color, values in parts.items() if values}
+    axes.hist(
+        [*known.values()],
+        bins=24,
+        stacked=True,
+        orientation="horizontal",
+        color=[*known],
+        rwidth=0.86,
+    )
     axes.tick_params(axis="y", length=0, labelleft=False)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=2, integer=True, prune="lower"))
     axes.set_xlabel("runs")
@@ -181,13 +191,21 @@ def _bound_line(left: Axes, right: Axes, series: Series) -> str:
     text = f"{series.operator} {series.bound:.6g}".replace("~=", "≈")
     place = left.get_yaxis_transform()
     left.text(1, series.bound, text, transform=place, ha="right", va="bottom", **_LABEL)
-    tolerance = limit(series) if series.operator == "~=" else None
-    if tolerance is not None:
-        ends = series.bound - tolerance, series.bound + tolerance
-        for axes in (left, right):
-            axes.axhspan(*ends, color=BOUND, alpha=0.1, linewidth=0)
-        return f"The dashed line is {series.bound:.6g}, and shaded what is close enough to it."
+    if series.operator == "~=" and (tolerance := limit(series)) is not None:
+        return _near(left, right, series, tolerance)
     return f"The dashed line is the bound {series.bound:.6g}."
+
+
+def _near(left: Axes, right: Axes, series: Series, tolerance: float) -> str:
+    """Shade what is close enough to the bound; return what to say of it."""
+    bound = series.bound or 0.0
+    text = f"The dashed line is {bound:.6g}"
+    ends = bound - tolerance, bound + tolerance
+    if any(is_far(end, series.values) for end in ends):
+        return f"{text}; the tolerance is too large to be shown."
+    for axes in (left, right):
+        axes.axhspan(*ends, color=BOUND, alpha=0.1, linewidth=0)
+    return f"{text}, and shaded what is close enough to it."
 
 
 def _passing(series: Series, salt: str) -> Plot:
@@ -198,7 +216,7 @@ def _passing(series: Series, salt: str) -> Plot:
     now = limit(series)
     numbers = series.margins if now is None else measured(series)
     is_lower = now is None or series.operator in (">", ">=")
-    figure = Figure(figsize=(5, 3.2), layout="constrained")
+    figure = Figure(figsize=(5, 3.2))
     axes = figure.subplots()
     here = 0.0 if now is None else now
     shown = [] if is_far(here, numbers) else [here]
@@ -217,10 +235,10 @@ def _passing(series: Series, salt: str) -> Plot:
     return Plot(_svg(figure, salt, f"{series.label}: the share that passes", caption), caption)
 
 
-#: What becomes of the text that Matplotlib writes. Its markers have their strokes where they are
-#: defined, so where they are used no style is needed.
+#: What becomes of the text that Matplotlib writes. Its ticks and crosses have their strokes where
+#: they are defined, so where they are used no style is needed.
 _PARTS = (
-    (re.compile(r'(<use [^>]*?) style="[^"]*"'), r"\1"),
+    (re.compile(rf'(<use [^>]*?) style="(?:fill: {FAILED}; )?stroke: [^"]*"'), r"\1"),
     (re.compile(r"xlink:href"), "href"),
     (re.compile(r" ?\n(?=[A-Zz\"])"), ""),
     (re.compile(r"<(?:defs>\s*<style.*?</style>\s*</defs|metadata.*?</metadata)>", re.DOTALL), ""),
