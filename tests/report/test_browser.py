@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,9 +15,10 @@ if TYPE_CHECKING:
     from browsers import Browser
 
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text(encoding="utf-8")
-SIDEWAYS = "return [document.documentElement.scrollWidth, innerWidth]"
+OPEN = "document.querySelectorAll('details').forEach((one) => { one.open = true })"
+SIDEWAYS = "return document.documentElement.scrollWidth"
 CUT_OFF = """
-const outside = (box) => box.right > innerWidth + 0.5 || box.left < -0.5;
+const outside = (box) => box.right > arguments[0] + 0.5 || box.left < -0.5;
 const isScrolled = (element) => element.closest(".scroll") !== null;
 return [...document.querySelectorAll("body *")]
   .filter((element) => element.checkVisibility() && !element.closest("svg") && !isScrolled(element))
@@ -77,11 +79,13 @@ def test_nothing_but_the_file_is_loaded(browser: Browser) -> None:
     assert {url.partition(":")[0] for url in urls} <= {"file", "data"}
 
 
-def test_the_page_does_not_scroll_sideways(shown: Browser) -> None:
-    width, room = shown.ask(SIDEWAYS)
-    assert width <= room
-    shown.ask("document.querySelectorAll('details').forEach((one) => { one.open = true })")
-    assert shown.ask(CUT_OFF) == []
+@pytest.mark.parametrize("width", [320, PHONE[0], 480, 640, 768, DESKTOP[0]])
+def test_the_page_does_not_scroll_sideways(browser: Browser, width: int) -> None:
+    """A phone shows a page that is too wide smaller, so its ``innerWidth`` would not tell."""
+    browser.show(Screen(width, 740, "light"))
+    browser.ask(OPEN)
+    assert browser.ask(SIDEWAYS) <= width
+    assert browser.ask(CUT_OFF, width) == []
 
 
 def test_tables_fit_a_phone(browser: Browser) -> None:
@@ -90,7 +94,7 @@ def test_tables_fit_a_phone(browser: Browser) -> None:
 
 
 def test_texts_have_contrast(shown: Browser) -> None:
-    shown.ask("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+    shown.ask(OPEN)
     found = shown.ask(CONTRAST)
     assert len(found) > 5
     assert [one for one in found if one[1] < 4.5] == []
@@ -116,11 +120,13 @@ def test_plots_have_the_colours_of_the_scheme(browser: Browser) -> None:
     assert not light & dark
 
 
-def test_passed_and_failed_are_marked_by_colours_that_differ_in_lightness(shown: Browser) -> None:
-    """Whoever cannot tell red from blue sees lighter and darker, beside the shapes."""
+def test_passed_and_failed_have_colours_of_their_own(shown: Browser) -> None:
+    """Blue and orange, which differ for those who cannot tell red from green too."""
     script = "return getComputedStyle(document.querySelector(arguments[0])).fill"
-    passed, failed = (shown.ask(script, f".{word}-fill") for word in ("passed", "failed"))
-    assert passed != failed
+    colors = [shown.ask(script, f".{word}-fill") for word in ("passed", "failed")]
+    passed, failed = ([*map(int, re.findall(r"\d+", color))] for color in colors)
+    assert passed[2] - passed[0] > 80
+    assert failed[0] - failed[2] > 80
 
 
 def test_ids_are_unique(desktop: Browser) -> None:
@@ -138,10 +144,11 @@ def test_each_link_leads_to_a_heading(desktop: Browser) -> None:
 
 
 def test_the_headings_make_an_outline(desktop: Browser) -> None:
-    script = "return [...document.querySelectorAll('h1,h2,h3')].map((one) => one.tagName)"
+    script = "return [...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map((one) => one.tagName)"
     levels = [int(tag[1]) for tag in desktop.ask(script)]
     assert levels[:2] == [1, 2]
     assert levels.count(1) == 1
+    assert {*levels} == {1, 2, 3}
     assert all(deeper - level <= 1 for level, deeper in pairwise(levels))
 
 
@@ -172,7 +179,7 @@ def test_a_button_copies_the_command(desktop: Browser) -> None:
 
 
 def test_a_button_selects_the_command_if_it_may_not_copy(desktop: Browser) -> None:
-    desktop.ask("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+    desktop.ask(OPEN)
     for name in ("clipboard-read", "clipboard-write"):
         desktop.say("Browser.setPermission", permission={"name": name}, setting="denied")
     desktop.ask("document.querySelector('.commands button').click()")
