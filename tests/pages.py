@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from pytest_seedall.sweep.runs import Operator
 
 
+#: What a parameter may be called, and a page must live with.
+ODD = "<script>alert(1)</script>-\"'&]]>-\ud800\x1b[31m" + "x" * 300
+
+
 def interval(failed: int, count: int) -> tuple[float, float]:
     """Return Wilson's interval, as a stand-in."""
     z, share = 1.96, failed / count
@@ -99,7 +103,7 @@ def all_kinds() -> PageFacts:
         swept("tests/test_api.py::test_always", plain(40, range(40)), wanted=200),
         swept("tests/test_api.py::test_never", plain(200)),
         swept(
-            f"tests/test_odd.py::test_odd[<script>alert(1)</script>-\"'&]]>-\ud800\x1b[31m{'x' * 300}]",
+            f"tests/test_odd.py::test_odd[{ODD}]",
             compared(
                 [math.nan, math.inf, -math.inf, 1.0, 2.0, 3.0], text='<b>x</b> > "0.9" && $x$'
             ),
