@@ -93,10 +93,10 @@ def drawn(series: Series, salt: str) -> list[Plot]:
 @contextmanager
 def _style() -> Iterator[None]:
     """Draw in our style, whatever the user's settings are, and without warnings in the body."""
-    from matplotlib import style
-
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+        warnings.simplefilter("ignore")  # also of the import
+        from matplotlib import style
+
         with style.context(["default", _SETTINGS], after_reset=True):
             yield
 

@@ -141,7 +141,7 @@ def test_pyplot_is_not_imported() -> None:
         assert "matplotlib.figure" in sys.modules
         assert "matplotlib.pyplot" not in sys.modules
     """
-    subprocess.run([sys.executable, "-c", code], check=True, cwd="tests")
+    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True, cwd="tests")
 
 
 def test_a_page_of_many_tests_is_small() -> None:
