@@ -6,7 +6,7 @@ import math
 import random
 from typing import TYPE_CHECKING
 
-from pytest_seedall.sweep.page import PageFacts
+from pytest_seedall.sweep.page.page import PageFacts
 from pytest_seedall.sweep.runs import Comparison, SweptRun, SweptTest
 
 if TYPE_CHECKING:

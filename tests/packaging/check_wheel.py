@@ -17,7 +17,7 @@ def test_loss():
 
 
 PAGE = """
-from pytest_seedall.sweep.page import PageFacts, page
+from pytest_seedall.sweep.page.page import PageFacts, page
 print(page(PageFacts((), "42", 0.0, "", ()), interval=None))
 """
 

@@ -12,7 +12,7 @@ from browsers import Browser
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
-from pytest_seedall.sweep.page import page
+from pytest_seedall.sweep.page.page import page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

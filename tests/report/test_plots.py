@@ -13,8 +13,8 @@ import matplotlib as mpl
 import pages
 import pytest
 
-from pytest_seedall.sweep.page import page
-from pytest_seedall.sweep.plots import MOST_POINTS, drawn
+from pytest_seedall.sweep.page.page import page
+from pytest_seedall.sweep.page.plots import MOST_POINTS, drawn
 from pytest_seedall.sweep.series import series_of
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def test_no_setting_is_changed_and_none_of_the_user_s_is_used() -> None:
 def test_pyplot_is_not_imported() -> None:
     code = """if True:
         import sys, pages
-        from pytest_seedall.sweep.page import page
+        from pytest_seedall.sweep.page.page import page
         assert not {"matplotlib", "numpy"} & {*sys.modules}
         page(pages.facts(pages.swept("x", pages.compared([1.0, 2.0]))), pages.interval)
         assert "matplotlib.figure" in sys.modules

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_seedall.sweep.bounds import advice, limit, percent, quantiles
+from pytest_seedall.sweep.page.bounds import advice, limit, quantiles
 from pytest_seedall.sweep.series import series_of
 
 if TYPE_CHECKING:
@@ -117,23 +117,3 @@ def test_a_bound_passes_under_all_seeds_but_those_of_its_share(
         if row.bound and math.isfinite(float(row.bound)):
             assert row.passing >= (1 - row.share) * len(values) - 1e-9
         assert row.passing <= len(values)
-
-
-@pytest.mark.parametrize(
-    ("share", "text"),
-    [
-        (0, "0%"),
-        (1, "100%"),
-        (0.5, "50%"),
-        (0.065, "6.5%"),
-        (0.00388, "0.39%"),
-        (0.99, "99%"),
-        (0.995, "99.5%"),
-        (0.9, "90%"),
-        (9999 / 10000, "99.99%"),
-        (1 / 30_000, "0.0033%"),
-        (0.1, "10%"),
-    ],
-)
-def test_shares_are_told_by_two_digits(share: float, text: str) -> None:
-    assert percent(share) == text

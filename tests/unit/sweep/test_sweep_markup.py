@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_seedall.sweep.markup import Markup, element, joined
+from pytest_seedall.sweep.page.markup import Markup, element, joined
 
 
 def test_texts_are_escaped_and_elements_are_not() -> None:

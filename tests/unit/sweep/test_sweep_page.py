@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import pages
 import pytest
 
-from pytest_seedall.sweep import page as rooms
-from pytest_seedall.sweep.markup import element
-from pytest_seedall.sweep.page import MOST_PER_TEST, MOST_PLOTTED, PageFacts, page
-from pytest_seedall.sweep.page_tests import MOST_COMMANDS
-from pytest_seedall.sweep.plots import Plot
+from pytest_seedall.sweep.page import page as rooms
+from pytest_seedall.sweep.page.markup import element
+from pytest_seedall.sweep.page.page import MOST_PER_TEST, MOST_PLOTTED, PageFacts, page
+from pytest_seedall.sweep.page.plots import Plot
+from pytest_seedall.sweep.page.tests import MOST_COMMANDS
 
 if TYPE_CHECKING:
     from pytest_seedall.sweep.runs import SweptTest

@@ -8,8 +8,8 @@ import re
 import pages
 import pytest
 
-from pytest_seedall.sweep.plot_data import bands, is_far, pass_curve
-from pytest_seedall.sweep.strips import MOST_COLUMNS, per_column, strip, whisker
+from pytest_seedall.sweep.page.plot_data import bands, is_far, pass_curve
+from pytest_seedall.sweep.page.strips import MOST_COLUMNS, per_column, strip, whisker
 
 
 def paths(svg: str) -> list[str]:

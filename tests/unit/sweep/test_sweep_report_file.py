@@ -6,7 +6,7 @@ import importlib.util
 import sys
 from typing import TYPE_CHECKING
 
-from pytest_seedall.sweep.report_file import missing, unwritable, write
+from pytest_seedall.sweep.page.file import missing, unwritable, write
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +31,7 @@ def test_an_older_page_is_replaced(tmp_path: Path) -> None:
 
 
 def test_a_directory_is_no_file(tmp_path: Path) -> None:
-    reason = f"--seed-sweep-report: {tmp_path} is a directory, not a file"
+    reason = f"{tmp_path} is a directory, not a file"
     assert unwritable(tmp_path) == reason
     assert write(tmp_path, "x") == reason
 
@@ -48,16 +48,14 @@ def test_a_place_that_cannot_be_written_is_told(
     def refuse(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("pytest_seedall.sweep.report_file.write_whole", refuse)
+    monkeypatch.setattr("pytest_seedall.sweep.page.file.write_whole", refuse)
     file = tmp_path / "sweep.html"
-    assert write(file, "x") == f"--seed-sweep-report: {file} cannot be written: Permission denied"
+    assert write(file, "x") == f"{file} cannot be written: Permission denied"
 
 
 def test_what_is_missing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    assert missing() == (
-        "--seed-sweep-report needs Matplotlib: pip install 'pytest-seedall[report]'"
-    )
+    assert missing() == ("needs Matplotlib: pip install 'pytest-seedall[report]'")
 
 
 def test_matplotlib_is_found_and_not_imported(

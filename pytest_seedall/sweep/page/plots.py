@@ -9,9 +9,9 @@ import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pytest_seedall.sweep.bounds import limit, measured
-from pytest_seedall.sweep.markup import Markup, element
-from pytest_seedall.sweep.plot_data import bands, finite, is_far, pass_curve
+from pytest_seedall.sweep.page.bounds import limit, measured
+from pytest_seedall.sweep.page.markup import Markup, element
+from pytest_seedall.sweep.page.plot_data import bands, finite, is_far, pass_curve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,6 +7,8 @@ import operator
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_seedall.sweep.figures import percent
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -133,11 +135,3 @@ def advice(series: Series) -> str:
     if tighter is None:
         return f"{text}."
     return f"{text}, {tighter.bound} under {percent(tighter.passing / count)}."
-
-
-def percent(share: float) -> str:
-    """Return a share as people write it, its distance from 0% or 100% by two digits: ``7.8%``."""
-    distance = 100 * min(share, 1 - share)
-    digits = max(0, 1 - math.floor(math.log10(distance))) if distance > 0 else 0
-    text = f"{100 * share:.{digits}f}"
-    return f"{text.rstrip('0').rstrip('.') if '.' in text else text}%"

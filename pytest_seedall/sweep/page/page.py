@@ -6,20 +6,20 @@ import importlib.resources
 from string import Template
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_seedall.sweep import plots
-from pytest_seedall.sweep.markup import Markup, element, joined
-from pytest_seedall.sweep.page_summary import summary_part
-from pytest_seedall.sweep.page_tests import test_part
-from pytest_seedall.sweep.page_words import counts, duration
-from pytest_seedall.sweep.told import told
+from pytest_seedall.sweep.page import plots
+from pytest_seedall.sweep.page.markup import Markup, element, joined
+from pytest_seedall.sweep.page.summary import summary_part
+from pytest_seedall.sweep.page.tests import test_part
+from pytest_seedall.sweep.page.told import told
+from pytest_seedall.sweep.page.words import counts, duration
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pytest_seedall.sweep.page_numbers import Draw, Interval
+    from pytest_seedall.sweep.page.numbers import Draw, Interval
+    from pytest_seedall.sweep.page.told import Told
     from pytest_seedall.sweep.runs import SweptTest
     from pytest_seedall.sweep.series import Series
-    from pytest_seedall.sweep.told import Told
 
 #: How many numbers are plotted on a page, those of the tests that fail most often first, ...
 MOST_PLOTTED = 40
@@ -107,7 +107,7 @@ def _head(facts: PageFacts, tests: Sequence[Told]) -> Markup:
 def _verdict(tests: Sequence[Told]) -> str:
     failing = sum(bool(one.failed) for one in tests)
     broken = sum(one.is_broken for one in tests)
-    masked = sum(one.is_masked for one in tests)
+    masked = sum(one.mask is not None for one in tests)
     some = f"{failing:,} of {counts(len(tests), 'test')} failed under some of the seeds"
     parts = [
         some if failing else f"No test of {len(tests):,} failed under any seed",

@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, TypeAlias
 
-from pytest_seedall.sweep.bounds import advice, percent, quantiles
-from pytest_seedall.sweep.markup import Markup, element
+from pytest_seedall.sweep.figures import percent
+from pytest_seedall.sweep.page.bounds import advice, quantiles
+from pytest_seedall.sweep.page.markup import Markup, element
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pytest_seedall.sweep.bounds import Quantile
-    from pytest_seedall.sweep.plots import Plot
+    from pytest_seedall.sweep.page.bounds import Quantile
+    from pytest_seedall.sweep.page.plots import Plot
     from pytest_seedall.sweep.series import Series
 
     Interval: TypeAlias = Callable[[int, int], tuple[float, float]]

@@ -10,23 +10,21 @@ from pytest_seedall.files import write_whole
 if TYPE_CHECKING:
     from pathlib import Path
 
-OPTION = "--seed-sweep-report"
-
 
 def missing() -> str:
     """Return what to install before a page can be made, empty if nothing; imports nothing."""
     if importlib.util.find_spec("matplotlib"):
         return ""
-    return f"{OPTION} needs Matplotlib: pip install 'pytest-seedall[report]'"
+    return "needs Matplotlib: pip install 'pytest-seedall[report]'"
 
 
 def unwritable(file: Path) -> str:
     """Return why a file cannot be written, empty if it seems to be possible; makes nothing."""
     if file.is_dir():
-        return f"{OPTION}: {file} is a directory, not a file"
+        return f"{file} is a directory, not a file"
     existing = next(folder for folder in file.absolute().parents if folder.exists())
     if not existing.is_dir():
-        return f"{OPTION}: {file} cannot be written: {existing} is not a directory"
+        return f"{file} cannot be written: {existing} is not a directory"
     return ""
 
 
@@ -40,5 +38,5 @@ def write(file: Path, text: str) -> str:
     try:
         write_whole(file, text)
     except OSError as error:
-        return f"{OPTION}: {file} cannot be written: {error.strerror or error}"
+        return f"{file} cannot be written: {error.strerror or error}"
     return ""

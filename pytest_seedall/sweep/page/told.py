@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_seedall.sweep.masking import mask_of
 from pytest_seedall.sweep.series import series_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pytest_seedall.sweep.masking import Mask
     from pytest_seedall.sweep.runs import SweptRun, SweptTest
     from pytest_seedall.sweep.series import Series
 
@@ -26,11 +28,8 @@ class Told(NamedTuple):
     """Those that are the same under all seeds."""
     own_seeds: list[str]
     """Where the project's own code has set a seed in any of the runs."""
-
-    @property
-    def is_masked(self) -> bool:
-        """Whether it has numbers, and each of them is the same under all seeds."""
-        return bool(self.series) and len(self.constant) == len(self.series)
+    mask: Mask | None
+    """What shows that all runs did the same."""
 
     @property
     def is_broken(self) -> bool:
@@ -60,8 +59,8 @@ def _told(test: SweptTest) -> Told:
     series = series_of(test)
     own_seeds = dict.fromkeys(call for run in test.runs for call in run.own_seeds)
     constant = [one for one in series if one.is_constant]
-    return Told(test, test.failed, test.counted, series, constant, [*own_seeds])
+    return Told(test, test.failed, test.counted, series, constant, [*own_seeds], mask_of(test))
 
 
 def _rank(one: Told) -> tuple[float, bool]:
-    return -len(one.failed) / (one.counted or 1), not one.is_masked
+    return -len(one.failed) / (one.counted or 1), one.mask is None

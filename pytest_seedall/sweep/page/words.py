@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pytest_seedall.sweep.markup import Markup, element, joined
+from pytest_seedall.sweep.page.markup import Markup, element, joined
 
 _WBR = element("wbr")
 

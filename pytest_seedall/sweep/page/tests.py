@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_seedall.sweep.bounds import percent
-from pytest_seedall.sweep.markup import Markup, element, joined
-from pytest_seedall.sweep.page_numbers import number_part
-from pytest_seedall.sweep.page_words import counts, name
-from pytest_seedall.sweep.strips import per_column, strip
+from pytest_seedall.sweep.figures import percent
+from pytest_seedall.sweep.page.markup import Markup, element, joined
+from pytest_seedall.sweep.page.numbers import number_part
+from pytest_seedall.sweep.page.strips import per_column, strip
+from pytest_seedall.sweep.page.words import counts, name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pytest_seedall.sweep.page_numbers import Draw, Interval
+    from pytest_seedall.sweep.page.numbers import Draw, Interval
+    from pytest_seedall.sweep.page.told import Told
     from pytest_seedall.sweep.runs import SweptTest
     from pytest_seedall.sweep.series import Series
-    from pytest_seedall.sweep.told import Told
 
 #: How many failing seeds of a test are told with their commands; the others as numbers.
 MOST_COMMANDS = 200
@@ -92,7 +92,7 @@ def _sameness(told: Told) -> str:
     if not values:
         return ""
     shown = ", ".join(values[:_MOST_NAMED])
-    if not told.is_masked:
+    if told.mask is None:
         return f"The same under every seed: {shown}."
     why = "the test draws nothing at random, or something hides the seeds from it"
     return f"All numbers are the same under every seed ({shown}): {why}."

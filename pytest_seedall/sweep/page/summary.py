@@ -5,17 +5,17 @@ from __future__ import annotations
 import statistics
 from typing import TYPE_CHECKING
 
-from pytest_seedall.sweep.bounds import percent
-from pytest_seedall.sweep.markup import Markup, element, joined
-from pytest_seedall.sweep.page_words import name
-from pytest_seedall.sweep.plot_data import finite
-from pytest_seedall.sweep.strips import whisker
+from pytest_seedall.sweep.figures import percent
+from pytest_seedall.sweep.page.markup import Markup, element, joined
+from pytest_seedall.sweep.page.plot_data import finite
+from pytest_seedall.sweep.page.strips import whisker
+from pytest_seedall.sweep.page.words import name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pytest_seedall.sweep.page_numbers import Interval
-    from pytest_seedall.sweep.told import Told
+    from pytest_seedall.sweep.page.numbers import Interval
+    from pytest_seedall.sweep.page.told import Told
 
 #: A filter is of use when there are more tests than one sees at once.
 _MOST_SEEN = 15
@@ -58,7 +58,7 @@ def _filter() -> Markup:
 def _row(number: int, told: Told, interval: Interval) -> Markup:
     shown = name(told.test.nodeid)
     link = shown if told.is_plain else element("a", shown, href=f"#t{number}")
-    mark = element("span", " masked", class_="mark") if told.is_masked else None
+    mark = element("span", " masked", class_="mark") if told.mask is not None else None
     failed = f"{len(told.failed):,} of {told.counted:,}"
     return element(
         "tr",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from pytest_seedall.sweep.markup import Markup, element
+from pytest_seedall.sweep.page.markup import Markup, element
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
