@@ -17,5 +17,6 @@ extensions = ["myst_parser"]
 exclude_patterns = ["_build"]
 html_theme = "furo"
 html_title = project
+myst_enable_extensions = ["deflist"]
 myst_heading_anchors = 3
 nitpicky = True
