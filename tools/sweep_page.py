@@ -32,7 +32,7 @@ def sweep(page: Path, seeds: int) -> None:
 def photograph(page: Path, picture: Path, size: str) -> None:
     """Have Chromium draw the top of a page.
 
-    :param size: the width and height of its window: ``1000,1400``.
+    :param size: the width and height of its window: ``1000,1465``.
     """
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
@@ -45,7 +45,7 @@ def photograph(page: Path, picture: Path, size: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--seeds", type=int, default=200)
-    parser.add_argument("--size", default="1000,1400", help="of the window, in pixels")
+    parser.add_argument("--size", default="1000,1465", help="of the window, in pixels")
     parser.add_argument("--page", type=Path, help="one that exists: then nothing is swept")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
