@@ -19,7 +19,7 @@ from pathlib import Path
 
 import repeats
 import snapshots
-import sweeps
+import sweep_cost
 import tables
 from measure import Suite
 
@@ -71,9 +71,9 @@ def _repeats(options: argparse.Namespace) -> str:
 
 def _sweep(options: argparse.Namespace) -> str:
     """Return the tables of what it costs to run one test under many seeds."""
-    cost = sweeps.measured(options.tests, options.rounds)
-    goals = tables.table(["goal", "measured", ""], sweeps.goals(cost))
-    details = [sweeps.table(cost), sweeps.memory_table(cost)]
+    cost = sweep_cost.measured(options.tests, options.rounds)
+    goals = tables.table(["goal", "measured", ""], sweep_cost.goals(cost))
+    details = [sweep_cost.table(cost), sweep_cost.memory_table(cost)]
     return "\n\n".join([tables.conditions(f"{options.rounds} rounds"), goals, *details])
 
 

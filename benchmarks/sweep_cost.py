@@ -3,7 +3,7 @@
 On Linux or macOS, in an environment of its own, from a clone::
 
     pip install . numpy pytest-randomly pytest-repeat pytest-flakefinder
-    python benchmarks/sweeps.py
+    python benchmarks/sweep_cost.py
 
 One test, in a file of its own, runs many times. Times are CPU times, from the end of pytest's start
 to the end of the last run, divided by the number of runs.
