@@ -205,7 +205,8 @@ def test_a_profiler_that_is_not_written_in_python_goes_on() -> None:
     try:
         with seeing_comparisons(on_two_lines, seen.append):
             on_two_lines(1.0)
-        assert sys.getprofile() is profiler
+        current: Any = sys.getprofile()
+        assert current is profiler
     finally:
         profiler.disable()
     assert seen == []
