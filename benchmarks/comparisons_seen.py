@@ -1,7 +1,7 @@
 """How long a test takes whose comparisons are seen.
 
-``python benchmarks/comparisons_seen.py`` prints it for functions with 100,000 turns of a loop, and for
-one that only asserts; and what the means would cost that Python has had longer: to profile all
+``python benchmarks/comparisons_seen.py`` prints it for functions with 100,000 turns of a loop, and
+for one that only asserts; and what the means would cost that Python has had longer: to profile all
 calls, to trace them, and to trace each instruction of the function.
 
 On two slow cores that others use as well, in milliseconds, the shortest of two runs of this:
@@ -30,7 +30,7 @@ import time
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
-from pytest_seedall.sweep.comparisons import seeing_comparisons
+from pytest_seedall.sweep.asserted.seeing import seeing_comparisons
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_seedall.sweep.comparisons import seeing_comparisons
+from pytest_seedall.sweep.asserted.seeing import seeing_comparisons
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from pathlib import Path
 from shutil import get_terminal_size
@@ -19,6 +20,7 @@ from pytest_seedall.report_text import (
     TITLE,
     shorten,
 )
+from pytest_seedall.sweep.report import report_file, write_report
 from pytest_seedall.sweep.wanted import by_default, time_limit
 from pytest_seedall.wording import terminal_writes
 
@@ -45,13 +47,15 @@ class Gathering:
         self._invocation = invocation
         self._told: dict[str, dict[int, Told]] = {}
         """By node ids, and numbers of seeds."""
-        self._begun: dict[str, list[object]] = {}
+        self._running: dict[str, list[object]] = {}
         """What is told of runs if their workers die, by the ids of the runs."""
         self._failures: Counter[str] = Counter()
         self._shows_all = config.getoption("verbose", 0) > 0  # there may be no terminal
         default = by_default(config, session.owned_elsewhere)
         self._are_given = default is not None and bool(default.given)
         self._limit = time_limit(config)
+        self._file = report_file(config, session.owned_elsewhere)
+        self._begun = time.monotonic()
         self._is_interrupted = False
         self._is_stopped = False
         self._only_sets_up = only_sets_up(config)
@@ -59,11 +63,11 @@ class Gathering:
     @pytest.hookimpl(tryfirst=True)  # before anybody shows it
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if hasattr(report, SWEPT_BEGUN):
-            self._begun[report.nodeid] = vars(report).pop(SWEPT_BEGUN)
+            self._running[report.nodeid] = vars(report).pop(SWEPT_BEGUN)
         elif report.when not in ("setup", "call", "teardown"):  # its worker has died
-            self._take(self._begun.pop(report.nodeid, []))
+            self._take(self._running.pop(report.nodeid, []))
         if hasattr(report, SWEPT_RUNS):
-            self._begun.pop(report.nodeid, None)
+            self._running.pop(report.nodeid, None)
             self._take(vars(report).pop(SWEPT_RUNS))
         if report.outcome == "failed" and hasattr(report, SWEPT_TEST):
             self._shorten(report, getattr(report, SWEPT_TEST))
@@ -88,7 +92,7 @@ class Gathering:
         self._is_stopped = bool(session.shouldfail or session.shouldstop)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        if self._told and not self._only_sets_up:
+        if (self._told or self._file) and not self._only_sets_up:
             with self._session.noticing_errors():
                 self._tell(terminalreporter)
 
@@ -100,17 +104,27 @@ class Gathering:
         tests = [*self._tests()]
         said = lines(
             tests,
-            self._facts(tests),
+            self._facts(tests, terminal.config),
             brief=brief,
             can_blocks=terminal_writes(BLOCKS),
             width=_WIDE if brief else get_terminal_size().columns,
         )
         if not brief:
             terminal.write_sep("=", f"{TITLE}: seed sweep")
-        for line in said:
+        for line in [*said, *self._write(tests, terminal.config)]:
             terminal.write_line(f"{TITLE}: {line}" if brief else line)
 
-    def _facts(self, tests: Sequence[SweptTest]) -> Facts:
+    def _write(self, tests: Sequence[SweptTest], config: pytest.Config) -> Iterator[str]:
+        """Write the page, if one is wanted; yield why it is not there."""
+        if self._file is None:
+            return
+        seed, project = self._session.settings.session_seed.value, config.rootpath.name
+        seconds = time.monotonic() - self._begun
+        reason = write_report(self._file, tests, seed, seconds, project)
+        if reason:
+            yield f"there is no page: {reason}"
+
+    def _facts(self, tests: Sequence[SweptTest], config: pytest.Config) -> Facts:
         from pytest_seedall.sweep.totals import Facts
 
         is_whole = all(len(test.runs) == test.wanted for test in tests)
@@ -120,6 +134,7 @@ class Gathering:
             limit=(self._limit or 0.0) if is_late else 0.0,
             is_interrupted=self._is_interrupted,
             is_stopped=self._is_stopped,
+            report=str(config.getoption("seedall_sweep_report") or ""),
             drew_nothing=[nodeid for nodeid, runs in sorted(self._told.items()) if _is_one(runs)],
         )
 

@@ -14,7 +14,7 @@ from pytest_seedall.draws import Draws
 from pytest_seedall.item_seeds import LEFT_OUT, NUMBERS, SWEPT
 from pytest_seedall.processes import is_worker, only_sets_up
 from pytest_seedall.report_text import SWEPT_BEGUN, SWEPT_RUNS, SWEPT_TEST
-from pytest_seedall.sweep.comparisons import seeing_comparisons
+from pytest_seedall.sweep.asserted.seeing import seeing_comparisons
 from pytest_seedall.sweep.taking import Taking, from_report, to_report
 
 if TYPE_CHECKING:

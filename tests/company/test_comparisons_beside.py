@@ -9,7 +9,7 @@ pytestmark = needs_monitoring
 
 CONFTEST = """
     import pytest
-    from pytest_seedall.sweep.comparisons import seeing_comparisons
+    from pytest_seedall.sweep.asserted.seeing import seeing_comparisons
 
     SEEN = []
 

@@ -7,7 +7,7 @@ from seen_comparisons import needs_monitoring
 
 CONFTEST = """
     import pytest
-    from pytest_seedall.sweep.comparisons import seeing_comparisons
+    from pytest_seedall.sweep.asserted.seeing import seeing_comparisons
 
     SEEN = []
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_seedall.sweep.known_assertions import known_assertions
+from pytest_seedall.sweep.asserted.known import known_assertions
 from pytest_seedall.sweep.numbers import as_number, plain_number
 
 if TYPE_CHECKING:

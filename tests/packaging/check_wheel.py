@@ -16,6 +16,12 @@ def test_loss():
 """
 
 
+PAGE = """
+from pytest_seedall.sweep.page.page import PageFacts, page
+print(page(PageFacts((), "42", 0.0, "", ()), interval=None))
+"""
+
+
 def main(work: Path) -> None:
     [wheel] = (work / "dist").glob("*.whl")
     python = _environment(work / "env")
@@ -23,6 +29,8 @@ def main(work: Path) -> None:
     with tempfile.TemporaryDirectory() as suite:  # elsewhere: the project's own conftest is here
         Path(suite, "test_loss.py").write_text(SUITE, encoding="utf-8")
         said = _run([python, "-m", "pytest", "-p", "no:cacheprovider", "--seed=42", suite], 1)
+    if "prefers-color-scheme" not in _run([python, "-c", PAGE], expected=0):
+        sys.exit("The page of a sweep has no stylesheet")
     for expected in ("session seed 42", "test seed", "replay", "drew from   random"):
         if expected not in said:
             sys.exit(f"{expected!r} is missing from what the installed plugin says:\n{said}")

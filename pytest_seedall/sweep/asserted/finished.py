@@ -9,15 +9,15 @@ from contextlib import contextmanager, suppress
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pytest_seedall.sweep.assertions import compares, links, source_of, with_line
-from pytest_seedall.sweep.expressions import Expressions
-from pytest_seedall.sweep.noting import compared
+from pytest_seedall.sweep.asserted.assertions import compares, links, source_of, with_line
+from pytest_seedall.sweep.asserted.expressions import Expressions
+from pytest_seedall.sweep.asserted.noting import compared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import CodeType, FrameType
 
-    from pytest_seedall.sweep.assertions import Source
+    from pytest_seedall.sweep.asserted.assertions import Source
     from pytest_seedall.sweep.runs import Comparison
 
 # In what may swallow an error, its name says so.

@@ -7,13 +7,13 @@ from collections import Counter
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
-from pytest_seedall.sweep.assertions import with_line
-from pytest_seedall.sweep.operands import sites_of
+from pytest_seedall.sweep.asserted.assertions import with_line
+from pytest_seedall.sweep.asserted.operands import sites_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pytest_seedall.sweep.operands import Site
+    from pytest_seedall.sweep.asserted.operands import Site
 
 _MOST = 100
 

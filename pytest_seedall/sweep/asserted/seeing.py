@@ -7,17 +7,17 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from pytest_seedall.diagnosis.monitors import events, free_tool
-from pytest_seedall.sweep.finished import comparisons_of, first_frame
-from pytest_seedall.sweep.known_assertions import known_assertions
-from pytest_seedall.sweep.noting import Noted, compared
-from pytest_seedall.sweep.watched import code_of, codes_of, sites_by_code
+from pytest_seedall.sweep.asserted.finished import comparisons_of, first_frame
+from pytest_seedall.sweep.asserted.known import known_assertions
+from pytest_seedall.sweep.asserted.noting import Noted, compared
+from pytest_seedall.sweep.asserted.watched import code_of, codes_of, sites_by_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from types import CodeType
 
-    from pytest_seedall.sweep.known_assertions import Known
-    from pytest_seedall.sweep.operands import Site
+    from pytest_seedall.sweep.asserted.known import Known
+    from pytest_seedall.sweep.asserted.operands import Site
     from pytest_seedall.sweep.runs import Comparison
 
 

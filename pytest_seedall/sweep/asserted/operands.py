@@ -8,13 +8,13 @@ from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from pytest_seedall.sweep.assertions import source_of
+from pytest_seedall.sweep.asserted.assertions import source_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from types import CodeType, FrameType
 
-    from pytest_seedall.sweep.assertions import Position
+    from pytest_seedall.sweep.asserted.assertions import Position
     from pytest_seedall.sweep.runs import Operator
 
 

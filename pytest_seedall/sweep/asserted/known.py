@@ -9,10 +9,10 @@ from itertools import islice
 from types import CodeType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pytest_seedall.sweep.assertions import source_of
-from pytest_seedall.sweep.noting import close, compared
+from pytest_seedall.sweep.asserted.assertions import source_of
+from pytest_seedall.sweep.asserted.noting import close, compared
+from pytest_seedall.sweep.asserted.operands import local
 from pytest_seedall.sweep.numbers import plain_number
-from pytest_seedall.sweep.operands import local
 from pytest_seedall.sweep.runs import Comparison
 
 if TYPE_CHECKING:

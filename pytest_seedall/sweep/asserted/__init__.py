@@ -1,0 +1,1 @@
+"""The numbers that assertions compare, seen while a test runs."""
