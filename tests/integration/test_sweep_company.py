@@ -101,3 +101,43 @@ def test_the_command_of_a_run_that_follows_an_own_seed_replays_it(
     drawn = re.findall(r"drew [\d.]+\.", pytester.runpytest(*command[1].split()).stdout.str())
     assert drawn
     assert drawn[0] in result.stdout.str()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "passed"), [((), 3 + 3), (("--seedall-sweep-time=1h",), 3 + 3), (("-n1",), 6)]
+)
+def test_a_hook_may_mark_what_is_collected(
+    pytester: pytest.Pytester, arguments: tuple[str, ...], passed: int
+) -> None:
+    pytester.makeconftest(
+        """
+        import pytest
+        def pytest_collection_modifyitems(items):
+            for item in items: item.add_marker(pytest.mark.seed_sweep(3))
+    """
+    )
+    pytester.makepyfile(
+        """
+        import random, unittest
+        class TestIt(unittest.TestCase):
+            def test_case(self): random.random()
+        def test_it(): random.random()
+    """
+    )
+    result = pytester.runpytest_subprocess(*arguments)
+    result.assert_outcomes(passed=passed)
+    result.stdout.fnmatch_lines(["2 tests pass under all of 3 seeds *"])
+
+
+def test_a_wrong_mark_of_a_hook_is_a_usage_error(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(
+        """
+        import pytest
+        def pytest_collection_modifyitems(items):
+            items[0].add_marker(pytest.mark.seed_sweep("many"))
+    """
+    )
+    pytester.makepyfile(DRAWS)
+    result = pytester.runpytest()
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: *.py:2: test_it: @pytest.mark.seed_sweep('many'): exp*"])
