@@ -151,7 +151,7 @@ class Explanations:
             pinned=_pinned(item),
             hash_order_is_fixed=bool(self._hash_seed),
             attempt=seeds.attempt,
-            is_verbose=item.config.option.verbose > 0,
+            is_verbose=item.config.getoption("verbose", 0) > 0,
         )
 
     def _add_properties(self, report: pytest.TestReport) -> None:

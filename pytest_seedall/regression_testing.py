@@ -72,7 +72,7 @@ class RegressionItems:
         items[:0] = extra
 
     def pytest_report_collectionfinish(self, config: pytest.Config) -> list[str]:
-        if not self._added or config.option.verbose < 0:
+        if not self._added or config.getoption("verbose", 0) < 0:
             return []
         tests = "1 more test" if self._added == 1 else f"{self._added} more tests"
         return [f"{TITLE}: {tests} under seeds of {self._known.name}, first"]

@@ -27,6 +27,9 @@ SWEPT_TEST = "seedall_swept_test"
 #: The attribute of its last report that tells what the run has given, or several runs.
 SWEPT_RUNS = "seedall_swept"
 
+#: That of its first report in a worker, which may die: what is told of it then.
+SWEPT_BEGUN = "seedall_swept_begun"
+
 #: Of failures of one test under several seeds: so many are recorded, and shown in full.
 MOST_OF_SWEEP = 3
 

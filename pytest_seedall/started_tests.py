@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import pytest
 
-from pytest_seedall.item_seeds import ITEM_SEEDS
+from pytest_seedall.item_seeds import GIVEN_SEED, ITEM_SEEDS
 from pytest_seedall.option_names import owned_elsewhere
 from pytest_seedall.projects import is_project_file
 from pytest_seedall.seed_ids import ITEM_ID
@@ -41,6 +41,8 @@ class StartedTest(NamedTuple):
     seed: int
     owned_options: Sequence[str] = ()
     """The short names that are somebody else's options where the test is."""
+    given_seed: int | None = None
+    """The test seed that takes the place of the derived one."""
 
 
 class TellStarted:
@@ -60,8 +62,16 @@ def _started(item: pytest.Item) -> StartedTest:
     seeds = item.stash[ITEM_SEEDS]
     identity = item.stash[ITEM_ID]
     owned = tuple(owned_elsewhere(item.config))
-    names, seed = identity.names, seeds.test_seed
-    return StartedTest(str(item.path), names, identity.full, seeds.seed_id, seed, owned)
+    given = item.stash.get(GIVEN_SEED, None)
+    return StartedTest(
+        str(item.path),
+        identity.names,
+        identity.full,
+        seeds.seed_id,
+        seeds.test_seed,
+        owned,
+        None if given is None or seeds.follows != "pin" else given.value,
+    )
 
 
 def raised(info: pytest.ExceptionInfo[BaseException]) -> str:

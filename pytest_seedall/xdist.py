@@ -139,9 +139,8 @@ class Controller:
         add_section(report, failure_section(facts))
 
     def _command(self, test: StartedTest) -> str:
-        return self._invocation.command(
-            Path(test.path), test.names, hash_seed(), test.owned_options
-        )
+        invocation = self._invocation.with_test_seed(test.given_seed)
+        return invocation.command(Path(test.path), test.names, hash_seed(), test.owned_options)
 
     def _derived(self, nodeid: str) -> StartedTest:
         file, separator, names = nodeid.partition("::")

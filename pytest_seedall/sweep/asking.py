@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
@@ -40,7 +39,9 @@ def configure(config: pytest.Config, session: SeedallSession, markers: Markers) 
     default, seconds = by_default(config, session.owned_elsewhere), time_limit(config)
     runs_once = session.errand or session.replay or session.settings.test_seed is not None
     if not runs_once and not distributes(config):
-        register(config, SweepAsking(config, session, markers, default, seconds))
+        asking = SweepAsking(config, session, markers, default, seconds)
+        register(config, asking)
+        register(config, AskingLast(asking))
 
 
 class SweepAsking:
@@ -63,8 +64,8 @@ class SweepAsking:
         self._default = default
         self._seconds = seconds
         self._pasted = PastedSeeds(config)
-        self._not_swept: Counter[str] = Counter()
-        """Why tests are not swept that have no marker for it."""
+        self._not_swept: dict[str, set[str]] = {"unseeded": set(), "seed": set()}
+        """The node ids of tests that are not swept, by the markers for which they are not."""
         self._is_ready = self._is_ready_inside = False
 
     # The innermost: for pytest's own choices, such as --lf, there are the runs and nothing else.
@@ -86,10 +87,30 @@ class SweepAsking:
                 call_by_name(item)
 
     def pytest_collection_finish(self) -> None:
-        for marker, number in self._not_swept.items():
-            tests = "1 test is" if number == 1 else f"{number} tests are"
+        for marker, nodeids in self._not_swept.items():
+            tests = "1 test is" if len(nodeids) == 1 else f"{len(nodeids)} tests are"
             name = getattr(self._markers, marker)
-            self._session.notice(f"{tests} not swept, being marked with @pytest.mark.{name}")
+            if nodeids:
+                self._session.notice(f"{tests} not swept, being marked with @pytest.mark.{name}")
+
+    def complete(self, items: list[pytest.Item]) -> None:
+        """Sweep what hooks have marked since; put the runs in the order that time asks for."""
+        name = self._markers.seed_sweep
+        marked = {item for item in items if not _is_run(item) and item.get_closest_marker(name)}
+        if marked:
+            self._markers.forget_parents()
+            items[:] = [run for item in items for run in self._runs_if(item in marked, item)]
+        if self._is_ready and self._seconds is not None:
+            from pytest_seedall.sweep.clock import in_rounds
+
+            items[:] = in_rounds(items)
+
+    def _runs_if(self, is_marked: bool, item: pytest.Item) -> list[pytest.Item]:
+        sweep = self._sweep(item) if is_marked else None
+        runs = [] if sweep is None else self._swept(item, sweep)
+        for run in runs:
+            call_by_name(run)
+        return runs or [item]
 
     def _runs(self, node: pytest.Item | pytest.Collector) -> Iterator[pytest.Item | Any]:
         """Yield what stands in the place of a collected node."""
@@ -115,7 +136,7 @@ class SweepAsking:
         if sweep is None or (sweep.number == 1 and not sweep.given):
             return None
         if marks.unseeded or marks.pinned_seed is not None:
-            self._not_swept["unseeded" if marks.unseeded else "seed"] += 1
+            self._not_swept["unseeded" if marks.unseeded else "seed"].add(item.nodeid)
             return None
         return sweep
 
@@ -174,7 +195,7 @@ class SweepAsking:
         if self._is_ready:
             return
         self._is_ready = True
-        from pytest_seedall.sweep.clock import Clock
+        from pytest_seedall.sweep.clock import Clock  # few runs need them
         from pytest_seedall.sweep.sweeping import LeavingOut, Sweeping
 
         self._clock = Clock(self._seconds)
@@ -190,6 +211,24 @@ class SweepAsking:
         from pytest_seedall.sweep.inside import SweepingInside
 
         register(config, SweepingInside(self._session, self._clock))
+
+
+class AskingLast:
+    """Looks once more when the project's hooks have seen what was collected."""
+
+    def __init__(self, asking: SweepAsking) -> None:
+        self._asking = asking
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        try:
+            self._asking.complete(items)
+        except SweepError as error:
+            raise pytest.UsageError(str(error)) from error
+
+
+def _is_run(item: pytest.Item) -> bool:
+    return any(key in item.stash for key in (SWEPT, SWEPT_INSIDE, GIVEN_SEED))
 
 
 def _read(item: pytest.Item, mark: pytest.Mark) -> Sweep:

@@ -29,12 +29,6 @@ class Clock:
         if self._seconds is not None:
             self._ends = time.monotonic() + self._seconds
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Have each test run under some seeds before any of them runs under many."""
-        if self._seconds is not None:
-            items[:] = in_rounds(items)
-
     @property
     def is_over(self) -> bool:
         return time.monotonic() > self._ends

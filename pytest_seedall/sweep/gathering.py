@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_seedall.commands import hash_seed
-from pytest_seedall.report_text import MOST_OF_SWEEP, SWEPT_RUNS, SWEPT_TEST, TITLE, shorten
+from pytest_seedall.processes import only_sets_up
+from pytest_seedall.report_text import (
+    MOST_OF_SWEEP,
+    SWEPT_BEGUN,
+    SWEPT_RUNS,
+    SWEPT_TEST,
+    TITLE,
+    shorten,
+)
 from pytest_seedall.sweep.report import report_file, write_report
 from pytest_seedall.sweep.wanted import by_default, time_limit
 from pytest_seedall.wording import terminal_writes
@@ -39,8 +47,10 @@ class Gathering:
         self._invocation = invocation
         self._told: dict[str, dict[int, Told]] = {}
         """By node ids, and numbers of seeds."""
+        self._running: dict[str, list[object]] = {}
+        """What is told of runs if their workers die, by the ids of the runs."""
         self._failures: Counter[str] = Counter()
-        self._shows_all = config.option.verbose > 0
+        self._shows_all = config.getoption("verbose", 0) > 0  # there may be no terminal
         default = by_default(config, session.owned_elsewhere)
         self._are_given = default is not None and bool(default.given)
         self._limit = time_limit(config)
@@ -48,10 +58,16 @@ class Gathering:
         self._begun = time.monotonic()
         self._is_interrupted = False
         self._is_stopped = False
+        self._only_sets_up = only_sets_up(config)
 
     @pytest.hookimpl(tryfirst=True)  # before anybody shows it
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if hasattr(report, SWEPT_BEGUN):
+            self._running[report.nodeid] = vars(report).pop(SWEPT_BEGUN)
+        elif report.when not in ("setup", "call", "teardown"):  # its worker has died
+            self._take(self._running.pop(report.nodeid, []))
         if hasattr(report, SWEPT_RUNS):
+            self._running.pop(report.nodeid, None)
             self._take(vars(report).pop(SWEPT_RUNS))
         if report.outcome == "failed" and hasattr(report, SWEPT_TEST):
             self._shorten(report, getattr(report, SWEPT_TEST))
@@ -76,7 +92,7 @@ class Gathering:
         self._is_stopped = bool(session.shouldfail or session.shouldstop)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        if self._told or self._file:
+        if (self._told or self._file) and not self._only_sets_up:
             with self._session.noticing_errors():
                 self._tell(terminalreporter)
 
@@ -129,13 +145,16 @@ class Gathering:
         for nodeid, runs in sorted(self._told.items()):
             if not _is_one(runs):
                 in_order = [runs[number] for number in sorted(runs)]
-                command = self._command(in_order[0])
+                command = self._command(in_order)
                 made = [told.run for told in in_order]
                 yield SweptTest(nodeid, in_order[0].wanted, made, command)
 
-    def _command(self, told: Told) -> Callable[[int], str]:
+    def _command(self, runs: Sequence[Told]) -> Callable[[int], str]:
+        told = runs[0]
+        ordinary = {one.run.seed for one in runs if one.is_ordinary}
+
         def command(seed: int) -> str:
-            invocation = self._invocation.with_test_seed(seed)
+            invocation = self._invocation.with_test_seed(None if seed in ordinary else seed)
             return invocation.command(Path(told.path), told.names, hash_seed(), told.owned_options)
 
         return command

@@ -20,6 +20,8 @@ MOST_NUMBERS = 5
 
 _MOST_BINS = 20
 _GAP = "   "
+#: Names of so many letters stand beside what there is to say, whatever is cut.
+_SHORT = 12
 
 
 class Page(NamedTuple):
@@ -35,22 +37,32 @@ class Page(NamedTuple):
         mark = "…" if self.can_blocks else "..."[:width]
         return text if len(text) <= width else text[: width - len(mark)] + mark
 
+    def cut_inside(self, text: str, width: int) -> str:
+        """Return a text shortened in its middle if it is too long: a bound is at its end."""
+        mark = "…" if self.can_blocks else "..."
+        kept = max(0, width - len(mark))
+        end = kept // 2
+        return text if len(text) <= width else text[: kept - end] + mark + text[len(text) - end :]
+
 
 def rows(groups: Sequence[Group], page: Page) -> list[str]:
     """Return the lines of some numbers of one test, aligned, and not longer than the page is wide.
 
-    Where the test failed under some seeds and not under others, each has its own row, on the same
+    A name that leaves too little room beside it has a line of its own. Where the test failed under some seeds and not under others, each has its own row, on the same
     bins.
     """
     pairs = [pair for group in groups for pair in _pairs(group, page.can_blocks)]
-    most = max(12, page.width // 2 - 6)
-    labels = [page.cut(_in_one_line(label), most) for label, _ in pairs]
-    column = max(map(len, labels), default=0)
-    texts = (text for _, text in pairs)
-    return [
-        page.cut(f"  {label:<{column}}{_GAP}{text}".rstrip())
-        for label, text in zip(labels, texts, strict=True)
-    ]
+    labels = [_in_one_line(label) for label, _ in pairs]
+    longest = max((len(text) for _, text in pairs), default=0)
+    most = max(_SHORT, page.width - len(f"  {_GAP}") - longest)
+    column = max((len(label) for label in labels if len(label) <= most), default=0)
+    said = []
+    for label, (_, text) in zip(labels, pairs, strict=True):
+        if len(label) > most:
+            said.append(f"  {page.cut_inside(label, page.width - 2)}")
+        beside = label if len(label) <= most else ""
+        said.append(page.cut(f"  {beside:<{column}}{_GAP}{text}".rstrip()))
+    return said
 
 
 def _in_one_line(label: str) -> str:

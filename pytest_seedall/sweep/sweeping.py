@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -12,9 +13,10 @@ from pytest_seedall._compat.pytest_items import is_of_unittest
 from pytest_seedall._compat.pytest_runs import tear_down
 from pytest_seedall.draws import Draws
 from pytest_seedall.item_seeds import LEFT_OUT, NUMBERS, SWEPT
-from pytest_seedall.report_text import SWEPT_RUNS, SWEPT_TEST
+from pytest_seedall.processes import is_worker, only_sets_up
+from pytest_seedall.report_text import SWEPT_BEGUN, SWEPT_RUNS, SWEPT_TEST
 from pytest_seedall.sweep.asserted.seeing import seeing_comparisons
-from pytest_seedall.sweep.taking import Taking, to_report
+from pytest_seedall.sweep.taking import Taking, from_report, to_report
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -37,6 +39,7 @@ class Sweeping:
         """Whether a test may do something else under another seed, by node id."""
         self._item: pytest.Item | None = None
         self._taking = Taking()
+        self._process = 0
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)  # before those who make several runs of one
     def pytest_runtest_protocol(self, item: pytest.Item) -> Wrapper:
@@ -46,7 +49,7 @@ class Sweeping:
         if self._is_left_out(swept):
             item.stash[LEFT_OUT] = True
             return (yield)
-        self._item = item
+        self._item, self._taking, self._process = item, Taking(), os.getpid()
         try:
             with without_examples(item):
                 return (yield)
@@ -56,9 +59,9 @@ class Sweeping:
             del item.stash[NUMBERS]
 
     def _is_left_out(self, swept: Swept) -> bool:
-        if not swept.number:
-            return False
-        return self._clock.is_over or not self._changes.get(swept.original.nodeid, True)
+        if not self._changes.get(swept.original.nodeid, True):
+            return True  # also the first, if another plugin has shuffled them
+        return swept.number > 0 and self._clock.is_over
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
@@ -92,17 +95,41 @@ class Sweeping:
             return
         swept = item.stash[SWEPT]
         setattr(report, SWEPT_TEST, swept.original.nodeid)
-        self._taking.hear(report)
-        if report.when == "teardown":
+        with self._session.noticing_errors():
+            if hasattr(report, SWEPT_RUNS):  # it ran in another process
+                told = from_report(getattr(report, SWEPT_RUNS)[0])
+                self._changes.setdefault(swept.original.nodeid, not told.draws_nothing)
+            else:
+                self._tell(item, swept, report)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item) -> Wrapper:
+        """In a process of its own, as of pytest-forked, nobody logs the reports."""
+        report = yield
+        if item is self._item and os.getpid() != self._process:
             with self._session.noticing_errors():
-                self._taking.draws_nothing = not self._is_changing(item, swept)
-                setattr(report, SWEPT_RUNS, [to_report(item, swept, self._taking)])
+                self._tell(item, item.stash[SWEPT], report)
+        return report
+
+    def _tell(self, item: pytest.Item, swept: Swept, report: pytest.TestReport) -> None:
+        """Put on the last report of a run what it has given."""
+        self._taking.hear(report)
+        if report.when == "setup" and is_worker(item.config):
+            told = to_report(item, swept, Taking("failed"))
+            setattr(report, SWEPT_BEGUN, [told])
+        elif report.when == "teardown":
+            self._taking.draws_nothing = not self._is_changing(item, swept)
+            setattr(report, SWEPT_RUNS, [to_report(item, swept, self._taking)])
+        elif report.when not in ("setup", "call"):  # its process has died
+            setattr(report, SWEPT_RUNS, [to_report(item, swept, Taking("failed"))])
 
     def _is_changing(self, item: pytest.Item, swept: Swept) -> bool:
         """Tell whether the runs under other seeds may differ; else they are left out."""
         nodeid = swept.original.nodeid
         if nodeid not in self._changes:
-            self._changes[nodeid] = swept.is_marked or self._draws.depends_on_seed(item)
+            self._changes[nodeid] = (
+                swept.is_marked or only_sets_up(item.config) or self._draws.depends_on_seed(item)
+            )
         return self._changes[nodeid]
 
 

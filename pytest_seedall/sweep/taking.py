@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pytest_seedall.item_seeds import ITEM_SEEDS
+from pytest_seedall.item_seeds import GIVEN_SEED, ITEM_SEEDS
 from pytest_seedall.option_names import owned_elsewhere
 from pytest_seedall.seed_ids import ITEM_ID
 from pytest_seedall.sweep.numbers import as_number
@@ -23,8 +23,8 @@ _MOST = 50
 class Taking:
     """What a run has given so far."""
 
-    def __init__(self) -> None:
-        self.word: Word = "passed"
+    def __init__(self, word: Word = "passed") -> None:
+        self.word = word
         self.numbers: dict[str, float] = {}
         self.comparisons: dict[tuple[str, str], Comparison] = {}
         self.draws_nothing = False
@@ -68,6 +68,8 @@ class Told(NamedTuple):
     number: int
     draws_nothing: bool
     """Whether no seed can make a difference, so that there are no more runs."""
+    is_ordinary: bool
+    """Whether it follows what the project seeds in a wider scope: under a test seed it does not."""
     run: SweptRun
 
 
@@ -88,8 +90,14 @@ def to_report(item: pytest.Item, swept: Swept, taken: Taking) -> list[Any]:
         swept.wanted,
         swept.number,
         taken.draws_nothing,
+        _is_ordinary(item),
         run,
     ]
+
+
+def _is_ordinary(item: pytest.Item) -> bool:
+    seeds = item.stash.get(ITEM_SEEDS, None)
+    return seeds is not None and bool(seeds.own) and GIVEN_SEED not in item.stash
 
 
 def _own_seeds(item: pytest.Item) -> list[str]:

@@ -113,12 +113,18 @@ def test_margins_are_drawn_where_both_sides_change() -> None:
     ]
 
 
-def test_long_and_broken_labels_are_cut() -> None:
-    group = Group("first\nsecond " * 9, series([1, 2]), is_recorded=True)
-    assert rows([group], Page(60))[0].startswith("  first second first seco…   ██ ")
-    assert rows([group], Page(60, can_blocks=False))[0].startswith(
-        "  first second first se...   @@ "
-    )
+def test_a_long_name_has_a_line_of_its_own_and_keeps_its_bound() -> None:
+    text = "accuracy(of\n  a_model) > 0.5"
+    one = series([1, 2])._replace(label=text, operator=">", bound=0.5, margins=(0.5, 1.5))
+    group = Group(text, one, (one,))
+    assert rows([group, Group("x", one, is_recorded=True)], Page(66)) == [
+        "  accuracy(of a_model) > 0.5",
+        "      ██   median 1.5, 1 to 2",
+        "      margin: median 1.00, least 0.500 (seed 0)",
+        "  x   ██   median 1.5, 1 to 2",
+    ]
+    assert rows([group], Page(22))[0] == "  accuracy(o…el) > 0.5"
+    assert rows([group], Page(22, can_blocks=False))[0] == "  accuracy(...l) > 0.5"
 
 
 def test_a_page_may_be_narrow() -> None:
