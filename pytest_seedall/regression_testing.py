@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_seedall._compat.pytest import has_failures
-from pytest_seedall._compat.pytest_items import copied_item
+from pytest_seedall._compat.pytest_items import call_by_name, copied_item
 from pytest_seedall.item_seeds import GIVEN_SEED, SWEPT, GivenSeed
 from pytest_seedall.markers import MarkerError
 from pytest_seedall.processes import distributes, only_sets_up, register
@@ -94,6 +94,7 @@ class RegressionItems:
                 "a run: its seeds are not tried"
             )
             return
+        call_by_name(copy)
         copy.stash[ITEM_ID] = self._session.id_of(item)
         copy.stash[GIVEN_SEED] = GivenSeed(seed, f"from {self._known.name}")
         yield copy

@@ -20,6 +20,8 @@ def copied_item(item: pytest.Item, parameter: str) -> pytest.Item | None:
         return None
     twin: Any = copy.copy(item)
     _identify(twin, item.nodeid, parameter)
+    if not _is_of_unittest(twin):  # which would be looked for by its name, and see `call_by_name`
+        _forget_instance(twin)
     twin.stash = twin._store = pytest.Stash()
     twin.user_properties, twin._report_sections = [], []
     twin.own_markers = list(item.own_markers)
@@ -57,12 +59,20 @@ def find_by_id(item: pytest.Item) -> None:
 
 
 def call_by_name(item: pytest.Item) -> None:
-    """Have it called again by the name of its method.
+    """Have it called again by the name of its method, on an object of its own.
 
     Private: as above.
     """
     if is_of_unittest(item):
         item.name = item.originalname  # type: ignore[attr-defined]
+        _forget_instance(item)
+
+
+def _forget_instance(twin: Any) -> None:
+    """Have pytest make a new instance of its class: what one test leaves there is its own."""
+    if isinstance(twin.parent, pytest.Class):
+        vars(twin).pop("_instance", None)
+        twin._obj = None
 
 
 def is_of_unittest(item: object) -> bool:

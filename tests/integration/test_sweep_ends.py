@@ -132,3 +132,27 @@ def test_items_of_others_that_fail_now_and_then_fail(pytester: pytest.Pytester) 
     result = pytester.runpytest("--seed=42", "--seed-sweep=5")
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*fails under 1 of 5 seeds*not deterministic*"])
+
+
+def test_each_run_has_an_instance_of_its_own(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import random, unittest
+        class TestPlain:
+            def test_it(self):
+                random.random()
+                assert not hasattr(self, "seen")
+                self.seen = True
+        class TestCases(unittest.TestCase):
+            def test_it(self):
+                random.random()
+                assert not hasattr(self, "seen")
+                self.seen = True
+        class TestAsynchronous(unittest.IsolatedAsyncioTestCase):
+            async def test_it(self):
+                random.random()
+                assert not hasattr(self, "seen")
+                self.seen = True
+    """
+    )
+    pytester.runpytest("--seed-sweep=3").assert_outcomes(passed=9)
