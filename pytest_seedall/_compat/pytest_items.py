@@ -20,7 +20,7 @@ def copied_item(item: pytest.Item, parameter: str) -> pytest.Item | None:
         return None
     twin: Any = copy.copy(item)
     _identify(twin, item.nodeid, parameter)
-    if not _is_of_unittest(twin):  # which would be looked for by its name, and see `call_by_name`
+    if not is_of_unittest(twin):  # which would be looked for by its name, and see `call_by_name`
         _forget_instance(twin)
     twin.stash = twin._store = pytest.Stash()
     twin.user_properties, twin._report_sections = [], []

@@ -83,8 +83,7 @@ class SweepAsking:
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Have copied items called by their names again, now that they have been found."""
         for item in items if self._is_ready or self._pasted else ():
-            if SWEPT in item.stash or GIVEN_SEED in item.stash:
-                call_by_name(item)
+            call_by_name(item)
 
     def pytest_collection_finish(self) -> None:
         for marker, nodeids in self._not_swept.items():
@@ -228,7 +227,7 @@ class AskingLast:
 
 
 def _is_run(item: pytest.Item) -> bool:
-    return any(key in item.stash for key in (SWEPT, SWEPT_INSIDE, GIVEN_SEED))
+    return SWEPT in item.stash or SWEPT_INSIDE in item.stash or GIVEN_SEED in item.stash
 
 
 def _read(item: pytest.Item, mark: pytest.Mark) -> Sweep:

@@ -48,8 +48,8 @@ class Page(NamedTuple):
 def rows(groups: Sequence[Group], page: Page) -> list[str]:
     """Return the lines of some numbers of one test, aligned, and not longer than the page is wide.
 
-    A name that leaves too little room beside it has a line of its own. Where the test failed under some seeds and not under others, each has its own row, on the same
-    bins.
+    A name that leaves too little room beside it has a line of its own. Where the test failed under
+    some seeds and not under others, each has its own row, on the same bins.
     """
     pairs = [pair for group in groups for pair in _pairs(group, page.can_blocks)]
     labels = [_in_one_line(label) for label, _ in pairs]

@@ -11,7 +11,7 @@ import pytest
 
 from pytest_seedall.option_names import name_here
 from pytest_seedall.processes import distributes, is_registered, register
-from pytest_seedall.report_text import TITLE
+from pytest_seedall.report_text import SWEPT_TEST, TITLE
 from pytest_seedall.started_tests import StartedTest, TellStarted
 from pytest_seedall.triage import junit
 from pytest_seedall.triage.experiments import Experiments
@@ -62,6 +62,8 @@ class Triaging:
 
     @pytest.hookimpl(trylast=True)  # when our reports say all there is to say
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if hasattr(report, SWEPT_TEST):  # a sweep has told more of it than we could
+            return
         with self._session.noticing_errors():
             self._failures.hear(report)
 
