@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from itertools import count
-from time import perf_counter  # bound now: a test may replace the clock
+from time import perf_counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_seedall.diagnosis.codes import Code
@@ -95,6 +95,9 @@ class Recorder:
     :param folders: texts for folders that are other ones in each run; may change meanwhile.
     """
 
+    # Libraries that freeze time replace it in all modules, but in no class.
+    _now = staticmethod(perf_counter)
+
     def __init__(
         self,
         *,
@@ -108,7 +111,7 @@ class Recorder:
         self._codes: dict[int, Code] = {}
         self._threads = {threading.get_ident(): _Thread()}
         self._numbers = count()
-        self._end = perf_counter() + limits.seconds
+        self._end = self._now() + limits.seconds
 
     def trace(self) -> Trace:
         """Return what has been recorded so far."""
@@ -211,7 +214,7 @@ class Recorder:
         number = next(self._numbers)
         if number >= self._limits.events:
             self.stop(f"after {number} events")
-        elif not number % _EVENTS_BETWEEN_LOOKS_AT_THE_CLOCK and perf_counter() > self._end:
+        elif not number % _EVENTS_BETWEEN_LOOKS_AT_THE_CLOCK and self._now() > self._end:
             self.stop(f"after {self._limits.seconds:g} seconds")
         if not self.stopped:
             place = call.code.number

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 
 # For how long a test is traced, in seconds, and how many bytes of values are kept.
-_SECONDS, _MEMORY = 5.0, 10 << 20
+# A test may be the first to import a large library.
+_SECONDS, _MEMORY = 15.0, 10 << 20
 
 
 class Errands(Repeating):

@@ -48,10 +48,14 @@ class _Scan:
         self._entries = iter(())
 
 
+def _scandir(path: Any = ".") -> _Scan:
+    return _Scan(path)
+
+
 @contextmanager
 def scrambled() -> Iterator[None]:
     """Have folders listed in another order each time."""
-    functions: dict[str, Callable[..., Any]] = {"listdir": _listdir, "scandir": _Scan}
+    functions: dict[str, Callable[..., Any]] = {"listdir": _listdir, "scandir": _scandir}
     before = {name: getattr(os, name) for name in functions}
     for name, function in functions.items():
         setattr(os, name, function)

@@ -202,3 +202,28 @@ def test_state_that_is_too_much_to_look_at_is_not_tested(pytester: pytest.Pytest
     said = report(diagnose(pytester, source))
     untested = "not tested: state of the project, of which there is too much to look at"
     assert f"{' ' * 9}{untested}" in said
+
+
+def test_a_test_that_freezes_time_is_traced(pytester: pytest.Pytester) -> None:
+    source = """
+        import sys
+        import time
+
+        STATE = []
+
+        def freeze(monkeypatch):  # as freezegun does it: wherever a module has the function
+            clocks = {"monotonic": time.monotonic, "perf_counter": time.perf_counter}
+            ours = [name for name in sys.modules if name.startswith("pytest_seedall.diagnosis")]
+            for module in [time, *map(sys.modules.get, ours)]:
+                for name in clocks.keys() & vars(module).keys():
+                    if vars(module)[name] is clocks[name]:
+                        monkeypatch.setattr(module, name, lambda: 1e12)
+
+        @pytest.mark.repeat_deterministic
+        def test_it(monkeypatch):
+            freeze(monkeypatch)
+            STATE.append(1)
+            length = len(STATE)
+    """
+    result = diagnose(pytester, source)
+    result.stdout.fnmatch_lines(["where    test_*.py:* in test_it()     length = len(STATE)"])

@@ -146,7 +146,9 @@ class Folder:
     def _repeat(self, runs: int, seed: int, ids: list[str]) -> dict[str, Reported]:
         report = self.path / f"report_{ids[0].partition('::')[0]}.xml"
         report.unlink(missing_ok=True)
-        options = (f"--repeat-deterministic={runs}", f"--seed={seed}", f"--junitxml={report}")
+        repeated = (f"--repeat-deterministic={runs}", f"--seed={seed}", f"--junitxml={report}")
+        # Enough for all of them, on a busy machine, too.
+        options = (*repeated, "-o", "seedall_diagnose_time=120")
         said = self._run(ids, {}, *options)
         assert report.exists(), said
         told = diagnosed(report)

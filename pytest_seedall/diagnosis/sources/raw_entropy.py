@@ -47,12 +47,13 @@ class RawEntropy:
 
     def calls(self) -> Mapping[Callable[..., object], str]:
         """Return the functions that ask for entropy, or do so if they are given no seed."""
-        names = ["os:urandom", "os:getrandom", "uuid:uuid1", "uuid:uuid4", "random:SystemRandom"]
+        names = ["uuid:uuid1", "uuid:uuid4", "random:SystemRandom"]
         names += [f"secrets:{name}" for name in _SECRETS]
         names += [f"tempfile:{name}" for name in ("mkdtemp", "mkstemp", "TemporaryDirectory")]
         names += ["random:Random", "random:seed", "torch:seed"]
         numpy = {f"numpy.random:{name}": f"np.random.{name}()" for name in _NUMPY}
-        return {**as_called(tuple(names)), **written(numpy)}
+        raw = {name: f"os.{name.partition(':')[2].lstrip('_')}()" for name in RAW_ENTROPY}
+        return {**as_called(tuple(names)), **written({**numpy, **raw})}
 
     def frozen(self) -> AbstractContextManager[None]:
         """Return what is around one run: meanwhile the entropy is that of a fixed stream."""

@@ -11,11 +11,13 @@ import threading
 import uuid
 from os import urandom
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
+from pytest_seedall._compat.python import RAW_ENTROPY
 from pytest_seedall.diagnosis.sources.raw_entropy import RawEntropy
 
 if TYPE_CHECKING:
@@ -133,3 +135,5 @@ def test_its_calls_are_named() -> None:
     calls = RawEntropy().calls()
     assert calls[uuid.uuid4] == "uuid.uuid4()"
     assert calls[np.random.default_rng] == "np.random.default_rng()"
+    asked = [resolve_name(name) for name in RAW_ENTROPY if name.endswith("urandom")]
+    assert [calls[function] for function in asked] == ["os.urandom()"] * 2
