@@ -119,4 +119,4 @@ def from_report(told: Any) -> Told:
         tuple(Comparison(*one) for one in comparisons),
         tuple(own_seeds),
     )
-    return Told(nodeid, path, names, tuple(owned), *others, known)
+    return Told._make([nodeid, path, names, tuple(owned), *others, known])
