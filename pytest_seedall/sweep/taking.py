@@ -110,7 +110,7 @@ def _own_seeds(item: pytest.Item) -> list[str]:
 
 def from_report(told: Any) -> Told:
     """Return what a report tells that may have been sent."""
-    *test, owned, wanted, number, draws_nothing, is_ordinary, run = told
+    *others, run = told
     seed, word, numbers, comparisons, own_seeds = run
     known = SweptRun(
         seed,
@@ -119,4 +119,5 @@ def from_report(told: Any) -> Told:
         tuple(Comparison(*one) for one in comparisons),
         tuple(own_seeds),
     )
-    return Told(*test, tuple(owned), wanted, number, draws_nothing, is_ordinary, known)
+    fields = dict(zip(Told._fields, [*others, known], strict=True))
+    return Told(**{**fields, "owned_options": tuple(fields["owned_options"])})
