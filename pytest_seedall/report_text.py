@@ -158,6 +158,8 @@ class RunFacts(NamedTuple):
     """The replay commands of the others."""
     rerun_all: str = ""
     """The command that runs all failed tests again, empty if there is none."""
+    told_by_sweep: int = 0
+    """How many replay commands there are beside these, of tests that a sweep tells of."""
     are_all_recorded: bool = True
     """False if a test has failed under more seeds than are recorded."""
     is_interrupted: bool = False
@@ -188,7 +190,7 @@ def _failures(run: RunFacts, brief: bool) -> list[str]:
     count += f"{run.drew or 'none'} of them drew random numbers"
     if run.without_replay:
         count += f", {run.without_replay} of these without a replay"
-    if not run.rerun_all or len(run.commands) < 2:
+    if not run.rerun_all or len(run.commands) + run.told_by_sweep < 2:
         return [count, *_commands(run.commands, shown=1 if brief else _MAX_COMMANDS)]
     commands = [] if brief else _commands(run.commands)
     all_ = "all of them" if run.are_all_recorded else f"each under up to {MOST_OF_SWEEP} seeds"

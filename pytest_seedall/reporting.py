@@ -147,14 +147,16 @@ class RunReporting:
         tests, tests_that_drew, tests_to_replay = (
             len({report.nodeid for report in reports}) for reports in (failures, drew, replayable)
         )
+        others = [report for report in replayable if not hasattr(report, SWEPT_TEST)]
         swept = Counter(getattr(report, SWEPT_TEST, "") for report in replayable)
         return RunFacts(
             self._session.settings.session_seed,
             failed=tests,
             drew=tests_that_drew,
             without_replay=tests_that_drew - tests_to_replay,
-            commands=unique(getattr(report, REPLAY) for report in replayable),
+            commands=unique(getattr(report, REPLAY) for report in others),
             rerun_all=self._rerun_all(terminal.config),
+            told_by_sweep=len(replayable) - len(others),
             are_all_recorded=all(n <= MOST_OF_SWEEP for test, n in swept.items() if test),
             # What stops a run is a failure, as a rule, and is said there.
             is_interrupted=self._is_interrupted or (self._is_stopped and not failures),

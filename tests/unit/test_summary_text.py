@@ -163,3 +163,11 @@ def test_a_brief_summary_keeps_the_notices_and_says_whose_they_are() -> None:
     brief = told(failed=7, drew=7, brief=True)
     noticed = told(failed=7, drew=7, notices=["a", "b"], brief=True)
     assert noticed == ["seedall: a", "seedall: b", *brief]
+
+
+def test_commands_that_a_sweep_has_told_are_not_told_again() -> None:
+    run = RunFacts(GIVEN, 9, 9, commands=commands(1), rerun_all=RERUN, told_by_sweep=8)
+    count = "session seed 42: 9 failed, 9 of them drew random numbers"
+    assert summary(run) == [count, f"  {commands(1)[0]}", f"all of them: {RERUN}"]
+    few = run._replace(commands=(), are_all_recorded=False)
+    assert summary(few) == [count, f"each under up to 3 seeds: {RERUN}"]

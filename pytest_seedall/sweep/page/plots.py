@@ -230,7 +230,7 @@ def _passing(series: Series, salt: str) -> Plot:
     tightened = f"{word} tightened by"
     axes.set(ylim=(0, 104), ylabel="% of seeds pass", xlabel=tightened if now is None else word)
     axes.grid(color=FAINT, alpha=0.35, linewidth=0.6)
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=5))
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
     caption = f"Under how many of the seeds it passes, by the {word}: the margins' distribution."
     return Plot(_svg(figure, salt, f"{series.label}: the share that passes", caption), caption)
 
