@@ -6,6 +6,7 @@ import copy
 from typing import Any
 
 import pytest
+from _pytest.unittest import TestCaseFunction
 
 
 def copied_item(item: pytest.Item, parameter: str) -> pytest.Item | None:
@@ -15,6 +16,7 @@ def copied_item(item: pytest.Item, parameter: str) -> pytest.Item | None:
 
     Private: how an item refers to itself, and the run of a doctest to its names, which it deletes.
     `from_parent` computes the id by itself, and a method of a `TestCase` is found by its name.
+    As before a second run of an item, pytest makes its request when it runs, and a method's object.
     """
     if not isinstance(item, pytest.Function | pytest.DoctestItem):
         return None
@@ -29,7 +31,11 @@ def copied_item(item: pytest.Item, parameter: str) -> pytest.Item | None:
     if isinstance(item, pytest.DoctestItem):
         twin.dtest = copy.copy(item.dtest)
         twin.dtest.globs = dict(item.dtest.globs)
-    twin._initrequest()
+    if hasattr(twin, "_request"):
+        twin._request, twin.funcargs = False, {}
+    if isinstance(item.parent, pytest.Class) and not is_of_unittest(item):
+        for name in ("_obj", "_instance"):
+            vars(twin).pop(name, None)
     return twin  # type: ignore[no-any-return]
 
 
@@ -65,11 +71,19 @@ def call_by_name(item: pytest.Item) -> None:
         item.name = item.originalname  # type: ignore[attr-defined]
 
 
+def share_location(item: pytest.Item, original: pytest.Item) -> None:
+    """Let a copied item have the line of its test from there: to look for it takes pytest long.
+
+    Private: that pytest keeps it as an attribute, once it has been asked for.
+    """
+    if type(item).reportinfo is pytest.Function.reportinfo and isinstance(item, pytest.Function):
+        path, line, _ = original.location
+        vars(item).setdefault("location", (path, line, item.getmodpath()))
+
+
 def is_of_unittest(item: object) -> bool:
     """Tell whether an item is a method of a `TestCase`, which pytest runs in another way.
 
     Private: its class.
     """
-    from _pytest.unittest import TestCaseFunction
-
     return isinstance(item, TestCaseFunction)

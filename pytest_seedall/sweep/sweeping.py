@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pytest
 
 from pytest_seedall._compat.hypothesis import examples_forgotten
-from pytest_seedall._compat.pytest_items import is_of_unittest
+from pytest_seedall._compat.pytest_items import is_of_unittest, share_location
 from pytest_seedall._compat.pytest_runs import tear_down
 from pytest_seedall.draws import Draws
 from pytest_seedall.item_seeds import LEFT_OUT, NUMBERS, SWEPT
@@ -36,6 +36,8 @@ class Sweeping:
         self._changes: dict[str, bool] = {}
         """Whether a test may do something else under another seed, by node id."""
         self._item: pytest.Item | None = None
+        self._nodeid = ""
+        """That of its test."""
         self._taking = Taking()
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)  # before those who make several runs of one
@@ -46,7 +48,8 @@ class Sweeping:
         if self._is_left_out(swept):
             item.stash[LEFT_OUT] = True
             return (yield)
-        self._item = item
+        self._item, self._nodeid = item, swept.original.nodeid
+        share_location(item, swept.original)
         try:
             with without_examples(item):
                 return (yield)
@@ -90,10 +93,10 @@ class Sweeping:
         item = self._item
         if item is None or report.nodeid != item.nodeid:
             return
-        swept = item.stash[SWEPT]
-        setattr(report, SWEPT_TEST, swept.original.nodeid)
+        setattr(report, SWEPT_TEST, self._nodeid)
         self._taking.hear(report)
         if report.when == "teardown":
+            swept = item.stash[SWEPT]
             with self._session.noticing_errors():
                 self._taking.draws_nothing = not self._is_changing(item, swept)
                 setattr(report, SWEPT_RUNS, [to_report(item, swept, self._taking)])
