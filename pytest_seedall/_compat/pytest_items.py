@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import copy
+from functools import cache
 from typing import Any
 
 import pytest
-from _pytest.unittest import TestCaseFunction
 
 
 def copied_item(item: pytest.Item, parameter: str) -> pytest.Item | None:
@@ -33,10 +33,17 @@ def copied_item(item: pytest.Item, parameter: str) -> pytest.Item | None:
         twin.dtest.globs = dict(item.dtest.globs)
     if hasattr(twin, "_request"):
         twin._request, twin.funcargs = False, {}
-    if isinstance(item.parent, pytest.Class) and not is_of_unittest(item):
-        for name in ("_obj", "_instance"):
-            vars(twin).pop(name, None)
+    _forget(twin)
     return twin  # type: ignore[no-any-return]
+
+
+def _forget(twin: Any) -> None:
+    """Have pytest ask again for what it keeps of an item, and a method's object made anew."""
+    vars(twin).pop("location", None)
+    is_method = isinstance(twin.parent, pytest.Class) and not is_of_unittest(twin)
+    if is_method and hasattr(twin.parent.obj, twin.originalname):
+        vars(twin).pop("_obj", None)
+        vars(twin).pop("_instance", None)
 
 
 def _identify(twin: Any, nodeid: str, parameter: str) -> None:
@@ -44,7 +51,9 @@ def _identify(twin: Any, nodeid: str, parameter: str) -> None:
     if not is_of_unittest(twin):
         twin.name = with_parameter(twin.name, parameter)
     if hasattr(twin, "_id"):  # since pytest 9.2
-        twin._id = type(twin._id).parse(with_parameter(nodeid, parameter))
+        known = twin._id  # whose other parts all copies share
+        params = parameter if known.params is None else f"{known.params}-{parameter}"
+        twin._id = type(known)(path=known.path, names=known.names, params=params)
     else:
         twin._nodeid = with_parameter(nodeid, parameter)
 
@@ -77,8 +86,12 @@ def share_location(item: pytest.Item, original: pytest.Item) -> None:
     Private: that pytest keeps it as an attribute, once it has been asked for.
     """
     if type(item).reportinfo is pytest.Function.reportinfo and isinstance(item, pytest.Function):
-        path, line, _ = original.location
-        vars(item).setdefault("location", (path, line, item.getmodpath()))
+        path, line, name = original.location
+        if name.endswith(original.name):
+            name = name.removesuffix(original.name) + item.name
+        else:  # the test has been renamed since
+            name = item.getmodpath()
+        vars(item).setdefault("location", (path, line, name))
 
 
 def is_of_unittest(item: object) -> bool:
@@ -86,4 +99,11 @@ def is_of_unittest(item: object) -> bool:
 
     Private: its class.
     """
-    return isinstance(item, TestCaseFunction)
+    return isinstance(item, _of_unittest())
+
+
+@cache
+def _of_unittest() -> type:
+    from _pytest.unittest import TestCaseFunction
+
+    return TestCaseFunction
