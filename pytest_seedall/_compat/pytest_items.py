@@ -85,7 +85,7 @@ def share_location(item: pytest.Item, original: pytest.Item) -> None:
 
     Private: that pytest keeps it as an attribute, once it has been asked for.
     """
-    if type(item).reportinfo is pytest.Function.reportinfo and isinstance(item, pytest.Function):
+    if isinstance(item, pytest.Function) and type(item).reportinfo is pytest.Function.reportinfo:
         path, line, name = original.location
         if name.endswith(original.name):
             name = name.removesuffix(original.name) + item.name

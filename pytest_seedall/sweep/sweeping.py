@@ -12,12 +12,14 @@ from pytest_seedall._compat.pytest_items import is_of_unittest, share_location
 from pytest_seedall._compat.pytest_runs import tear_down
 from pytest_seedall.draws import Draws
 from pytest_seedall.item_seeds import LEFT_OUT, NUMBERS, SWEPT
+from pytest_seedall.processes import register
 from pytest_seedall.report_text import SWEPT_RUNS, SWEPT_TEST
 from pytest_seedall.sweep.asserted.seeing import seeing_comparisons
 from pytest_seedall.sweep.taking import Taking, to_report
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from contextlib import AbstractContextManager
 
     from pytest_seedall.item_seeds import Swept
     from pytest_seedall.session import SeedallSession
@@ -38,6 +40,7 @@ class Sweeping:
         self._item: pytest.Item | None = None
         self._nodeid = ""
         """That of its test."""
+        self._sees_methods = False
         self._taking = Taking()
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)  # before those who make several runs of one
@@ -49,6 +52,9 @@ class Sweeping:
             item.stash[LEFT_OUT] = True
             return (yield)
         self._item, self._nodeid = item, swept.original.nodeid
+        if not self._sees_methods and is_of_unittest(item):
+            self._sees_methods = True
+            register(item.config, SeeingMethods(self))
         share_location(item, swept.original)
         try:
             with without_examples(item):
@@ -79,14 +85,11 @@ class Sweeping:
         with seeing_comparisons(pyfuncitem.obj, self._taking.note):
             return (yield)
 
-    @pytest.hookimpl(wrapper=True, trylast=True)
-    def pytest_runtest_call(self, item: pytest.Item) -> Wrapper:
-        """See those of a method of a `TestCase`, which is called in another way."""
-        __tracebackhide__ = True
+    def seeing(self, item: pytest.Item) -> AbstractContextManager[None]:
+        """Take the comparisons of a method of a `TestCase` in the body."""
         if item is not self._item or not is_of_unittest(item):
-            return (yield)
-        with seeing_comparisons(getattr(item, "obj", None), self._taking.note):
-            return (yield)
+            return nullcontext()
+        return seeing_comparisons(getattr(item, "obj", None), self._taking.note)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -107,6 +110,22 @@ class Sweeping:
         if nodeid not in self._changes:
             self._changes[nodeid] = swept.is_marked or self._draws.depends_on_seed(item)
         return self._changes[nodeid]
+
+
+class SeeingMethods:
+    """Sees the comparisons of methods of a `TestCase`, which are called in another way.
+
+    It is there once there is one: this runs for each test.
+    """
+
+    def __init__(self, sweeping: Sweeping) -> None:
+        self._sweeping = sweeping
+
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Wrapper:
+        __tracebackhide__ = True
+        with self._sweeping.seeing(item):
+            return (yield)
 
 
 def without_examples(item: pytest.Item) -> Any:
