@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pytest
 
 from pytest_seedall._compat.pytest_items import call_by_name
-from pytest_seedall.item_seeds import GIVEN_SEED, SWEPT, SWEPT_INSIDE, GivenSeed, Swept
+from pytest_seedall.item_seeds import SWEPT, SWEPT_INSIDE, GivenSeed, Swept
 from pytest_seedall.markers import MarkerError
 from pytest_seedall.processes import distributes, register
 from pytest_seedall.seed_ids import names_with_shared_data
@@ -82,8 +82,7 @@ class SweepAsking:
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Have copied items called by their names again, now that they have been found."""
         for item in items if self._is_ready or self._pasted else ():
-            if SWEPT in item.stash or GIVEN_SEED in item.stash:
-                call_by_name(item)
+            call_by_name(item)
 
     def pytest_collection_finish(self) -> None:
         for marker, number in self._not_swept.items():
