@@ -69,6 +69,8 @@ class Markers:
         )
         self._names = frozenset(getattr(self, name) for name in _DESCRIPTIONS)
         self._parents: dict[pytest.Collector, ItemMarks] = {}
+        self._alike: dict[tuple[int, ...], tuple[object, object, ItemMarks]] = {}
+        """What the runs of a swept test have in common, by the ids of what it has itself."""
 
     def descriptions(self) -> list[str]:
         """Return the lines to register with pytest."""
@@ -84,11 +86,19 @@ class Markers:
         """
         if not item.own_markers and item.parent is not None:  # most tests: ask once per parent
             return self._of_parent(item.parent)
-        return self._read(item)
+        key = (id(item.parent), *map(id, item.own_markers))
+        known = self._alike.get(key)
+        if known is not None:
+            return known[2]
+        marks = self._read(item)
+        if not isinstance(marks.shared_parameters, tuple):  # those depend on the test
+            self._alike[key] = item.parent, tuple(item.own_markers), marks
+        return marks
 
     def forget_parents(self) -> None:
         """Read the markers of modules and classes anew: hooks may have added some."""
         self._parents.clear()
+        self._alike.clear()
 
     def _of_parent(self, node: pytest.Collector) -> ItemMarks:
         known = self._parents.get(node)

@@ -55,7 +55,8 @@ _EXPECTED = {
 
 def owned_elsewhere(config: pytest.Config) -> frozenset[str]:
     """Return the short names that are options of a plugin or conftest in this run."""
-    return frozenset(SHORT_NAMES).intersection(option_names(config))
+    known = option_names(config)  # ten times as many
+    return frozenset(name for name in SHORT_NAMES if name in known)
 
 
 def name_here(short_name: str, owned: Container[str]) -> str:

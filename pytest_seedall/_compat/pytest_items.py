@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from functools import cache
 from typing import Any
 
 import pytest
@@ -15,13 +16,12 @@ def copied_item(item: pytest.Item, parameter: str) -> pytest.Item | None:
 
     Private: how an item refers to itself, and the run of a doctest to its names, which it deletes.
     `from_parent` computes the id by itself, and a method of a `TestCase` is found by its name.
+    As before a second run of an item, pytest makes its request when it runs, and a method's object.
     """
     if not isinstance(item, pytest.Function | pytest.DoctestItem):
         return None
     twin: Any = copy.copy(item)
     _identify(twin, item.nodeid, parameter)
-    if not is_of_unittest(twin):  # which would be looked for by its name, and see `call_by_name`
-        _forget_instance(twin)
     twin.stash = twin._store = pytest.Stash()
     twin.user_properties, twin._report_sections = [], []
     twin.own_markers = list(item.own_markers)
@@ -31,8 +31,19 @@ def copied_item(item: pytest.Item, parameter: str) -> pytest.Item | None:
     if isinstance(item, pytest.DoctestItem):
         twin.dtest = copy.copy(item.dtest)
         twin.dtest.globs = dict(item.dtest.globs)
-    twin._initrequest()
+    if hasattr(twin, "_request"):
+        twin._request, twin.funcargs = False, {}
+    _forget(twin)
     return twin  # type: ignore[no-any-return]
+
+
+def _forget(twin: Any) -> None:
+    """Have pytest ask again for what it keeps of an item, and a method's object made anew."""
+    vars(twin).pop("location", None)
+    is_method = isinstance(twin.parent, pytest.Class) and not is_of_unittest(twin)
+    if is_method and hasattr(twin.parent.obj, twin.originalname):
+        vars(twin).pop("_obj", None)
+        vars(twin).pop("_instance", None)
 
 
 def _identify(twin: Any, nodeid: str, parameter: str) -> None:
@@ -40,7 +51,9 @@ def _identify(twin: Any, nodeid: str, parameter: str) -> None:
     if not is_of_unittest(twin):
         twin.name = with_parameter(twin.name, parameter)
     if hasattr(twin, "_id"):  # since pytest 9.2
-        twin._id = type(twin._id).parse(with_parameter(nodeid, parameter))
+        known = twin._id  # whose other parts all copies share
+        params = parameter if known.params is None else f"{known.params}-{parameter}"
+        twin._id = type(known)(path=known.path, names=known.names, params=params)
     else:
         twin._nodeid = with_parameter(nodeid, parameter)
 
@@ -75,11 +88,30 @@ def _forget_instance(twin: Any) -> None:
         twin._obj = None
 
 
+def share_location(item: pytest.Item, original: pytest.Item) -> None:
+    """Let a copied item have the line of its test from there: to look for it takes pytest long.
+
+    Private: that pytest keeps it as an attribute, once it has been asked for.
+    """
+    if isinstance(item, pytest.Function) and type(item).reportinfo is pytest.Function.reportinfo:
+        path, line, name = original.location
+        if name.endswith(original.name):
+            name = name.removesuffix(original.name) + item.name
+        else:  # the test has been renamed since
+            name = item.getmodpath()
+        vars(item).setdefault("location", (path, line, name))
+
+
 def is_of_unittest(item: object) -> bool:
     """Tell whether an item is a method of a `TestCase`, which pytest runs in another way.
 
     Private: its class.
     """
+    return isinstance(item, _of_unittest())
+
+
+@cache
+def _of_unittest() -> type:
     from _pytest.unittest import TestCaseFunction
 
-    return isinstance(item, TestCaseFunction)
+    return TestCaseFunction

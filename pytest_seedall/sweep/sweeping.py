@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pytest
 
 from pytest_seedall._compat.hypothesis import examples_forgotten
-from pytest_seedall._compat.pytest_items import is_of_unittest
+from pytest_seedall._compat.pytest_items import is_of_unittest, share_location
 from pytest_seedall._compat.pytest_runs import tear_down
 from pytest_seedall.draws import Draws
 from pytest_seedall.item_seeds import LEFT_OUT, NUMBERS, SWEPT
-from pytest_seedall.processes import is_worker, only_sets_up
+from pytest_seedall.processes import is_worker, only_sets_up, register
 from pytest_seedall.report_text import SWEPT_BEGUN, SWEPT_RUNS, SWEPT_TEST
 from pytest_seedall.sweep.asserted.seeing import seeing_comparisons
 from pytest_seedall.sweep.taking import Taking, from_report, to_report
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from contextlib import AbstractContextManager
 
     from pytest_seedall.item_seeds import Swept
     from pytest_seedall.session import SeedallSession
@@ -38,6 +39,9 @@ class Sweeping:
         self._changes: dict[str, bool] = {}
         """Whether a test may do something else under another seed, by node id."""
         self._item: pytest.Item | None = None
+        self._nodeid = ""
+        """That of its test."""
+        self._sees_methods = False
         self._taking = Taking()
         self._process = 0
 
@@ -49,7 +53,12 @@ class Sweeping:
         if self._is_left_out(swept):
             item.stash[LEFT_OUT] = True
             return (yield)
-        self._item, self._taking, self._process = item, Taking(), os.getpid()
+        self._item, self._nodeid = item, swept.original.nodeid
+        self._taking, self._process = Taking(), os.getpid()
+        if not self._sees_methods and is_of_unittest(item):
+            self._sees_methods = True
+            register(item.config, SeeingMethods(self))
+        share_location(item, swept.original)
         try:
             with without_examples(item):
                 return (yield)
@@ -79,28 +88,24 @@ class Sweeping:
         with seeing_comparisons(pyfuncitem.obj, self._taking.note):
             return (yield)
 
-    @pytest.hookimpl(wrapper=True, trylast=True)
-    def pytest_runtest_call(self, item: pytest.Item) -> Wrapper:
-        """See those of a method of a `TestCase`, which is called in another way."""
-        __tracebackhide__ = True
+    def seeing(self, item: pytest.Item) -> AbstractContextManager[None]:
+        """Take the comparisons of a method of a `TestCase` in the body."""
         if item is not self._item or not is_of_unittest(item):
-            return (yield)
-        with seeing_comparisons(getattr(item, "obj", None), self._taking.note):
-            return (yield)
+            return nullcontext()
+        return seeing_comparisons(getattr(item, "obj", None), self._taking.note)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         item = self._item
         if item is None or report.nodeid != item.nodeid:
             return
-        swept = item.stash[SWEPT]
-        setattr(report, SWEPT_TEST, swept.original.nodeid)
+        setattr(report, SWEPT_TEST, self._nodeid)
         with self._session.noticing_errors():
             if hasattr(report, SWEPT_RUNS):  # it ran in another process
                 told = from_report(getattr(report, SWEPT_RUNS)[0])
-                self._changes.setdefault(swept.original.nodeid, not told.draws_nothing)
+                self._changes.setdefault(self._nodeid, not told.draws_nothing)
             else:
-                self._tell(item, swept, report)
+                self._tell(item, item.stash[SWEPT], report)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item) -> Wrapper:
@@ -125,12 +130,28 @@ class Sweeping:
 
     def _is_changing(self, item: pytest.Item, swept: Swept) -> bool:
         """Tell whether the runs under other seeds may differ; else they are left out."""
-        nodeid = swept.original.nodeid
+        nodeid = self._nodeid
         if nodeid not in self._changes:
             self._changes[nodeid] = (
                 swept.is_marked or only_sets_up(item.config) or self._draws.depends_on_seed(item)
             )
         return self._changes[nodeid]
+
+
+class SeeingMethods:
+    """Sees the comparisons of methods of a `TestCase`, which are called in another way.
+
+    It is there once there is one: this runs for each test.
+    """
+
+    def __init__(self, sweeping: Sweeping) -> None:
+        self._sweeping = sweeping
+
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Wrapper:
+        __tracebackhide__ = True
+        with self._sweeping.seeing(item):
+            return (yield)
 
 
 def without_examples(item: pytest.Item) -> Any:

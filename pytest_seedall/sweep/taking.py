@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import starmap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_seedall.item_seeds import GIVEN_SEED, ITEM_SEEDS
@@ -104,6 +105,8 @@ def _own_seeds(item: pytest.Item) -> list[str]:
     """Return where the project's own code has seeded generators, for this test alone."""
     seeds = item.stash.get(ITEM_SEEDS, None)
     streams = [] if seeds is None else seeds.streams()
+    if not any(stream.own for stream in streams):
+        return []
     own = [one for stream in streams for one in stream.own.values() if not one.is_entropy]
     return [*dict.fromkeys(one.as_reported for one in own)]
 
@@ -115,8 +118,8 @@ def from_report(told: Any) -> Told:
     known = SweptRun(
         seed,
         word,
-        tuple((name, value) for name, value in numbers),
-        tuple(Comparison(*one) for one in comparisons),
+        tuple(map(tuple, numbers)),
+        tuple(starmap(Comparison, comparisons)),
         tuple(own_seeds),
     )
     fields = dict(zip(Told._fields, [*others, known], strict=True))

@@ -185,3 +185,18 @@ def test_a_marker_of_the_project_says_nothing_to_us(
     request.node.add_marker(pytest.mark.unseeded("theirs"))
     request.node.add_marker(pytest.mark.entropy("theirs"))
     assert Markers(["seed: theirs", "unseeded: theirs", "entropy"]).of(request.node) == NO_MARKS
+
+
+def test_markers_are_read_once_for_all_that_has_the_same(pytester: pytest.Pytester) -> None:
+    (item,) = pytester.getitems("def test_it(): pass")
+    item.add_marker(pytest.mark.seed(1))
+    markers = Markers()
+    known = markers.of(item)
+    assert known.pinned_seed == 1
+    assert markers.of(item) is known
+    item.add_marker(pytest.mark.seed(2), append=False)
+    assert markers.of(item).pinned_seed == 2
+    assert item.parent is not None
+    item.parent.add_marker(pytest.mark.entropy("off"))
+    markers.forget_parents()
+    assert markers.of(item).entropy_mode == "off"

@@ -84,6 +84,11 @@ def comparisons_of(frame: FrameType) -> list[Comparison]:
     ]
 
 
+def asserts_readably(code: CodeType) -> bool:
+    """Tell whether there is an assertion whose comparisons may be had at the end."""
+    return bool(_readable(code))
+
+
 @lru_cache(maxsize=256)
 def _readable(code: CodeType) -> list[Readable]:
     source = source_of(code.co_filename)

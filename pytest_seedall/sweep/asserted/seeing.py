@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager, nullcontext, suppress
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_seedall.diagnosis.monitors import events, free_tool
-from pytest_seedall.sweep.asserted.finished import comparisons_of, first_frame
+from pytest_seedall.sweep.asserted.finished import asserts_readably, comparisons_of, first_frame
 from pytest_seedall.sweep.asserted.known import known_assertions
 from pytest_seedall.sweep.asserted.noting import Noted, compared
 from pytest_seedall.sweep.asserted.watched import code_of, codes_of, sites_by_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from contextlib import AbstractContextManager
     from types import CodeType
 
     from pytest_seedall.sweep.asserted.known import Known
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
     from pytest_seedall.sweep.runs import Comparison
 
 
-@contextmanager
-def seeing_comparisons(function: object, note: Callable[[Comparison], None]) -> Iterator[None]:
+def seeing_comparisons(
+    function: object, note: Callable[[Comparison], None]
+) -> AbstractContextManager[None]:
     """Call `note` at the end of the body for each comparison of numbers that a test has asserted.
 
     Of one that was made several times, it is called for that with the least margin.
@@ -34,21 +36,43 @@ def seeing_comparisons(function: object, note: Callable[[Comparison], None]) -> 
 
     :param function: the test function, or a method that is bound to its object.
     """
-    noted = Noted()
     tool = free_tool()
-    seeing = _from_frame(function, noted) if tool is None else _monitoring(tool, function, noted)
+    code = code_of(function)
+    if code is None:
+        return nullcontext()
+    if tool is None:
+        return _from_frame(code, note) if _is_readable(code) else nullcontext()
+    asserting = _asserting(function, code)
+    seen = asserting.sites or asserting.known
+    return _monitoring(tool, asserting, note) if seen else nullcontext()
+
+
+@contextmanager
+def _noted(note: Callable[[Comparison], None]) -> Iterator[Noted]:
+    noted = Noted()
     try:
-        with seeing:
-            yield
+        yield noted
     finally:
         for comparison in noted.comparisons.values():
             note(comparison)
 
 
+class _Asserting(NamedTuple):
+    """What a test may call that asserts, by the ids of its code."""
+
+    sites: dict[int, dict[int, Site]]
+    known: dict[int, Known]
+    codes: list[CodeType]
+    """Those of the sites."""
+    depends_on: tuple[object, ...]
+
+
 @contextmanager
-def _monitoring(tool: int, function: object, noted: Noted) -> Iterator[None]:
+def _monitoring(
+    tool: int, asserting: _Asserting, note: Callable[[Comparison], None]
+) -> Iterator[None]:
     """See them by events of these functions alone, which cost other code nothing."""
-    codes, sites, known = _asserting(function)
+    sites, known = asserting.sites, asserting.known
     off = sys.monitoring.DISABLE  # type: ignore[attr-defined]
 
     def see(code: CodeType, offset: int) -> object:
@@ -67,23 +91,39 @@ def _monitoring(tool: int, function: object, noted: Noted) -> Iterator[None]:
         with suppress(Exception):
             noted.note(known[id(code)].compared(sys._getframe(1)))
 
-    asserting = [code for code in codes if sites[id(code)]]
     called = [each.code for each in known.values()]
-    wanted = {"INSTRUCTION": (see, asserting), "PY_START": (begin, called)}
-    with _monitored(tool, wanted):
+    wanted = {"INSTRUCTION": (see, asserting.codes), "PY_START": (begin, called)}
+    with _noted(note) as noted, _monitored(tool, wanted):
         yield
 
 
-def _asserting(
-    function: object,
-) -> tuple[list[CodeType], dict[int, dict[int, Site]], dict[int, Known]]:
-    """Return what a test may call that asserts, by the ids of its code."""
+_KNOWN: dict[int, _Asserting] = {}
+"""Of tests that have run, by the ids of their code."""
+_MOST_KNOWN = 256
+
+
+def _asserting(function: object, code: CodeType) -> _Asserting:
+    """Return what a test may call that asserts; runs under other seeds call the same."""
+    owner = type(getattr(function, "__self__", None))
+    # A run may import a library with assertions.
+    depends_on = (code, owner, len(sys.modules))
+    known = _KNOWN.get(id(code))
+    if known is None or known.depends_on[0] is not code or known.depends_on[1:] != depends_on[1:]:
+        if len(_KNOWN) >= _MOST_KNOWN:
+            _KNOWN.clear()
+        known = _KNOWN[id(code)] = _found(function, depends_on)
+    return known
+
+
+def _found(function: object, depends_on: tuple[object, ...]) -> _Asserting:
     try:
         codes = codes_of(function)
         known = {id(each.code): each for each in known_assertions(codes)}
-        return codes, sites_by_code(codes), known
+        sites = {place: found for place, found in sites_by_code(codes).items() if found}
+        asserting = [code for code in codes if id(code) in sites]
+        return _Asserting(sites, known, asserting, depends_on)
     except Exception:  # nothing of ours may reach the test
-        return [], {}, {}
+        return _Asserting({}, {}, [], depends_on)
 
 
 @contextmanager
@@ -108,13 +148,9 @@ def _monitored(
 
 
 @contextmanager
-def _from_frame(function: object, noted: Noted) -> Iterator[None]:
+def _from_frame(code: CodeType, note: Callable[[Comparison], None]) -> Iterator[None]:
     """Read them from the variables that the test leaves."""
-    code = code_of(function)
-    if code is None:
-        yield
-        return
-    with first_frame(code) as frames:
+    with _noted(note) as noted, first_frame(code) as frames:
         try:
             yield
         finally:
@@ -123,3 +159,10 @@ def _from_frame(function: object, noted: Noted) -> Iterator[None]:
                     for comparison in comparisons_of(frame):
                         noted.note(comparison)
             frames.clear()
+
+
+def _is_readable(code: CodeType) -> bool:
+    try:
+        return asserts_readably(code)
+    except Exception:  # nothing of ours may reach the test
+        return False

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pytest_seedall.sweep.asserted.operands import Site
 
 _MOST = 100
+_WRAPPING = frozenset(["__wrapped__", "hypothesis"])
 
 
 def code_of(function: object) -> CodeType | None:
@@ -25,6 +26,8 @@ def code_of(function: object) -> CodeType | None:
 
 
 def _unwrapped(function: Any) -> Any:
+    if type(function) is FunctionType and _WRAPPING.isdisjoint(vars(function)):
+        return function  # as most are: this runs for each run of a test
     try:
         # Hypothesis documents the attribute for plugins; it is what runs for each example.
         inner = getattr(getattr(function, "hypothesis", None), "inner_test", function)

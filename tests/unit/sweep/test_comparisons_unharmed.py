@@ -14,6 +14,7 @@ from seen_comparisons import needs_monitoring, seen_of
 from pytest_seedall.repeat.returns import seeing_returns
 from pytest_seedall.sweep.asserted import seeing as comparisons
 from pytest_seedall.sweep.asserted.seeing import seeing_comparisons
+from pytest_seedall.sweep.asserted.watched import codes_of
 from pytest_seedall.sweep.runs import Comparison
 
 if TYPE_CHECKING:
@@ -154,6 +155,7 @@ def test_no_error_of_ours_reaches_the_test(monkeypatch: pytest.MonkeyPatch, name
     def fail(*_: object) -> None:
         raise ZeroDivisionError
 
+    monkeypatch.setattr(comparisons, "_KNOWN", {})
     monkeypatch.setattr(comparisons, name, fail)
     assert seen_of(called, 0.95) == []
 
@@ -179,3 +181,20 @@ def test_all_of_an_assertion_may_be_where_it_begins(tmp_path: Path) -> None:
         Comparison("value < 1", 0.75, "<", 1.0),
         Comparison("not value > 2", 0.75, "<=", 2.0),
     ]
+
+
+def test_what_a_test_calls_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And again after an import: of a library with assertions, it may be."""
+    asked: list[object] = []
+
+    def asking(function: object) -> Any:
+        asked.append(function)
+        return codes_of(function)
+
+    monkeypatch.setattr(comparisons, "_KNOWN", {})
+    monkeypatch.setattr(comparisons, "codes_of", asking)
+    assert seen_of(called, 0.95) == seen_of(called, 0.95) != []
+    assert len(asked) == 1
+    monkeypatch.setitem(sys.modules, "a_library", sys)
+    assert seen_of(called, 0.95) != []
+    assert len(asked) == 2

@@ -1,0 +1,89 @@
+"""What a copied item shares with that of its test, and what it has of its own."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any
+
+import pytest
+
+from pytest_seedall._compat.pytest_items import copied_item, share_location
+
+TESTS = """
+    import unittest
+    import pytest
+
+    @pytest.mark.parametrize("wide", ["x"])
+    def test_function(wide):
+        pass
+
+    class TestMethods:
+        def test_method(self):
+            assert vars(self) == {}
+            self.seen = True
+
+    class TestCases(unittest.TestCase):
+        def test_case(self):
+            pass
+"""
+
+
+@pytest.fixture
+def items(pytester: pytest.Pytester) -> list[Any]:
+    return pytester.getitems(textwrap.dedent(TESTS))
+
+
+def _copy(item: pytest.Item) -> Any:
+    copied = copied_item(item, "seed=7")
+    assert copied is not None
+    return copied
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_the_location_is_that_which_pytest_finds(items: list[Any], is_known: bool) -> None:
+    for item in items:
+        if is_known:
+            assert item.location
+        copied, other = _copy(item), _copy(item)
+        share_location(copied, item)
+        assert copied.location == other.location
+
+
+def test_a_renamed_item_has_its_name_in_its_location(items: list[Any]) -> None:
+    for item in items:
+        copied, other = _copy(item), _copy(item)
+        copied.name = other.name = "renamed"
+        share_location(copied, item)
+        assert copied.location == other.location
+        assert "renamed" in copied.location[2]
+
+
+def test_an_item_of_a_renamed_test_has_its_own_name(items: list[Any]) -> None:
+    for item in items:
+        assert item.location
+        copied, other = _copy(item), _copy(item)
+        item.name = "renamed"
+        share_location(copied, item)
+        assert copied.location == other.location
+
+
+def test_who_tells_locations_itself_does(items: list[Any]) -> None:
+    item = items[0]
+    odd = type("Odd", (type(item),), {"reportinfo": lambda self: (self.path, 3, "odd")})
+    item.__class__ = odd
+    copied = _copy(item)
+    share_location(copied, item)
+    assert copied.location[1:] == (3, "odd")
+
+
+def test_each_run_of_a_method_has_an_object_of_its_own(items: list[Any]) -> None:
+    method = items[1]
+    runs = [_copy(method), _copy(method)]
+    assert len({id(run.obj.__self__) for run in (method, *runs)}) == 3
+    for run in runs:
+        run.obj()
+
+
+def test_a_request_is_made_for_each_run(items: list[Any]) -> None:
+    """It is `False` and not absent: so pytest makes one when the item runs."""
+    assert [_copy(item)._request for item in items] == [False, False, False]
