@@ -11,9 +11,13 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
+# Where an object is depends on what has been made before it, such as a cache of pytest's, too.
 FILE = """
+import ctypes
+
 def test_it():
-    print(id(object()), flush=True)
+    function = ctypes.CDLL(None).personality
+    print(ctypes.cast(function, ctypes.c_void_p).value, flush=True)
 """
 
 
@@ -21,7 +25,7 @@ def test_it():
 def test_addresses_are_fixed(tmp_path: Path) -> None:
     (tmp_path / "test_it.py").write_text(FILE, encoding="utf-8")
     first, second = (addresses(tmp_path) for _ in range(2))
-    assert first == second
+    assert first == second != []
 
 
 def addresses(folder: Path) -> list[str]:
