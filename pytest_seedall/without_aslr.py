@@ -1,9 +1,9 @@
 """Runs pytest in a process whose addresses are not random.
 
-``python -m pytest_seedall.without_aslr`` takes the arguments of ``python -m pytest``. Linux has
-other addresses in each process (address space layout randomization), unless what it was before has
-switched this off: see ``personality(2)``, ``ADDR_NO_RANDOMIZE``. Where this is not allowed, as
-in many containers, nothing is run.
+``python -m pytest_seedall.without_aslr`` takes the arguments of ``python -m pytest``.
+Linux has other addresses in each process (address space layout randomization), unless what it was
+before has switched this off: see ``personality(2)``, ``ADDR_NO_RANDOMIZE``. Where this is not
+allowed, as in many containers, nothing is run.
 """
 
 from __future__ import annotations
