@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from pytest_seedall.diagnosis.operators import OperatorRecord, Recording
     from pytest_seedall.diagnosis.tensor_digests import TensorDigest
 
-_UNSEEN = "by Python, another library or thread, or memory that nobody has written to"
-
 
 class Differing(NamedTuple):
     """How far two results are from each other."""
@@ -58,8 +56,8 @@ class OperatorDivergence(NamedTuple):
 def first_operator(first: Recording, second: Recording) -> OperatorDivergence | None:
     """Return the first operator with the same arguments and different results in two runs.
 
-    Where the runs call other operators, or from other lines, they are compared no further; see
-    `why_none`. Arguments that could not be read are not the same.
+    Where the runs call other operators, or from other lines, they are compared no further.
+    Arguments that could not be read are not the same.
     """
     for number, (one, other) in enumerate(_alike(first, second)):
         if not _same_inputs(one, other):
@@ -69,23 +67,6 @@ def first_operator(first: Recording, second: Recording) -> OperatorDivergence | 
                 is_sample = any(given.is_sample for given in one.inputs)
                 return OperatorDivergence(number, one, output, _counted(output, again), is_sample)
     return None
-
-
-def why_none(first: Recording, second: Recording) -> str:
-    """Return, in words, what two runs have instead of such an operator."""
-    alike = list(_alike(first, second))
-    for one, other in alike:
-        if _differ(one.inputs, other.inputs) or one.others != other.others:
-            return f"what {one.name} is given at {one.place} differs already: {_UNSEEN}"
-    count = len(alike)
-    rest = first.records[count:][:1] + second.records[count:][:1]
-    if len(rest) == 2:
-        one, other = rest
-        return f"the runs part: {one.name} at {one.place}, {other.name} at {other.place}"
-    stopped = first.stopped or second.stopped
-    if rest and not stopped:
-        return f"only one run goes on: {rest[0].name} at {rest[0].place}"
-    return f"{count} operators are the same" + (f"; stopped after {stopped}" if stopped else "")
 
 
 def _alike(first: Recording, second: Recording) -> Iterator[tuple[OperatorRecord, OperatorRecord]]:
@@ -101,11 +82,6 @@ def _same_inputs(one: OperatorRecord, other: OperatorRecord) -> bool:
         return False
     pairs = zip(one.inputs, other.inputs, strict=True)
     return all(given.equals(again) is True for given, again in pairs)
-
-
-def _differ(some: tuple[TensorDigest, ...], others: tuple[TensorDigest, ...]) -> bool:
-    pairs = zip(some, others, strict=False)
-    return len(some) != len(others) or any(one.equals(other) is False for one, other in pairs)
 
 
 def _counted(output: TensorDigest, again: TensorDigest) -> Differing | None:

@@ -12,7 +12,6 @@ pytest.importorskip("torch")
 import torch
 from operator_runs import divergence, recorded
 
-from pytest_seedall.diagnosis.operator_divergence import why_none
 from pytest_seedall.diagnosis.operators import Limits, recording_operators
 from pytest_seedall.diagnosis.tensor_digests import Bounds
 
@@ -191,8 +190,8 @@ def test_tensors_of_any_kind_are_read(make: Callable[[], Any]) -> None:
     def body() -> None:
         (make() * 1).mul(1)
 
+    assert recorded(body).records
     assert divergence(body) is None
-    assert why_none(recorded(body), recorded(body)).endswith("operators are the same")
 
 
 def test_a_class_that_only_stands_for_tensors_is_equal_to_nothing() -> None:
@@ -214,4 +213,3 @@ def test_recording_stops_at_its_limits() -> None:
     assert (len(few.records), few.stopped) == (3, "3 operators")
     none = recorded(body, Limits(seconds=0))
     assert (len(none.records), none.stopped) == (1, "0 seconds of recording")
-    assert why_none(few, few) == "3 operators are the same; stopped after 3 operators"
