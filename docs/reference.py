@@ -126,7 +126,9 @@ def _marker(line: str) -> Entry:
 
 def fixtures() -> str:
     """Return the fixtures, and what `seedall` has."""
-    return "\n".join([*_fixture_entries(), _rst(f"autoclass:: {_path(Seedall)}", "members")])
+    # Nobody but the plugin makes one.
+    members = _rst(f"autoclass:: {_path(Seedall)}()", ":members:", ":exclude-members: recorders")
+    return "\n".join([*_fixture_entries(), members])
 
 
 def _fixture_entries() -> Iterator[str]:
@@ -162,8 +164,8 @@ def _path(value: Any) -> str:
     return f"{value.__module__}.{value.__qualname__}"
 
 
-def _rst(directive: str, *flags: str, text: str = "") -> str:
-    lines = [f".. {directive}", *(f"   :{flag}:" for flag in flags), "", f"   {text}"]
+def _rst(directive: str, *options: str, text: str = "") -> str:
+    lines = [f".. {directive}", *(f"   {option}" for option in options), "", f"   {text}"]
     return "\n".join(["```{eval-rst}", *(line.rstrip() for line in lines), "```", ""])
 
 

@@ -8,11 +8,11 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from documents import PAGES, README, Section, Transcript, examples, sections, write_files
+from documents import PAGES, README, ROOT, Section, Transcript, examples, sections, write_files
 from experiments import libraries_kept
+from reference import filled
 
 import pytest_seedall
-from docs.reference import filled
 from pytest_seedall import hookspecs
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SECTIONS = [section for page in (README, *PAGES) for section in examples(page)]
 TEXT = {page.name: page.read_text(encoding="utf-8") for page in (README, *PAGES)}
-
+LINKING = sorted({*ROOT.glob("*.md"), *ROOT.glob("*/README.md"), *PAGES})
 
 #: They need not be installed here.
 OPTIONS_OF_OTHERS = {"--skip-env", "--hypothesis-seed"}
@@ -142,7 +142,7 @@ def test_each_attribute_of_the_fixture_exists() -> None:
     assert [name for name in attributes if not hasattr(seeds, name)] == []
 
 
-@pytest.mark.parametrize("page", [README, *PAGES], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", LINKING, ids=lambda page: str(page.relative_to(ROOT)))
 def test_each_link_leads_to_a_file_and_to_a_heading(page: Path) -> None:
     for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
         if target.startswith("http"):

@@ -10,7 +10,7 @@ import pytest
 
 pytest.importorskip("rich")
 
-from tools.terminal_pictures import PICTURES, Picture
+from terminal_pictures import PICTURES, Picture
 
 #: pytest shortens lines otherwise where it shows colours.
 _NO_MATTER = re.compile(r"^=+\s(?=\d)|\sin\s(\.\.\.|\d+\.\d\ds).*$|(?<=FAILED).*$|\s")
