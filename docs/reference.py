@@ -31,6 +31,7 @@ _MORE = {
     "diagnose": "diagnosis.md",
     "triage": "triage.md",
     "sweep": "sweep.md",
+    "doctor": "doctor.md",
     "prune": "regressions.md",
     "regressions": "regressions.md",
     "unseeded": "entropy.md#what-must-differ",
