@@ -102,7 +102,7 @@ def _of_torch(torch: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if "get_num_threads" in torch:
         yield "PyTorch's threads", str(torch["get_num_threads"]())
     if hasattr(torch.get("backends"), "cpu"):
-        # Seeded `torch.randn` differs between AVX2 and AVX512.
+        # Seeded `torch.randn` differs between processors with AVX2 and those without.
         yield "PyTorch's CPU capability", torch["backends"].cpu.get_cpu_capability()
     cuda = torch.get("cuda")
     if cuda is not None and cuda.is_initialized():

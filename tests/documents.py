@@ -10,18 +10,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pytest
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 PAGES = sorted((ROOT / "docs").glob("*.md"))
+#: Pages whose sections go on from one another, in the same folder.
+STORIES = {"migrate-fixture.md", "own-seeder.md", "tutorial.md"}
 
 _HEADING = re.compile(r"^```.*?^```$|^#+ ([^\n]+)$", re.MULTILINE | re.DOTALL)
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FILE_LANGUAGES = {"python", "ini"}
 _FILE_NAME = re.compile(r"# (\w+\.(?:py|ini))\n")
 _DURATION = re.compile(r" in \d+\.\d\ds$")
 #: The last line of a run without ``-q``: how wide its ends are depends on the duration.
 _LAST_LINE = re.compile(r"^=+ (.* in \d+\.\d\ds) =+$")
+#: A line that older pytests print under ``-q``, too.
+_XML_FILE = re.compile(r"^-+ generated xml file: .* -+$")
 
 
 class Section(NamedTuple):
@@ -39,16 +46,24 @@ class Section(NamedTuple):
 
     def files(self) -> dict[str, str]:
         """Return the files of the section's example: the blocks that begin with their name."""
-        blocks = [*self.blocks("python"), *self.blocks("ini")]
-        blocks = [block for block in blocks if _FILE_NAME.match(block)]
-        return {_FILE_NAME.match(block)[1]: block for block in blocks}  # type: ignore[index]
+        steps = [step for step in self.steps() if not isinstance(step, Transcript)]
+        return dict(steps)
+
+    def steps(self) -> Iterator[tuple[str, str] | Transcript]:
+        """Yield what the reader is to do: write a file, by its name and text, or run a command."""
+        for language, text in _BLOCK.findall(self.text):
+            name = _FILE_NAME.match(text)
+            if language in _FILE_LANGUAGES and name:
+                yield name[1], text
+            elif language == "console":
+                yield Transcript.of(text)
 
     def scripts(self) -> list[str]:
         """Return the blocks of Python that are no files."""
         return [block for block in self.blocks("python") if not _FILE_NAME.match(block)]
 
     def transcripts(self) -> list[Transcript]:
-        return [Transcript.of(block) for block in self.blocks("console")]
+        return [step for step in self.steps() if isinstance(step, Transcript)]
 
 
 class Transcript(NamedTuple):
@@ -78,9 +93,18 @@ class Transcript(NamedTuple):
         monkeypatch.setenv("COLUMNS", "80")
         monkeypatch.setattr(sys, "__stdout__", io.TextIOWrapper(io.BytesIO(), "utf-8"))
         monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # others have their say, too
-        monkeypatch.setenv("PYTEST_ADDOPTS", "-p seedall")
+        plugins = ["seedall", *["xdist"] * ("-n" in self.arguments)]
+        monkeypatch.setenv("PYTEST_ADDOPTS", " ".join(f"-p {plugin}" for plugin in plugins))
         lines = pytester.runpytest(*self.arguments).outlines
-        return [_without_duration(line) for line in lines]
+        return [_without_duration(line) for line in lines if not _XML_FILE.match(line)]
+
+
+def examples(page: Path) -> list[Section]:
+    """Return the sections of a page, each with an example of its own; a story is one section."""
+    found = sections(page)
+    if page.name not in STORIES:
+        return found
+    return [Section(page, found[0].heading, "".join(section.text for section in found))]
 
 
 def sections(page: Path) -> list[Section]:

@@ -8,15 +8,19 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from documents import PAGES, README, Section, sections, write_files
+from documents import PAGES, README, ROOT, Section, Transcript, examples, sections, write_files
 from experiments import libraries_kept
+from reference import filled
+
+import pytest_seedall
+from pytest_seedall import hookspecs
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-SECTIONS = [section for page in (README, *PAGES) for section in sections(page)]
+SECTIONS = [section for page in (README, *PAGES) for section in examples(page)]
 TEXT = {page.name: page.read_text(encoding="utf-8") for page in (README, *PAGES)}
-
+LINKING = sorted({*ROOT.glob("*.md"), *ROOT.glob("*/README.md"), *PAGES})
 
 #: They need not be installed here.
 OPTIONS_OF_OTHERS = {"--skip-env", "--hypothesis-seed"}
@@ -49,9 +53,11 @@ def test_the_example_of_a_section_passes(pytester: pytest.Pytester, section: Sec
 def test_a_transcript_is_what_is_printed(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, section: Section
 ) -> None:
-    write_files(pytester, section.files())
-    for transcript in section.transcripts():
-        assert transcript.run(pytester, monkeypatch) == transcript.output
+    for step in section.steps():
+        if isinstance(step, Transcript):
+            assert step.run(pytester, monkeypatch) == step.output
+        else:
+            write_files(pytester, dict([step]))
 
 
 @pytest.mark.parametrize("section", having("scripts"), ids=str)
@@ -97,6 +103,24 @@ def test_each_option_and_setting_on_a_page_exists(page: str, pytest_says: str) -
     assert set(missing) <= OPTIONS_OF_OTHERS
 
 
+def test_the_reference_has_all_that_the_readme_and_pytest_name(pytest_says: str) -> None:
+    markers = re.findall(r"^@pytest\.mark\.\w+(?=.*\(pytest-seedall\)$)", pytest_says, re.MULTILINE)
+    fixtures = re.findall(r"^(\w+)(?: \[.+\])? -- .*pytest_seedall", pytest_says, re.MULTILINE)
+    assert {"@pytest.mark.seed", "seedall"} <= {*markers, *fixtures}
+    page = filled(TEXT["reference.md"])
+    names = [*ours_in(pytest_says), *markers, *fixtures]
+    assert [name for name in names if f"`{name}" not in page] == []
+    assert "<!--" not in page
+
+
+def test_the_reference_has_all_public_names_and_hooks() -> None:
+    page = filled(TEXT["reference.md"])
+    public = [f":: pytest_seedall.{name}" for name in pytest_seedall.__all__]
+    hooks = [f".{name}\n" for name in vars(hookspecs) if name.startswith("pytest_")]
+    assert hooks
+    assert [name for name in (*public, *hooks) if name not in page] == []
+
+
 def test_each_marker_and_fixture_of_the_readme_exists(pytest_says: str) -> None:
     markers = set(re.findall(r"`@pytest\.mark\.(\w+)", TEXT["README.md"]))
     assert markers == {"seed", "unseeded", "entropy", "repeat_deterministic", "seed_sweep"}
@@ -118,16 +142,21 @@ def test_each_attribute_of_the_fixture_exists() -> None:
     assert [name for name in attributes if not hasattr(seeds, name)] == []
 
 
-@pytest.mark.parametrize("page", [README, *PAGES], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", LINKING, ids=lambda page: str(page.relative_to(ROOT)))
 def test_each_link_leads_to_a_file_and_to_a_heading(page: Path) -> None:
     for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8")):
         if target.startswith("http"):
+            assert _ADDRESS.fullmatch(target), target
             continue
         file, _, anchor = target.partition("#")
         linked = page if not file else page.parent / file
         assert linked.exists(), target
         if anchor:
             assert anchor in {_anchor(section.heading) for section in sections(linked)}, target
+
+
+#: The form of an address; what is there is not asked.
+_ADDRESS = re.compile(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+(/[\w.~/-]*)?(#[\w.-]+)?")
 
 
 def _anchor(heading: str) -> str:
