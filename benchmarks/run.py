@@ -2,7 +2,7 @@
 
 On Linux or macOS, in an environment of its own, from a clone (PyTorch is optional)::
 
-    pip install . numpy faker pytest-randomly pytest-repeat pytest-flakefinder torch
+    pip install . numpy faker pytest-randomly pytest-repeat pytest-flakefinder pytest-xdist torch
     python benchmarks/run.py            # prints the tables
     python benchmarks/run.py --write    # puts them into docs/benchmarks.md and README.md
 
@@ -18,6 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import repeats
+import scale
 import snapshots
 import sweep_cost
 import tables
@@ -34,6 +35,8 @@ def main() -> None:
         _show("repeats", _repeats(options), options)
     if options.part in ("all", "sweep"):
         _show("sweep", _sweep(options), options)
+    if options.part in ("all", "scale"):
+        _show("scale", _scale(options), options)
 
 
 def _show(name: str, text: str, options: argparse.Namespace) -> None:
@@ -77,10 +80,17 @@ def _sweep(options: argparse.Namespace) -> str:
     return "\n\n".join([tables.conditions(f"{options.rounds} rounds"), goals, *details])
 
 
+def _scale(options: argparse.Namespace) -> str:
+    """Return the tables of what grows with a suite."""
+    found = scale.measured(options.tests, options.rounds)
+    details = [scale.fixtures_table(found), scale.runs_table(found)]
+    return "\n\n".join([tables.conditions(f"{options.rounds} rounds (memory: one)"), *details])
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--write", action="store_true", help="put the tables into the documents")
-    parts = ("all", "seeding", "repeats", "sweep")
+    parts = ("all", "seeding", "repeats", "sweep", "scale")
     parser.add_argument("--part", choices=parts, default="all", help="what is measured")
     parser.add_argument("--rounds", type=int, default=7, help="how often each contestant runs")
     parser.add_argument("--tests", type=int, default=10_000, help="how many tests a suite has")

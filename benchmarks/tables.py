@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _PACKAGES = (
     *("pytest-seedall", "pytest", "pytest-randomly", "pytest-repeat", "pytest-flakefinder"),
-    *("Faker", "numpy", "torch"),
+    *("pytest-xdist", "Faker", "numpy", "torch"),
 )
 _LOOPS = {
     1: "the seeding calls alone, in a loop",

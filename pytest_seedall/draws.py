@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pytest_seedall import entropy
+from pytest_seedall import entropy_draws
 from pytest_seedall._compat.pytest import fixture_definitions
 from pytest_seedall.item_seeds import COLLECTION, ITEM_SEEDS
 from pytest_seedall.projects import file_of, imported_project_modules
@@ -108,13 +108,13 @@ class Draws:
         for seen in self._entropy(streams):
             for noted in seen.seeded:
                 generators[noted.written] += noted.times
-        libraries = [name for name in found if name != entropy.NAME]
+        libraries = [name for name in found if name != entropy_draws.NAME]
         return [*libraries, *(_times(name, number) for name, number in generators.items())]
 
     def _entropy(self, streams: Iterable[Stream]) -> Iterator[DrawsSeen]:
         for stream in streams:
-            if entropy.NAME in self._drew_in(stream):
-                yield stream.probes[entropy.NAME]
+            if entropy_draws.NAME in self._drew_in(stream):
+                yield stream.probes[entropy_draws.NAME]
 
     def _drew_in(self, stream: Stream) -> list[str]:
         if stream is self._streams.current:

@@ -7,23 +7,20 @@ how often it has asked, so that nothing else shifts it.
 
 from __future__ import annotations
 
-import sys
 import threading
-from itertools import dropwhile
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 from weakref import WeakKeyDictionary
 
 from pytest_seedall._compat.python import thread_function
-from pytest_seedall.call_sites import CallSite, is_executed, origin_of, outwards
-from pytest_seedall.entropy_draws import Draws, DrawsSeen, EntropyError, Forbidden, Noted
-from pytest_seedall.numpy_calls import gives_a_seed
-from pytest_seedall.projects import OURS, STANDARD_LIBRARY
-from pytest_seedall.seeds import derive_bits
+from pytest_seedall.entropy_draws import Draws, DrawsSeen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import CodeType, FrameType
+    from types import CodeType
 
+    from pytest_seedall.entropy_callers import Drawing
+    from pytest_seedall.noted_draws import Forbidden
     from pytest_seedall.options import Mode
     from pytest_seedall.seeds import Part
 
@@ -32,13 +29,6 @@ if TYPE_CHECKING:
 
     State: TypeAlias = tuple[Draws, bool]
     """The draws of the current stream, and whether nothing is answered."""
-
-#: What the seeder is called that counts the draws of each stream.
-NAME = "entropy"
-
-#: The files between an entropy draw and the code that wants it.
-_BETWEEN = frozenset(f"{STANDARD_LIBRARY}{name}.py" for name in ("random", "secrets", "uuid"))
-
 
 _NO_STREAM = Draws(0, "off")
 _NOTHING_SEEN = DrawsSeen()
@@ -67,10 +57,7 @@ class Entropy:
         is_innermost: Callable[[], bool] = lambda: True,
     ) -> None:
         self._mode = mode
-        self._id_of_file = id_of_file
-        self._test = test
-        self._file_of_test = file_of_test
-        self._is_allowed = is_allowed
+        self._of_session = (id_of_file, test, file_of_test, is_allowed)
         self._is_innermost = is_innermost
         self._main_thread = threading.get_ident()
         self._threads: WeakKeyDictionary[threading.Thread, tuple[Draws, Thread]]
@@ -118,27 +105,11 @@ class Entropy:
         """
         __tracebackhide__ = True
         draws, thread = self._here()
-        frame = None if draws.mode == "off" else _caller(sys._getframe(1))
-        if frame is None or origin_of(frame) == "other":
+        if draws.mode == "off":
             return None
-        if draws.mode != "seed":
-            self._note_real(draws, kind, frame)
-            return None
-        site = CallSite(frame)
-        if not gives_a_seed(kind, site, frame):
-            draws.note_seeded(kind, site)
-        self.answered += 1
-        key = (*thread, *self._name_of(site), kind)
-        return derive_bits(bits, draws.seed, NAME, *key, draws.count(*key))
-
-    def _name_of(self, site: CallSite) -> tuple[Part, ...]:
-        """Return what a function is called in seeds."""
-        within_test = site.within(self._test())
-        if within_test is not None:
-            return ("test", within_test)
-        if site.filename == self._file_of_test():
-            return ("test's file", site.function)
-        return (self._id_of_file(site.filename), site.function)
+        answer = self._drawing.answer(kind, bits, draws, thread)
+        self.answered += answer is not None
+        return answer
 
     def note_raw(self, kind: str) -> None:
         """Note that raw entropy is drawn, which no mode makes predictable.
@@ -147,33 +118,19 @@ class Entropy:
         """
         __tracebackhide__ = True
         draws, _ = self._here()
-        if draws.mode == "off":
-            return
-        frame = _raw_caller(sys._getframe(1))
-        if origin_of(frame) != "other":
-            self._note_real(draws, kind, frame)
-
-    def _note_real(self, draws: Draws, kind: str, frame: FrameType | None) -> None:
-        __tracebackhide__ = True
-        frames = outwards(frame)
-        users = next((one for one in frames if origin_of(one) == "project"), None)
-        if frame is None or users is None or gives_a_seed(kind, CallSite(frame), frame):
-            return
-        site = CallSite(users)
-        noted = draws.note_real(kind, site)
-        if draws.mode == "error" and users is frame and not self._is_allowed(site.filename):
-            draws.forbidden = draws.forbidden or self._forbidding(noted)
-            raise EntropyError(draws.forbidden.message)
-
-    def _forbidding(self, noted: Noted) -> Forbidden:
-        """Return what is wrong with a draw, and what to write instead where it stands."""
-        marker = self.marker if self._file_of_test() else ""
-        return Forbidden(noted.site, noted.forbidden(marker))
+        if draws.mode != "off":
+            self._drawing.note_raw(kind, draws)
 
     def swallowed(self) -> Forbidden | None:
         """Return what a draw of the current stream raised and has not been told yet, once."""
         forbidden, self.draws.forbidden = self.draws.forbidden, None
         return forbidden
+
+    @cached_property
+    def _drawing(self) -> Drawing:
+        from pytest_seedall.entropy_callers import Drawing  # in most runs nobody draws
+
+        return Drawing(*self._of_session, lambda: self.marker)
 
     def _here(self) -> tuple[Draws, Thread]:
         """Return the draws that this thread adds to, and what the thread is called."""
@@ -189,23 +146,3 @@ class Entropy:
         if draws.mode != "off":
             name = (*parent, "thread", thread_function(thread))
             self._threads[thread] = draws, (*name, draws.count(*name))
-
-
-def _caller(frame: FrameType | None) -> FrameType | None:
-    """Return the frame that asks for entropy, ours and those between left out."""
-    for outer in outwards(frame):
-        filename = _file(outer)
-        if not filename.startswith(OURS) and filename not in _BETWEEN and not is_executed(outer):
-            return outer
-    return None
-
-
-def _raw_caller(frame: FrameType | None) -> FrameType | None:
-    """Return the frame that draws raw entropy: one of ours if that is to seed a PRNG."""
-    before_ours = dropwhile(lambda outer: _file(outer).startswith(OURS), outwards(frame))
-    callers = (outer for outer in before_ours if not is_executed(outer))
-    return next((outer for outer in callers if _file(outer) not in _BETWEEN), None)
-
-
-def _file(frame: FrameType) -> str:
-    return frame.f_code.co_filename

@@ -11,13 +11,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from pytest_seedall.processes import CACHE_FOLDER
+from pytest_seedall.processes import CACHE_FOLDER, ERRAND
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-#: Names, in the environment of such a process, the file with its errand.
-ERRAND = "PYTEST_SEEDALL_REPEAT"
 
 #: The feature that sends a process.
 Sender: TypeAlias = Literal["repeat", "triage"]
@@ -47,11 +44,9 @@ class Errand(NamedTuple):
         return json.dumps(self)
 
 
-def errand() -> Errand | None:
-    """Return what this process has been started for, None if that was by the user."""
-    name = os.environ.pop(ERRAND, None)  # not for the processes that a test starts
-    if name is None:
-        return None
+def errand() -> Errand:
+    """Return what this process has been started for, which `ERRAND` names."""
+    name = os.environ.pop(ERRAND)  # not for the processes that a test starts
     read = Errand(*json.loads(Path(name).read_text(encoding="utf-8")))
     return read._replace(ids=tuple(read.ids), traced=tuple(read.traced))
 

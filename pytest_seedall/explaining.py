@@ -8,20 +8,11 @@ from typing import TYPE_CHECKING
 from pytest_seedall._compat.hypothesis import failed_by_stored_example
 from pytest_seedall.draws import Draws
 from pytest_seedall.environment import environment
+from pytest_seedall.failure_text import FailureFacts, add_section, failure_section, short_section
 from pytest_seedall.item_seeds import GIVEN_SEED, ITEM_SEEDS, SWEPT
 from pytest_seedall.option_names import owned_elsewhere
 from pytest_seedall.records import PROPERTIES, Record, Seeds, properties
-from pytest_seedall.report_text import (
-    REPEATED,
-    REPLAY,
-    STORED_EXAMPLE,
-    FailureFacts,
-    add_section,
-    failure_section,
-    name_of,
-    short_section,
-    unique,
-)
+from pytest_seedall.report_text import REPEATED, REPLAY, STORED_EXAMPLE, name_of, unique
 from pytest_seedall.seed_ids import ITEM_ID
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import weakref
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from pytest_seedall.entropy import NAME
+from pytest_seedall.entropy_draws import NAME
 from pytest_seedall.seeds import derive
 
 if TYPE_CHECKING:

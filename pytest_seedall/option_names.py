@@ -29,6 +29,9 @@ SHORT_NAMES = {
     "--seed-sweep-report": "--seedall-sweep-report",
 }
 
+#: What ``seedall_repeat_`` is followed by in the settings of repeats.
+REPEAT_SETTINGS = ("runs", "rtol", "atol", "ignore")
+
 #: The value of ``--repeat-deterministic`` without one.
 REPEAT_BY_DEFAULT = "default"
 #: And that of ``--triage``: under how many other seeds.

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 import pytest
 
-from pytest_seedall._compat.pytest import ini_value
-from pytest_seedall.last_seeds import last_seed, no_last_seed, rerun_seed
+from pytest_seedall._compat.pytest import given_targets, ini_value
+from pytest_seedall.last_seeds import last_seed, no_last_seed, rerun_seed, reruns_failures
 from pytest_seedall.option_names import (
     ENTROPY_MODES,
+    REPEAT_SETTINGS,
     SESSION_SEEDS,
     TEST_SEEDS,
     as_given,
@@ -236,6 +237,25 @@ def triages(config: pytest.Config) -> bool:
     """Tell whether failures are to be triaged."""
     given = config.getoption("seedall_triage") is not None
     return given or ini_value(config, "seedall_triage") not in ("", None)
+
+
+def asks_for_sweep(config: pytest.Config) -> bool:
+    """Tell whether an option, a setting or an id of the command line asks for a sweep."""
+    names = ("seedall_sweep", "seedall_sweep_time")
+    return (
+        any(config.getoption(name) is not None for name in (*names, "seedall_sweep_report"))
+        or any(ini_value(config, name) not in ("", None) for name in names)
+        # `test_loss[seed=918]`, which ``--lf`` may have from a run that has swept.
+        or any("seed=" in target for target in given_targets(config))
+        or reruns_failures(config)
+    )
+
+
+def asks_for_repeats(config: pytest.Config) -> bool:
+    """Tell whether an option or a setting says how tests are repeated."""
+    settings = (ini_value(config, f"seedall_repeat_{name}") for name in REPEAT_SETTINGS)
+    given = any(value is not None and value != [] for value in settings)
+    return given or config.getoption("seedall_repeat_deterministic") is not None
 
 
 def _own_seeds(config: pytest.Config) -> str:

@@ -16,8 +16,7 @@ first test started, end of the run    `remembering.Remembering`
 what failed, what passes              `recording.Recording`
 the regressions file                  `regression_testing`: `RegressionItems`, `RegressionRecording`
 ``--replay-failed`` and its like      `replaying.Selecting`, `replaying.Replaying`
-tests to be repeated                  `repeat`: `RepeatAsking`, `Repeating`, `Tallies`
-tests to be run under many seeds      `sweep`: `SweepAsking`, `Sweeping`, `Gathering`
+tests to be repeated, or swept        `rare_features`, which has their hooks registered if need be
 ``--triage``                          `triage`: `Triaging`, `TriageRuns`
 annotations on GitHub                 `github_actions.GitHubActions`
 xdist's                               `xdist.Controller`, `xdist.Worker`
@@ -57,19 +56,15 @@ from pytest_seedall.processes import (
     run_in_one_process,
     switch_off_randomly,
 )
+from pytest_seedall.rare_features import look_at_markers, look_at_reports, register_sweep
 from pytest_seedall.record_store import seeds_of_other_runs, store_of
 from pytest_seedall.recording import Recording
 from pytest_seedall.remembering import Remembering
-from pytest_seedall.repeat import chosen
-from pytest_seedall.repeat.asking import RepeatAsking
-from pytest_seedall.repeat.tallies import Tallies
 from pytest_seedall.report_text import DETERMINISTIC
 from pytest_seedall.reporting import FailureReporting, RunReporting
 from pytest_seedall.seeders.foreign import LateHooks, from_hook
 from pytest_seedall.seeding import Seeding
 from pytest_seedall.session import SESSION, SeedallSession
-from pytest_seedall.sweep import asking as sweep_asking
-from pytest_seedall.sweep.gathering import Gathering
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -140,7 +135,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
             regression_testing.configure(config, session, markers, not invocation.targets)
     _add_seeders(config, session.registry)
-    sweep_asking.configure(config, session, markers)
+    if options.asks_for_sweep(config):
+        register_sweep(config, session, markers)
     if distributes(config):
         from pytest_seedall.xdist import Controller
 
@@ -156,15 +152,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
             register(config, DeterministicModes(session))
         register(config, FailureReporting(session, invocation))
-        default, audit = chosen.repeats(config, session.owned_elsewhere)
-        register(config, RepeatAsking(session, markers, invocation, default, audit))
+        look_at_markers(config, session, markers, invocation)
         if session.errand is not None and session.errand.sender == "triage":
             from pytest_seedall.triage import triage_runs
 
             triage_runs.configure(config, session, session.errand)
-    if not is_worker(config) and session.errand is None:
-        is_audit = config.getoption("seedall_repeat_deterministic") is not None
-        register(config, Tallies(is_audit))
 
 
 def _register_markers(config: pytest.Config) -> Markers:
@@ -211,7 +203,7 @@ def _configure_main(config: pytest.Config, session: SeedallSession, notes: list[
     if session.errand is not None:
         return invocation
     register(config, Remembering(config, session))
-    register(config, Gathering(config, session, invocation))
+    look_at_reports(config, session, invocation)
     _configure_replay(config, session, invocation)
     if options.triages(config) and not only_sets_up(config):
         from pytest_seedall.triage import triaging

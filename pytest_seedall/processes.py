@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 #: Names, in the environment of a process that another has started, a folder for pytest's cache.
 CACHE_FOLDER = "PYTEST_SEEDALL_CACHE"
 
+#: And the file with its errand, see `errands`.
+ERRAND = "PYTEST_SEEDALL_REPEAT"
+
 
 def register(config: pytest.Config, feature: object) -> None:
     """Have pytest call the hooks of a feature."""

@@ -16,10 +16,8 @@ from pytest_seedall.report_text import (
     REPLAY,
     SWEPT_TEST,
     TITLE,
-    RunFacts,
     header,
     own_seeds_found,
-    summary,
     unique,
 )
 from pytest_seedall.seed_ids import ITEM_ID
@@ -30,6 +28,7 @@ if TYPE_CHECKING:
     from pytest_seedall.commands import Invocation
     from pytest_seedall.explaining import Explanations
     from pytest_seedall.session import SeedallSession
+    from pytest_seedall.summary_text import RunFacts
 
     Wrapper: TypeAlias = Generator[None, Any, Any]
 
@@ -132,16 +131,22 @@ class RunReporting:
         return result
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        stats = terminalreporter.stats
+        failures = sorted([*stats.get("failed", ()), *stats.get("error", ())], key=_place)
+        if not (failures or self._session.notices or self._is_stopped):
+            return
+        from pytest_seedall.summary_text import summary  # most runs need none
+
         brief = terminalreporter.verbosity < 0
-        lines = summary(self._facts(terminalreporter), brief)
+        lines = summary(self._facts(failures, terminalreporter.config), brief)
         if lines and not brief:
             terminalreporter.write_sep("=", TITLE)
         for line in lines:
             terminalreporter.write_line(line)
 
-    def _facts(self, terminal: pytest.TerminalReporter) -> RunFacts:
-        stats = terminal.stats
-        failures = sorted([*stats.get("failed", ()), *stats.get("error", ())], key=_place)
+    def _facts(self, failures: Sequence[Any], config: pytest.Config) -> RunFacts:
+        from pytest_seedall.summary_text import RunFacts
+
         drew = [report for report in failures if hasattr(report, REPLAY)]
         replayable = [report for report in drew if getattr(report, REPLAY)]
         tests, tests_that_drew, tests_to_replay = (
@@ -155,7 +160,7 @@ class RunReporting:
             drew=tests_that_drew,
             without_replay=tests_that_drew - tests_to_replay,
             commands=unique(getattr(report, REPLAY) for report in others),
-            rerun_all=self._rerun_all(terminal.config),
+            rerun_all=self._rerun_all(config),
             told_by_sweep=len(replayable) - len(others),
             are_all_recorded=all(n <= MOST_OF_SWEEP for test, n in swept.items() if test),
             # What stops a run is a failure, as a rule, and is said there.

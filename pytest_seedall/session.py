@@ -14,18 +14,14 @@ import pytest
 from pytest_seedall import options
 from pytest_seedall._compat.pytest import assertion_rewriter, definitions_in_order
 from pytest_seedall.entropy import Entropy
-from pytest_seedall.errands import errand
 from pytest_seedall.forks import ForkWatch
 from pytest_seedall.imports import ImportWatch
 from pytest_seedall.item_seeds import ITEM_SEEDS
 from pytest_seedall.options import SessionSeed, Settings
 from pytest_seedall.own_seed_watch import OwnSeedWatch
 from pytest_seedall.own_seeds import OwnSeeds
-from pytest_seedall.projects import (
-    forget_sources,
-    imported_project_modules,
-    is_project_file,
-)
+from pytest_seedall.processes import ERRAND
+from pytest_seedall.projects import forget_sources, imported_project_modules, is_project_file
 from pytest_seedall.seed_ids import ITEM_ID, ItemId, SeedIds, relative
 from pytest_seedall.seeders.base import in_one_line
 from pytest_seedall.seeders.registry import Registry
@@ -39,6 +35,7 @@ if TYPE_CHECKING:
     from types import CodeType
 
     from pytest_seedall.environment import Here
+    from pytest_seedall.errands import Errand
     from pytest_seedall.options import Mode
     from pytest_seedall.regressions import Known
     from pytest_seedall.replay import Replay
@@ -64,7 +61,7 @@ class SeedallSession:
         self.owned_elsewhere: frozenset[str] = frozenset()
         """Short names of our options that are somebody else's options in this run."""
         self._is_worker = WORKER_SEED in os.environ
-        self.errand = errand()
+        self.errand = _errand()
         """What another run has started this process for, None if none has."""
         self.replay: Replay | None = None
         """What is to be replayed, None in a run without the options for it, and in a worker."""
@@ -283,6 +280,14 @@ class SeedallSession:
 
 #: The run's session, on its `config` and nowhere else: nested runs must not mix.
 SESSION = pytest.StashKey[SeedallSession]()
+
+
+def _errand() -> Errand | None:
+    if ERRAND not in os.environ:
+        return None
+    from pytest_seedall.errands import errand  # few runs have one
+
+    return errand()
 
 
 def _early_settings(config: pytest.Config, arguments: list[str], random_seed: int) -> Settings:

@@ -12,7 +12,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pytest_seedall.entropy import NAME as ENTROPY
+from pytest_seedall.entropy_draws import NAME as ENTROPY
 from pytest_seedall.seeders.registry import Registry, first_probe
 from pytest_seedall.seeds import MAX_TEST_SEED
 from pytest_seedall.stream import Stream

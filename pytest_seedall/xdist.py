@@ -13,17 +13,11 @@ import pytest
 
 from pytest_seedall.commands import Invocation, hash_seed
 from pytest_seedall.environment import Here
+from pytest_seedall.failure_text import FailureFacts, WithSection, add_section, failure_section
 from pytest_seedall.options import SessionSeed
 from pytest_seedall.records import Record, Seeds, properties
 from pytest_seedall.regressions import Known, Regression
-from pytest_seedall.report_text import (
-    REPLAY,
-    FailureFacts,
-    WithSection,
-    add_section,
-    failure_section,
-    own_seeds_found,
-)
+from pytest_seedall.report_text import REPLAY, own_seeds_found
 from pytest_seedall.seed_ids import without_group
 from pytest_seedall.seeds import derive
 from pytest_seedall.session import WORKER_ENTROPY, WORKER_SEED

@@ -112,12 +112,17 @@ FEATURES = {
     },
 }
 
+#: Where they all are.
+FEATURE_ROOMS = set().union(*FEATURES.values())
+
 #: From the roof to the cellar: imports go down only, and not from one room to its neighbour.
 FLOORS = [
     {"plugin", "spawned.sitecustomize"},
-    set().union(*FEATURES.values()),
+    {"rare_features"},
+    FEATURE_ROOMS,
     {"diagnosis.sources.known"},
     {"replay_children", "deterministic_modes"},
+    {"seedall_fixture"},
     {"draws"},
     {"session", "spawning"},
     {"diagnosis.forked"},
@@ -162,11 +167,14 @@ FLOORS = [
         "seeders.tensorflow",
         "seeders.torch",
     },
+    {"failure_text", "on_demand", "summary_text"},
     {"seeders.base", "stream", "commands", "errands", "markers", "report_text", "record_store"},
     {"junit_reports", "regressions"},
     {"records"},
     {"entropy"},
+    {"entropy_callers"},
     {"entropy_draws"},
+    {"noted_draws"},
     {"options", "registered_options"},
     {"numpy_calls", "diagnosis.operator_divergence"},
     {"diagnosis.operators"},

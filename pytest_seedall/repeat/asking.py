@@ -10,6 +10,7 @@ from pytest_seedall.deterministic_modes import prepare_cublas
 from pytest_seedall.item_seeds import LEFT_OUT
 from pytest_seedall.markers import MarkerError, written
 from pytest_seedall.processes import register
+from pytest_seedall.repeat.chosen import repeats
 from pytest_seedall.repeat.wanted import RepeatError, Repetition, from_marker
 
 if TYPE_CHECKING:
@@ -20,6 +21,17 @@ if TYPE_CHECKING:
     from pytest_seedall.session import SeedallSession
 
     Wrapper: TypeAlias = Generator[None, Any, Any]
+
+
+def configure(
+    config: pytest.Config, session: SeedallSession, markers: Markers, invocation: Invocation
+) -> None:
+    """Register what looks for tests to be repeated.
+
+    :raises pytest.UsageError: for a value of an option or setting that is none.
+    """
+    default, audit = repeats(config, session.owned_elsewhere)
+    register(config, RepeatAsking(session, markers, invocation, default, audit))
 
 
 class RepeatAsking:

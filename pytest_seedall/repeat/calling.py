@@ -6,7 +6,7 @@ from contextlib import nullcontext
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from pytest_seedall.entropy import NAME as ENTROPY
+from pytest_seedall.entropy_draws import NAME as ENTROPY
 from pytest_seedall.item_seeds import ITEM_SEEDS
 
 if TYPE_CHECKING:

@@ -40,7 +40,8 @@ class Tallies:
         self._is_audit = is_audit
         self._found: dict[str, dict[str, Any]] = {}
 
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+    def take(self, report: pytest.TestReport) -> None:
+        """Heed a report, which may tell of repeats."""
         found = getattr(report, REPEATED, None)
         if found is not None:
             self._found[report.nodeid] = {**self._found.get(report.nodeid, {}), **found}

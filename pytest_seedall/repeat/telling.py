@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_seedall.commands import hash_seed
+from pytest_seedall.failure_text import replace_section
 from pytest_seedall.option_names import owned_elsewhere
 from pytest_seedall.repeat import words
 from pytest_seedall.repeat.shown import NotDeterministic, properties
-from pytest_seedall.report_text import REPEATED, name_of, replace_section
+from pytest_seedall.report_text import REPEATED, name_of
 
 if TYPE_CHECKING:
     from pytest_seedall.commands import Invocation

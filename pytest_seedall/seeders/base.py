@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pytest_seedall.entropy import Entropy
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)  # as many functions, each is but itself
 class Seeder:
     """How to seed one library, given to pytest-seedall by the hook `pytest_seedall_seeders`.
 

@@ -11,7 +11,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from pytest_seedall._compat.python import RAW_ENTROPY
-from pytest_seedall.entropy import NAME
+from pytest_seedall.entropy_draws import NAME
 from pytest_seedall.patching import replace, replace_method
 from pytest_seedall.seeders.base import Seeder
 

@@ -11,15 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_seedall.commands import hash_seed
+from pytest_seedall.failure_text import shorten
 from pytest_seedall.processes import only_sets_up
-from pytest_seedall.report_text import (
-    MOST_OF_SWEEP,
-    SWEPT_BEGUN,
-    SWEPT_RUNS,
-    SWEPT_TEST,
-    TITLE,
-    shorten,
-)
+from pytest_seedall.report_text import MOST_OF_SWEEP, SWEPT_BEGUN, SWEPT_RUNS, SWEPT_TEST, TITLE
 from pytest_seedall.sweep.report import report_file, write_report
 from pytest_seedall.sweep.wanted import by_default, time_limit
 from pytest_seedall.wording import terminal_writes
@@ -60,8 +54,8 @@ class Gathering:
         self._is_stopped = False
         self._only_sets_up = only_sets_up(config)
 
-    @pytest.hookimpl(tryfirst=True)  # before anybody shows it
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+    def take(self, report: pytest.TestReport) -> None:
+        """Heed a report, which may tell of runs, before anybody shows it."""
         if hasattr(report, SWEPT_BEGUN):
             self._running[report.nodeid] = vars(report).pop(SWEPT_BEGUN)
         elif report.when not in ("setup", "call", "teardown"):  # its worker has died

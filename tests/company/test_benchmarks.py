@@ -15,6 +15,7 @@ FIGURE = re.compile(r"(\d+|[+-]\d+\.\d) (ms|µs|MiB)")
 BEFORE, AFTER = "Before.\n<!-- measured: begin -->\n", "<!-- measured: end -->\nAfter.\n"
 REPEATS = "\n<!-- repeats: begin -->\nthe old table\n<!-- repeats: end -->\n"
 SWEEP = REPEATS.replace("repeats", "sweep")
+SCALE = REPEATS.replace("repeats", "scale")
 
 pytest.importorskip("faker")
 pytest.importorskip("pytest_randomly")
@@ -28,7 +29,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(ROOT / "benchmarks", folder / "benchmarks", ignore=ignored)
     for document in ("README.md", "docs/benchmarks.md"):
         (folder / document).parent.mkdir(exist_ok=True)
-        others = REPEATS + SWEEP if document.startswith("docs") else ""
+        others = REPEATS + SWEEP + SCALE if document.startswith("docs") else ""
         text = f"{others}{BEFORE}the old table\n{AFTER}"
         (folder / document).write_text(text, encoding="utf-8")
     return folder
@@ -91,6 +92,19 @@ def test_what_runs_of_a_sweep_cost_is_measured_and_written(
     assert [bool(re.fullmatch(r"\d+ MiB", cell)) for cell in memory] == [True] * 3 + [False]
     text = (clone / "docs/benchmarks.md").read_text(encoding="utf-8")
     assert f"| {contestant} |" in text.partition("sweep: begin")[2].partition("sweep: end")[0]
+
+
+def test_what_grows_with_a_suite_is_measured_and_written(printed: str, clone: Path) -> None:
+    names = {row[0]: row[1:] for row in rows(printed)}
+    for scope in ("class", "module", "session"):
+        assert FIGURE.fullmatch(names[scope][0])
+    assert re.fullmatch(r"\d+ MiB", names["peak memory, 200 tests"][0])
+    assert names.keys() >= {
+        "CPU time, 4 tests, in one process",
+        "CPU time, 4 tests, `-n 2`, all processes",
+    }
+    text = (clone / "docs/benchmarks.md").read_text(encoding="utf-8")
+    assert "| module |" in text.partition("scale: begin")[2].partition("scale: end")[0]
 
 
 def test_the_conditions_are_said(printed: str) -> None:

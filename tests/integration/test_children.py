@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from experiments import Suite
 
-from pytest_seedall.fixtures import Seedall
+from pytest_seedall.seedall_fixture import Seedall
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

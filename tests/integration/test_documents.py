@@ -134,7 +134,7 @@ def test_each_marker_and_fixture_of_the_readme_exists(pytest_says: str) -> None:
 
 
 def test_each_attribute_of_the_fixture_exists() -> None:
-    from pytest_seedall.fixtures import Seedall
+    from pytest_seedall.seedall_fixture import Seedall
 
     attributes = re.findall(r"`\.(\w+)", TEXT["README.md"])
     assert attributes

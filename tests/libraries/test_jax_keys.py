@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_seedall.fixtures import Seedall
+from pytest_seedall.seedall_fixture import Seedall
 
 jax = pytest.importorskip("jax")
 

@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from rooms import FEATURES, FILES, FLOORS
+from rooms import FEATURE_ROOMS, FEATURES, FILES, FLOORS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,11 +54,10 @@ def test_every_room_has_its_floor() -> None:
 
 @pytest.mark.parametrize("room", FILES)
 def test_a_room_imports_from_below(room: str) -> None:
-    features = FLOORS[1]
     above = {
         other
         for other in rooms(imported(room)) - {"__init__"}
-        if FLOOR_OF[other] <= FLOOR_OF[room] and not {room, other} <= features
+        if FLOOR_OF[other] <= FLOOR_OF[room] and not {room, other} <= FEATURE_ROOMS
     }
     assert not above, f"{room} imports {above} from its own floor or one above"
 
@@ -66,7 +65,7 @@ def test_a_room_imports_from_below(room: str) -> None:
 @pytest.mark.parametrize("feature", FEATURES)
 def test_a_feature_imports_no_other(feature: str) -> None:
     own = FEATURES[feature]
-    others = {other for room in own for other in rooms(imported(room)) & FLOORS[1]} - own
+    others = {other for room in own for other in rooms(imported(room)) & FEATURE_ROOMS} - own
     assert not others, f"{feature} imports {others}"
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from pytest_seedall import derive
-from pytest_seedall.fixtures import Seedall
+from pytest_seedall.seedall_fixture import Seedall
 
 SEEDALL = Seedall(seed=1804289383, session_seed=42)
 

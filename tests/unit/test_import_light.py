@@ -8,10 +8,10 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 LIBRARIES = {"numpy", "torch", "tensorflow", "keras", "jax", "hypothesis", "sklearn", "rich"}
 
@@ -67,26 +67,100 @@ def test_a_run_imports_no_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert not packages(ours) & LIBRARIES
 
 
-def test_a_run_imports_no_seeder_of_a_library_that_is_not_imported(tmp_path: Path) -> None:
-    (tmp_path / "test_a.py").write_text("def test_nothing(): pass")
-    run = "import os\nos.environ['PYTEST_DISABLE_PLUGIN_AUTOLOAD'] = '1'\n" + RUN
-    found = modules_after(run, "-p", "pytest_seedall.plugin", cwd=tmp_path)
-    ours = {name for name in found if name.startswith("pytest_seedall.seeders.")}
-    rooms = {name.rpartition(".")[2] for name in ours}
-    assert rooms == {"base", "entropy", "foreign", "python", "registry"}
-    assert "pytest_seedall.xdist" not in found
+#: What a run imports of this package in which nothing fails, and no test asks for anything.
+ORDINARY = {
+    "_compat",
+    "_compat.pytest",
+    "_compat.python",
+    "_compat.rewriting",
+    "collection_seeding",
+    "collector_setup",
+    "commands",
+    "entropy",
+    "entropy_draws",
+    "entropy_errors",
+    "files",
+    "fixture_seeding",
+    "fixtures",
+    "forks",
+    "held_objects",
+    "held_search",
+    "hookspecs",
+    "imports",
+    "item_seeds",
+    "last_seeds",
+    "markers",
+    "on_demand",
+    "option_names",
+    "options",
+    "own_seed_watch",
+    "own_seeds",
+    "patching",
+    "plugin",
+    "processes",
+    "projects",
+    "rare_features",
+    "record_store",
+    "recording",
+    "registered_options",
+    "remembering",
+    "report_text",
+    "reporting",
+    "seed_ids",
+    "seeders",
+    "seeders.base",
+    "seeders.entropy",
+    "seeders.foreign",
+    "seeders.python",
+    "seeders.registry",
+    "seeding",
+    "seeds",
+    "session",
+    "shared_generators",
+    "stream",
+    "streams",
+    "unseeded",
+    "wider_scopes",
+    "wording",
+}
 
 
-def test_a_run_in_which_nothing_fails_imports_nothing_that_explains_failures(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def rooms_of_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, test: str) -> set[str]:
+    """Return the rooms of this package that a run of one test imports."""
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-    (tmp_path / "test_a.py").write_text("def test_nothing(): pass")
+    (tmp_path / "test_a.py").write_text(test)
     code = RUN.replace("'-p', 'no:cacheprovider', ", "")  # the records are in the cache
     found = modules_after(code, "-p", "pytest_seedall.plugin", cwd=tmp_path)
-    assert not {name for name in found if name.startswith("pytest_seedall.triage")}
-    for room in ("draws", "environment", "explaining", "records", "spawning", "started_tests"):
-        assert f"pytest_seedall.{room}" not in found
+    ours = (name for name in found if name.startswith("pytest_seedall."))
+    return {name.removeprefix("pytest_seedall.") for name in ours}
+
+
+def test_an_ordinary_run_imports_no_feature_that_it_does_not_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = rooms_of_run(tmp_path, monkeypatch, "def test_nothing(): pass")
+    assert found - ORDINARY == set(), "imported in every run: may it wait until it is needed?"
+    assert ORDINARY - found == set(), "imported no more: take it out of the list"
+
+
+@pytest.mark.parametrize(
+    ("test", "room"),
+    [
+        ("def test_it(seedall): assert seedall.seed", "seedall_fixture"),
+        (
+            "import pytest\n@pytest.mark.repeat_deterministic\ndef test_it(): pass",
+            "repeat.repeating",
+        ),
+        (
+            "import pytest, random\n@pytest.mark.seed_sweep(2)\ndef test_it(): random.random()",
+            "sweep.gathering",
+        ),
+    ],
+)
+def test_what_a_test_asks_for_is_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, test: str, room: str
+) -> None:
+    assert room in rooms_of_run(tmp_path, monkeypatch, test) - ORDINARY
 
 
 def test_pytest_does_not_rewrite_our_rooms_and_does_not_warn_of_it(

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_seedall.options import SessionSeed
-from pytest_seedall.report_text import RunFacts, header, own_seeds_found, summary
+from pytest_seedall.report_text import header, own_seeds_found
+from pytest_seedall.summary_text import RunFacts, summary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,14 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pytest_seedall.failure_text import FailureFacts, WithSection, add_section, failure_section
 from pytest_seedall.options import SessionSeed
-from pytest_seedall.report_text import (
-    FailureFacts,
-    WithSection,
-    add_section,
-    failure_section,
-    unique,
-)
+from pytest_seedall.report_text import unique
 
 GIVEN = SessionSeed(42)
 AT_RANDOM = SessionSeed(42, "chosen at random")

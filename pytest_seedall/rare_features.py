@@ -1,0 +1,88 @@
+"""Registers repeats and sweeps: at once where options ask for them, otherwise on demand.
+
+====================================  =========================================================
+hooks                                 where
+====================================  =========================================================
+tests to be repeated                  `repeat`: `RepeatAsking`, `Repeating`, `Tallies`
+tests to be run under many seeds      `sweep`: `SweepAsking`, `Sweeping`, `Gathering`
+====================================  =========================================================
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_seedall import options
+from pytest_seedall.on_demand import ByMarker, ByReport
+from pytest_seedall.processes import register
+from pytest_seedall.report_text import REPEATED, SWEPT_BEGUN, SWEPT_RUNS, SWEPT_TEST
+
+if TYPE_CHECKING:
+    import pytest
+
+    from pytest_seedall.commands import Invocation
+    from pytest_seedall.markers import Markers
+    from pytest_seedall.repeat.tallies import Tallies
+    from pytest_seedall.session import SeedallSession
+    from pytest_seedall.sweep.gathering import Gathering
+
+
+def register_sweep(config: pytest.Config, session: SeedallSession, markers: Markers) -> None:
+    """Register what looks for tests to be swept.
+
+    :raises pytest.UsageError: for a value of an option or setting that is none.
+    """
+    from pytest_seedall.sweep import asking
+
+    asking.configure(config, session, markers)
+
+
+def look_at_markers(
+    config: pytest.Config, session: SeedallSession, markers: Markers, invocation: Invocation
+) -> None:
+    """Have the tests looked at that are collected, each of which may be repeated or swept.
+
+    :raises pytest.UsageError: for a value of an option or setting that is none.
+    """
+
+    def repeat() -> None:
+        from pytest_seedall.repeat import asking
+
+        asking.configure(config, session, markers, invocation)
+
+    def sweep() -> None:
+        register_sweep(config, session, markers)
+
+    features = {"repeat": repeat, "sweep": sweep}
+    if options.asks_for_sweep(config):
+        del features["sweep"]  # it is registered
+    if session.errand is not None or options.asks_for_repeats(config):
+        features.pop("repeat")()
+    register(config, ByMarker(config, markers, features))
+
+
+def look_at_reports(config: pytest.Config, session: SeedallSession, invocation: Invocation) -> None:
+    """Have the reports looked at, each of which may tell of repeats or of a sweep.
+
+    :raises pytest.UsageError: for a page of the sweep that cannot be.
+    """
+
+    def tallies() -> Tallies:
+        from pytest_seedall.repeat.tallies import Tallies
+
+        made = Tallies(config.getoption("seedall_repeat_deterministic") is not None)
+        register(config, made)
+        return made
+
+    def gathering() -> Gathering:
+        from pytest_seedall.sweep.gathering import Gathering
+
+        made = Gathering(config, session, invocation)
+        register(config, made)
+        return made
+
+    of_sweep = dict.fromkeys((SWEPT_BEGUN, SWEPT_RUNS, SWEPT_TEST), gathering)
+    reports = ByReport({REPEATED: tallies, **of_sweep})
+    register(config, reports)
+    if options.asks_for_sweep(config):
+        reports.want(gathering)  # which may have to write a page of nothing
