@@ -100,8 +100,15 @@ def in_one_line(error: BaseException) -> str:
         if is_project_file(str(path)):
             where = f" ({path.name}:{trace.tb_lineno})"
         trace = trace.tb_next
-    said = " ".join(f"{type(error).__name__}: {error}".split())
+    said = " ".join(f"{type(error).__name__}: {_message(error)}".split())
     return said.removesuffix(":") + where  # an error may say nothing
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:  # somebody's own type
+        return "<unprintable>"
 
 
 class GeneratorKind(NamedTuple):

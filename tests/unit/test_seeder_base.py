@@ -113,6 +113,14 @@ def test_an_error_is_told_in_one_line_with_its_place() -> None:
     assert told == f"ValueError: one two three (test_seeder_base.py:{line})"
 
 
+def test_an_error_that_cannot_be_told_is_named() -> None:
+    class SilentError(Exception):
+        def __str__(self) -> str:
+            raise RuntimeError
+
+    assert in_one_line(SilentError()) == "SilentError: <unprintable>"
+
+
 def test_the_place_is_the_projects_even_if_a_library_raised() -> None:
     def broken() -> None:
         importlib.import_module("no_such_module")
