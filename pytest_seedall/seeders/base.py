@@ -50,7 +50,8 @@ class Seeder:
     restore_calls: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        self._require("name", type(self.name) is str and self.name != "", "is no name")
+        is_name = type(self.name) is str and self.name != "" and self.name.isprintable()
+        self._require("name", is_name, "is no name")
         self._require("module", type(self.module) is str, "is no name of a module")
         self._require("seed", callable(self.seed), "cannot be called")
         for field in ("capture", "restore", "probe"):

@@ -10,7 +10,7 @@ import os
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from pytest_seedall.files import is_file, path_given
+from pytest_seedall.files import is_file, path_given, write_whole
 from pytest_seedall.junit_reports import MAX_BYTES
 from pytest_seedall.records import RECORD, RecordError, from_json
 
@@ -66,7 +66,8 @@ def write(path: Path, values: Mapping[str, str]) -> None:
                 said = values.get(_id(one.get("value", "")))
                 if said is not None:
                     ET.SubElement(properties, "property", name=TRIAGE, value=said)
-    tree.write(path, encoding="utf-8", xml_declaration=True)
+    text = ET.tostring(tree.getroot(), encoding="utf-8", xml_declaration=True).decode()
+    write_whole(path, text)  # or a full disk takes the report
 
 
 def _id(record: str) -> str:

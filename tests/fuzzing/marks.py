@@ -84,7 +84,8 @@ class Marked(NamedTuple):
 
     def process(self) -> Process:
         marker = self.source.replace(self.name, f"{self.name}.with_args", 1)
-        text = f"{HEADER}{marker}\n{_TEST}"
+        header = HEADER if "np." in marker else HEADER.replace("import numpy as np", "")
+        text = f"{header}{marker}\n{_TEST}"
         files = {"test_it.py": text.encode("utf-8", "surrogatepass")}
         if self.is_right:
             return Process(Expected(), files=files)

@@ -47,8 +47,8 @@ class Finding(NamedTuple):
     trouble: str
 
     def __str__(self) -> str:
-        option = "--process" if self.is_process else "--number"
-        return f"{option}={self.number}: {self.trouble}\n    {str(self.input)[:500]}"
+        option = "--processes=1" if self.is_process else "--inputs=1"
+        return f"--first={self.number} {option}: {self.trouble}\n    {str(self.input)[:500]}"
 
 
 def made(seed: int, number: int, is_process: bool) -> tuple[str, Input]:

@@ -51,6 +51,7 @@ def test_a_seeder_cannot_be_changed() -> None:
 WRONG: dict[str, dict[str, Any]] = {
     "seeder '': name='' is no name": {"name": ""},
     "seeder 1: name=1 is no name": {"name": 1},
+    r"seeder 'a\nb': name='a\nb' is no name": {"name": "a\nb"},
     "seeder None: name=None is no name": {"name": None},
     "seeder 'mine': module=None is no name of a module": {"module": None},
     "seeder 'mine': module=1 is no name of a module": {"module": 1},
