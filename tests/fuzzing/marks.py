@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -132,7 +133,9 @@ def _is_seed(args: list[Any], kwargs: dict[str, Any]) -> bool:
     shared: Any = kwargs.get("shared")
     if len(kwargs) != 1 or type(shared) not in (str, list, tuple):
         return False
-    return shared == "params" or (bool(shared) and type(shared) is not str and set(shared) == {"a"})
+    if type(shared) is str:
+        return bool(shared == "params")
+    return bool(shared) and all(type(name) is str and name == "a" for name in shared)
 
 
 def _is_sweep(args: list[Any], kwargs: dict[str, Any]) -> bool:
@@ -156,12 +159,19 @@ def _is_argument(name: str, value: Any) -> bool:
         return type(value) is int and 2 <= value <= 100_000
     if name in ("rtol", "atol"):
         is_number = isinstance(value, int | float | np.floating | np.integer | Fraction)
-        return is_number and not isinstance(value, bool) and 0 <= value <= 1.7e308
+        return is_number and not isinstance(value, bool) and _is_finite(value)
     if name in ("ignore", "vary"):
         is_list = type(value) in (list, tuple, set)
         names = is_list and all(type(one) is str and one for one in value)
         return names and (name == "ignore" or set(value) <= {"hash", "threads", "cpu", "order"})
     return type(value) is bool
+
+
+def _is_finite(value: Any) -> bool:
+    try:
+        return 0 <= float(value) < math.inf
+    except OverflowError:
+        return False
 
 
 def _is_mode(args: list[Any], kwargs: dict[str, Any]) -> bool:

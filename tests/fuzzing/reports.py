@@ -30,7 +30,7 @@ class Report(NamedTuple):
 
     @property
     def is_right(self) -> bool:
-        if b"<!DOCTYPE" in self.content:
+        if b"<!DOCTYPE" in self.content.replace(b"\0", b""):  # in UTF-16, too
             return False
         try:
             root = ET.fromstring(self.content)
