@@ -19,6 +19,30 @@ _PATIENCE = 5.0
 """In seconds: nobody needs a lock for longer, so whoever does has died."""
 
 
+def path_given(name: str, folder: Path) -> Path:
+    """Return the path that a user gives in `folder`; the ``~`` of a user who is none stays."""
+    try:
+        return folder / Path(name).expanduser()
+    except RuntimeError:
+        return folder / name
+
+
+def is_file(path: Path) -> bool:
+    """Tell whether there is a file; there is none whose name is too long."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """Tell whether there is a folder, likewise."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def write_whole(path: Path, text: str) -> None:
     """Write a file beside its place, in a folder that is made if need be, and move it there.
 

@@ -59,7 +59,7 @@ def read(path: Path) -> Found:
         target = _parsed(path)
     except OSError as error:
         raise ReportError(error.strerror or str(error)) from error
-    except ET.ParseError as error:
+    except (ET.ParseError, LookupError, ValueError) as error:  # of odd encodings, the last two
         raise ReportError(f"it is not XML: {error}") from error
     return Found(target.tests, target.failures, _records(target.texts))
 

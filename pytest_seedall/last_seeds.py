@@ -10,6 +10,7 @@ from pytest_seedall._compat.pytest import (
     early_option,
     holds_failures,
 )
+from pytest_seedall.files import is_file
 from pytest_seedall.seeds import MAX_SESSION_SEED
 
 if TYPE_CHECKING:
@@ -54,6 +55,6 @@ def no_last_seed(config: pytest.Config) -> str:
         return "pytest's cache, which remembers it, is switched off (-p no:cacheprovider)"
     place = f"{config.getini('cache_dir')}/v/{LAST_SEED}"
     file = early_cache_file(config, LAST_SEED)
-    if file is not None and file.is_file():
+    if file is not None and is_file(file):
         return f"pytest's cache holds no valid session seed ({place})"
     return f"pytest's cache holds no session seed of an earlier run ({place})"

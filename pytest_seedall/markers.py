@@ -145,10 +145,10 @@ def _pinned_seed(mark: pytest.Mark) -> int:
 
 
 def _shared_parameters(mark: pytest.Mark) -> Shared:
-    shared = mark.kwargs["shared"]
-    if shared == "params":
+    shared = mark.kwargs["shared"]  # of any type: an array is neither equal nor empty
+    if isinstance(shared, str) and shared == "params":
         return "params"
-    if shared and isinstance(shared, list | tuple) and all(type(name) is str for name in shared):
+    if isinstance(shared, list | tuple) and shared and all(type(name) is str for name in shared):
         return tuple(shared)
     expected = "shared= takes 'params' or a list of parameter names"
     if isinstance(shared, str) and shared.isidentifier():
@@ -168,8 +168,9 @@ def _require_parameters(
 
 
 def _entropy_mode(mark: pytest.Mark) -> Mode:
+    given = mark.args[0] if len(mark.args) == 1 and not mark.kwargs else None
     for mode in MODES:
-        if mark.args == (mode,) and not mark.kwargs:
+        if isinstance(given, str) and given == mode:
             return mode
     raise MarkerError(f"{written(mark)}: expected 'seed', 'report', 'error' or 'off' {_OURS}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 import pytest
@@ -274,10 +275,18 @@ def _shared(config: pytest.Config) -> Shared:
 def _words(config: pytest.Config, name: str, expected: str) -> tuple[str, ...]:
     """Return a setting that is a list of words, also where TOML has one string."""
     value = ini_value(config, name)
-    words = value.split() if isinstance(value, str) else value
+    words = split(value) if isinstance(value, str) else value
     if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
         raise pytest.UsageError(f"{ini_place(config, name, value)}: expected {expected}")
     return tuple(words)
+
+
+def split(text: str) -> list[str] | None:
+    """Return the words of a text; None where a quotation mark has no other."""
+    try:
+        return shlex.split(text)
+    except ValueError:
+        return None
 
 
 def ini_place(config: pytest.Config, name: str, value: object) -> str:

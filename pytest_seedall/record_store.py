@@ -11,7 +11,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from pytest_seedall._compat.pytest import cache_folder, early_cache_folder
-from pytest_seedall.files import UNFINISHED, write_whole
+from pytest_seedall.files import UNFINISHED, is_folder, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -46,7 +46,7 @@ class RecordStore:
 
     def exists(self) -> bool:
         """Tell whether anything has ever been recorded."""
-        return self._folder.is_dir()
+        return is_folder(self._folder)
 
     def keep(self, record: Record) -> None:
         """Write a record; it takes the place of an earlier one of the same failure."""
@@ -69,7 +69,7 @@ class RecordStore:
         try:
             text = (self._folder / f"{_ORDER}{name}").read_text(encoding="utf-8")
             return [str(json.loads(line)) for line in text.splitlines()]
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return []
 
     def prune(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_seedall.seeds import MAX_SESSION_SEED, MAX_TEST_SEED
@@ -138,12 +139,17 @@ def _is_valid(name: str, value: Any) -> bool:
         return type(value) is int and 0 <= value <= _INTEGERS[name]
     if name in _TEXTS:
         # The options and the hash seed come to the command line and environment of a process.
-        return isinstance(value, str) and (name != "hash_seed" or not value or value.isdigit())
+        return isinstance(value, str) and (name != "hash_seed" or _is_hash_seed(value))
     if name in _LISTS:
         return _are_texts(value) and (name != "options" or _are_ours(value))
     if name == "environment":
         return isinstance(value, dict) and _are_texts([*value, *value.values()])
     return type(value) is (float if name == "time" else bool)
+
+
+def _is_hash_seed(value: str) -> bool:
+    """Tell whether Python starts where this is `PYTHONHASHSEED`; none is written as nothing."""
+    return not value or (re.fullmatch("[0-9]{1,20}", value) is not None and int(value) < 2**32)
 
 
 def _are_texts(values: Any) -> bool:

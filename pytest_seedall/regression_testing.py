@@ -153,7 +153,10 @@ class RegressionRecording:
         try:
             added = self._file.add(new)
         except (OSError, RegressionsError) as error:
-            self._session.notice(f"{len(new)} failing seeds are not in {self._file.name}: {error}")
+            is_or_are = "seed is" if len(new) == 1 else "seeds are"
+            self._session.notice(
+                f"{len(new)} failing {is_or_are} not in {self._file.name}: {error}"
+            )
             return
         if added:
             seeds = "1 failing seed" if len(added) == 1 else f"{len(added)} failing seeds"

@@ -143,7 +143,7 @@ def regressions_file(config: pytest.Config) -> RegressionsFile | None:
     """
     name = regressions(config)
     folder = config.rootpath if config.inipath is None else config.inipath.parent
-    return RegressionsFile(folder / name, name) if name else None
+    return RegressionsFile(folder / name, as_given(name, 200)) if name else None
 
 
 def read_regressions(file: RegressionsFile) -> list[Regression]:

@@ -43,10 +43,19 @@ class Memory:
         """Keep the session seed under a key; tell whether that was possible."""
         with warnings.catch_warnings(record=True) as caught:  # with -W error they end the run
             warnings.simplefilter("always")
+            reasons = self._set(key)
+        reasons += [warning.message for warning in caught]
+        for reason in reasons:
+            self._session.notice(f"the session seed is not remembered: {reason}")
+        return not reasons
+
+    def _set(self, key: str) -> list[Warning | str | OSError]:
+        """Set it; return what pytest's cache does not warn of: that the disk is full."""
+        try:
             self._cache.set(key, self._session.settings.session_seed.value)
-        for warning in caught:
-            self._session.notice(f"the session seed is not remembered: {warning.message}")
-        return not caught
+        except OSError as error:
+            return [error]
+        return []
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Keep the seed of a run that failed, when pytest keeps what failed in it."""

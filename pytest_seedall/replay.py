@@ -12,6 +12,7 @@ import pytest
 
 from pytest_seedall._compat.pytest import given_targets, set_targets
 from pytest_seedall.commands import hash_seed
+from pytest_seedall.files import is_file, path_given
 from pytest_seedall.option_names import (
     SESSION_NUMBERS,
     SHORT_NAMES,
@@ -189,7 +190,7 @@ def _from_report(
     given = _values("--replay-from", arguments, owned)[-1]
     place = f"--replay-from={as_given(given, 200)}"
     try:
-        found = read(config.invocation_params.dir / Path(given).expanduser())
+        found = read(path_given(given, config.invocation_params.dir))
     except ReportError as error:
         raise pytest.UsageError(f"{place}: {error}") from error
     if found.failures and not found.records:
@@ -238,6 +239,6 @@ def collect_only_needed(config: pytest.Config, replay: Replay) -> None:
         return  # the files of the needed tests are not known
     nodeids = [*(record.nodeid for record in group.records), *group.order]
     files = dict.fromkeys(config.rootpath / nodeid.partition("::")[0] for nodeid in nodeids)
-    there = [str(file) for file in files if file.is_file()]
+    there = [str(file) for file in files if is_file(file)]
     if there:
         set_targets(config, there)

@@ -72,7 +72,11 @@ def replay_elsewhere(config: pytest.Config, session: SeedallSession) -> int:
     if not replay.groups:
         _print([f"{TITLE}: no failure is recorded in {replay.source}", *session.notices])
         return pytest.ExitCode.NO_TESTS_COLLECTED
-    status, found = _run_children(config, replay)
+    try:
+        status, found = _run_children(config, replay)
+    except OSError as error:  # no space, no more processes
+        reason = f"the failures need processes of their own, which cannot be started: {error}"
+        raise pytest.UsageError(reason) from error
     program = Invocation.of(config, session.settings).program
     names = names_here(session.owned_elsewhere)
     heading = f" {TITLE}: replay "

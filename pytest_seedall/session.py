@@ -29,6 +29,7 @@ from pytest_seedall.shared_generators import SharedGenerators
 from pytest_seedall.stream import NOTHING
 from pytest_seedall.streams import Streams, fresh_seed
 from pytest_seedall.wider_scopes import WiderScopes
+from pytest_seedall.wording import encodable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -185,7 +186,8 @@ class SeedallSession:
         return known
 
     def notice(self, line: str) -> None:
-        """Have a line printed in the summary, once."""
+        """Have a line printed in the summary, once; a worker sends it there."""
+        line = encodable(line)
         if line not in self.notices:
             self.notices.append(line)
 

@@ -15,6 +15,11 @@ def shown(value: object, width: int = 40) -> str:
     return text if len(text) <= width else f"{text[:width]}…"
 
 
+def encodable(text: str) -> str:
+    """Return a text that can be sent: lone surrogates, which UTF-8 lacks, are escaped."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 def place(filename: str, line: int, rootpath: Path) -> str:
     """Return where something is, as people write it: ``tests/conftest.py:31``.
 

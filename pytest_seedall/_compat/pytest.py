@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import inspect
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+    from pathlib import Path
 
 
 def fixture_definitions(item: pytest.Item) -> dict[str, Sequence[pytest.FixtureDef[Any]]]:
@@ -114,7 +114,9 @@ def _early_cache(config: pytest.Config, kind: str, name: str) -> Path | None:
 
 
 def _cache_path(config: pytest.Config, kind: str, name: str) -> Path:
-    return config.rootpath / Path(config.getini("cache_dir")).expanduser() / kind / name
+    from _pytest.cacheprovider import Cache
+
+    return Cache.cache_dir_from_config(config, _ispytest=True) / kind / name
 
 
 def early_cache_value(config: pytest.Config, key: str) -> object:
@@ -221,9 +223,13 @@ def ini_value(config: pytest.Config, name: str) -> object:
 
     Private: in pytest 9's native TOML, `getini` refuses what is not of the registered type, and
     9.2 is the first to take a type of several; INI files know text alone.
+
+    :raises pytest.UsageError: for a list of words that cannot be told apart.
     """
     try:
         return config.getini(name)
+    except ValueError as error:  # before pytest 9: words of which a quotation mark has no other
+        raise pytest.UsageError(f"{name}: {error}") from error
     except (TypeError, pytest.UsageError):
         return config._inicfg[name].value
 

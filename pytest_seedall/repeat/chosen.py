@@ -9,7 +9,7 @@ import pytest
 
 from pytest_seedall._compat.pytest import ini_value
 from pytest_seedall.option_names import REPEAT_BY_DEFAULT, as_given, name_here
-from pytest_seedall.options import ini_place
+from pytest_seedall.options import ini_place, split
 from pytest_seedall.repeat.wanted import MOST_RUNS, RepeatError, Repetition, repetition
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _with(
 def _read(name: str, value: object) -> object:
     """Return a setting as its argument would be; as it is, if it cannot be read."""
     if name == "ignore":
-        return value.split() if isinstance(value, str) else value
+        return split(value) if isinstance(value, str) else value
     try:
         return _NUMBERS[name](value) if isinstance(value, str) else value
     except ValueError:

@@ -109,12 +109,16 @@ class FreshRuns:
         :param errand: its results are a name that no other errand of this run has.
         :param seconds: how long it may take; None for as long as it takes.
         """
-        place = self._folder() / errand.results
-        if _is_first(place):
-            try:
-                self._run(item, kind, errand._replace(results=str(place)), seconds)
-            finally:
-                place.with_suffix(".done").touch()
+        try:
+            place = self._folder() / errand.results
+            if _is_first(place):
+                try:
+                    self._run(item, kind, errand._replace(results=str(place)), seconds)
+                finally:
+                    place.with_suffix(".done").touch()
+        except OSError as error:  # no space, no more processes
+            self._session.notice(f"no results {_where(kind)}: {error}")
+            return {}
         return _read(place)
 
     def _run(

@@ -102,7 +102,8 @@ class Repeating:
         finally:
             self._repeats.close()
             self._repeats = None
-            del item.stash[RECORDER]  # it keeps what the runs have given
+            if RECORDER in item.stash:  # it keeps what the runs have given, if any has begun
+                del item.stash[RECORDER]
 
     def _run_before(self, repeats: Repeats, around: ExitStack) -> None:
         """Make the runs that nobody sees.

@@ -83,7 +83,10 @@ def _runs(name: str, value: object) -> int:
 
 def _tolerance(name: str, value: object) -> float:
     is_number = isinstance(value, Real) and not isinstance(value, bool)
-    number = float(value) if is_number else math.nan  # type: ignore[arg-type]
+    try:
+        number = float(value) if is_number else math.nan  # type: ignore[arg-type]
+    except Exception:  # too large, or the user's own type: anything may come
+        number = math.nan
     if not 0 <= number < math.inf:
         raise RepeatError(f"{name}={shown(value)}: expected a number, 0 or more")
     return number

@@ -50,7 +50,8 @@ class Seeder:
     restore_calls: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        self._require("name", type(self.name) is str and self.name != "", "is no name")
+        is_name = type(self.name) is str and self.name != "" and self.name.isprintable()
+        self._require("name", is_name, "is no name")
         self._require("module", type(self.module) is str, "is no name of a module")
         self._require("seed", callable(self.seed), "cannot be called")
         for field in ("capture", "restore", "probe"):
@@ -100,8 +101,15 @@ def in_one_line(error: BaseException) -> str:
         if is_project_file(str(path)):
             where = f" ({path.name}:{trace.tb_lineno})"
         trace = trace.tb_next
-    said = " ".join(f"{type(error).__name__}: {error}".split())
+    said = " ".join(f"{type(error).__name__}: {_message(error)}".split())
     return said.removesuffix(":") + where  # an error may say nothing
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:  # somebody's own type
+        return "<unprintable>"
 
 
 class GeneratorKind(NamedTuple):

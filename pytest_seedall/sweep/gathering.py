@@ -114,7 +114,10 @@ class Gathering:
             return
         seed, project = self._session.settings.session_seed.value, config.rootpath.name
         seconds = time.monotonic() - self._begun
-        reason = write_report(self._file, tests, seed, seconds, project)
+        try:
+            reason = write_report(self._file, tests, seed, seconds, project)
+        except KeyboardInterrupt:  # all else has been told, or will be
+            reason = "interrupted"
         if reason:
             yield f"there is no page: {reason}"
 

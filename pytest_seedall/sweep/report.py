@@ -5,15 +5,16 @@ from __future__ import annotations
 import platform
 import time
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_seedall.files import path_given
 from pytest_seedall.option_names import name_here
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
+    from pathlib import Path
 
     from pytest_seedall.sweep.runs import SweptTest
 
@@ -31,7 +32,7 @@ def report_file(config: pytest.Config, owned: Container[str]) -> Path | None:
         return None
     from pytest_seedall.sweep.page.file import missing, unwritable
 
-    file = config.invocation_params.dir / Path(given).expanduser()
+    file = path_given(given, config.invocation_params.dir)
     option = name_here("--seed-sweep-report", owned)
     if reason := missing() or unwritable(file):
         raise pytest.UsageError(f"{option}: {reason}")

@@ -10,6 +10,7 @@ from pytest_seedall.option_names import owned_elsewhere
 from pytest_seedall.seed_ids import ITEM_ID
 from pytest_seedall.sweep.numbers import as_number
 from pytest_seedall.sweep.runs import Comparison, SweptRun
+from pytest_seedall.wording import encodable
 
 if TYPE_CHECKING:
     import pytest
@@ -79,7 +80,7 @@ def to_report(item: pytest.Item, swept: Swept, taken: Taking) -> list[Any]:
     run = [
         swept.seed,
         taken.word,
-        [*map(list, taken.numbers.items())],
+        [[encodable(name), number] for name, number in taken.numbers.items()],
         [*map(list, taken.comparisons.values())],
         _own_seeds(item),
     ]

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import json
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from pytest_seedall.files import is_file, path_given, write_whole
 from pytest_seedall.junit_reports import MAX_BYTES
 from pytest_seedall.records import RECORD, RecordError, from_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     import pytest
 
@@ -30,8 +31,8 @@ def report_of(config: pytest.Config) -> Path | None:
     given = config.getoption("xmlpath", None)
     if not given:
         return None
-    path = config.invocation_params.dir / Path(os.path.expandvars(given)).expanduser()
-    return path if path.is_file() and path.stat().st_size <= MAX_BYTES else None
+    path = path_given(os.path.expandvars(given), config.invocation_params.dir)
+    return path if is_file(path) and path.stat().st_size <= MAX_BYTES else None
 
 
 def value(verdict: Verdict, said: str) -> str:
@@ -65,7 +66,8 @@ def write(path: Path, values: Mapping[str, str]) -> None:
                 said = values.get(_id(one.get("value", "")))
                 if said is not None:
                     ET.SubElement(properties, "property", name=TRIAGE, value=said)
-    tree.write(path, encoding="utf-8", xml_declaration=True)
+    text = ET.tostring(tree.getroot(), encoding="utf-8", xml_declaration=True).decode()
+    write_whole(path, text)  # or a full disk takes the report
 
 
 def _id(record: str) -> str:

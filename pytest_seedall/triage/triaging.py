@@ -103,7 +103,10 @@ class Triaging:
                 ids[one.nodeid]: junit.value(one.verdict, said(one, facts.wanted_seeds))
                 for one in facts.triaged
             }
-            junit.write(report, values)
+            try:
+                junit.write(report, values)
+            except OSError as error:
+                self._session.notice(f"what triage has found is not in {report}: {error}")
 
     def _triage(self, terminal: pytest.TerminalReporter) -> Facts:
         """Make the runs, and return what is known after them, be it that the user ends them."""

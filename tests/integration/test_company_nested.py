@@ -122,3 +122,45 @@ def test_a_failed_run_inside_a_test_leaves_the_outer_streams_alone(
     """
     )
     pytester.runpytest("--seed=42").assert_outcomes(passed=3)
+
+
+def test_runs_without_a_seed_inside_a_test_leave_all_its_generators_alone(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makepyfile(
+        test_outer="""
+        import random
+        import numpy as np
+        import pytest
+
+        pytest_plugins = ["pytester"]
+        INNER = '''
+            import random
+            import numpy as np
+            import pytest
+
+            @pytest.fixture(scope="session", autouse=True)
+            def wide(): np.random.seed(3)
+
+            @pytest.mark.repeat_deterministic
+            def test_inner(session_seed):
+                assert session_seed != 42
+                return random.random(), np.random.random(), np.random.default_rng().random()
+        '''
+
+        def draw():
+            return [random.random(), np.random.random(), np.random.default_rng().random()]
+
+        @pytest.mark.seed(7)
+        @pytest.mark.parametrize("options", [None, ["-q"], ["--seed-sweep=2"], ["-n1"]])
+        def test_nested(pytester, options, drawn=[]):
+            numbers = draw()
+            if options is not None:
+                pytester.makepyfile(test_inner=INNER)
+                result = pytester.runpytest("-p", "no:hypothesispytest", *options)
+                result.assert_outcomes(passed=2 if "--seed-sweep=2" in options else 1)
+            drawn.append(numbers + draw())
+            assert drawn[0] == drawn[-1]
+    """
+    )
+    pytester.runpytest("--seed=42").assert_outcomes(passed=4)

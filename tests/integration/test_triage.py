@@ -10,10 +10,9 @@ import pytest
 from triaging import said, verdicts, write
 
 from pytest_seedall.errands import Ended, send
+from pytest_seedall.triage import processes  # now: what an inner run imports first is dropped
 
 pytestmark = pytest.mark.usefixtures("as_a_user")
-
-SEND = "pytest_seedall.triage.processes.send"
 
 
 EACH = """
@@ -98,7 +97,7 @@ def test_spoilt():
 def test_a_run_without_failures_that_drew_starts_no_process(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(SEND, None)
+    monkeypatch.setattr(processes, "send", None)
     write(pytester, "def test_passes(): random.random()")
     assert "seedall: triage" not in pytester.runpytest("--triage").stdout.str()
     write(pytester, "def test_plain(): assert 0")
@@ -148,7 +147,7 @@ def test_what_is_known_is_said_after_an_interrupt(
             raise KeyboardInterrupt
         return send(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(SEND, interrupted)
+    monkeypatch.setattr(processes, "send", interrupted)
     write(pytester, "def test_it(): assert random.random() > 2")
     result = pytester.runpytest("--seed=4", "--triage")
     assert said(result) == [

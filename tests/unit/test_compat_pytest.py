@@ -118,9 +118,14 @@ def test_the_rootdir_is_determined_as_pytest_does(
     assert found == (config.rootpath, config.inipath)
 
 
-@pytest.mark.parametrize("ini", ["", "cache_dir = elsewhere/cache"])
-def test_the_cache_is_read_before_it_exists(pytester: pytest.Pytester, ini: str) -> None:
-    pytester.makeini(f"[pytest]\n{ini}")
+@pytest.mark.parametrize(
+    "folder", [".pytest_cache", "elsewhere/cache", "$CACHES/cache", "~of-nobody/cache"]
+)
+def test_the_cache_is_read_before_it_exists(
+    pytester: pytest.Pytester, folder: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CACHES", "elsewhere")
+    pytester.makeini(f"[pytest]\ncache_dir = {folder}")
     config = pytester.parseconfigure()
     assert config.cache is not None
     config.cache.set("seedall/of the test", 7)

@@ -5,15 +5,12 @@ from __future__ import annotations
 import os
 import threading
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from pytest_seedall import files
-from pytest_seedall.files import locked, write_whole
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pytest_seedall.files import is_file, is_folder, locked, path_given, write_whole
 
 
 def test_a_file_is_written_into_a_folder_that_was_not_there(tmp_path: Path) -> None:
@@ -79,3 +76,19 @@ def test_the_lock_of_a_process_that_died_does_not_last(
     with locked(tmp_path / "file"):
         pass
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_path_is_in_the_folder_unless_it_says_otherwise(tmp_path: Path) -> None:
+    home = Path.home()
+    given = {"a/b": tmp_path / "a/b", str(home): home, "~/a": home / "a"}
+    given["~of-nobody/a"] = tmp_path / "~of-nobody/a"
+    assert {name: path_given(name, tmp_path) for name in given} == given
+
+
+def test_what_cannot_be_a_files_name_is_none(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert is_file(tmp_path / "file")
+    assert is_folder(tmp_path)
+    for name in ("missing", "x" * 5000, "a\0b"):
+        assert not is_file(tmp_path / name)
+        assert not is_folder(tmp_path / name)

@@ -81,6 +81,12 @@ def test_no_entity_is_expanded(report: Path, doctype: str) -> None:
     assert refusal(report).startswith("it has a document type declaration")
 
 
+@pytest.mark.parametrize("encoding", ["x", "hex", "shift_jis", "utf-7", "idna"])
+def test_an_encoding_that_is_none_of_xml_is_refused(report: Path, encoding: str) -> None:
+    report.write_text(f'<?xml version="1.0" encoding="{encoding}"?><testsuite/>')
+    assert refusal(report).startswith("it is not XML: ")
+
+
 @pytest.mark.parametrize("text", ["", "seeds", "<testsuite>", "<a></b>", "\0"], ids=repr)
 def test_what_is_no_xml_is_refused(report: Path, text: str) -> None:
     report.write_text(text)

@@ -56,6 +56,7 @@ def test_a_test_is_unseeded(request: pytest.FixtureRequest) -> None:
 OURS = "(pytest-seedall's marker; register your own of that name, and it is left alone)"
 ONE_SEED = f"expected an integer from 0 to 2147483647, or shared='params' {OURS}"
 ALONE = "shared= takes no other argument beside it"
+MODE = f"expected 'seed', 'report', 'error' or 'off' {OURS}"
 NAMES = "shared= takes 'params' or a list of parameter names"
 WRONG: dict[str, pytest.MarkDecorator] = {
     f"@pytest.mark.seed: {ONE_SEED}": pytest.mark.seed,
@@ -78,6 +79,8 @@ WRONG: dict[str, pytest.MarkDecorator] = {
     "@pytest.mark.seed(shared=['message', 'model']): the test has no parameter 'model'": (
         pytest.mark.seed(shared=["message", "model"])
     ),
+    f"@pytest.mark.seed(shared=array([1, 2])): {NAMES}": pytest.mark.seed(shared=np.array([1, 2])),
+    f"@pytest.mark.entropy(array([1, 2])): {MODE}": pytest.mark.entropy(np.array([1, 2])),
     f"@pytest.mark.unseeded(1): takes no arguments {OURS}": pytest.mark.unseeded(1),
     f"@pytest.mark.unseeded(x=1): takes no arguments {OURS}": pytest.mark.unseeded(x=1),
 }

@@ -150,6 +150,17 @@ def test_shared_parameters(
     assert resolve(pytester.parseconfig(), RANDOM).shared_parameters == shared
 
 
+@pytest.mark.parametrize(
+    "name", ["seedall_shared", "seedall_unseeded_fixtures", "seedall_entropy_allow"]
+)
+def test_a_quotation_mark_without_another_is_told_with_the_setting(
+    pytester: pytest.Pytester, name: str
+) -> None:
+    pytester.makeini(f"[pytest]\n{name} = 'model")
+    before_9, since = f"{name}: No closing quotation", f"{name} = 'model (in tox.ini): expected "
+    assert error_of(pytester.parseconfig()).startswith((before_9, since))
+
+
 TOML = """
 [tool.pytest]
 seedall_seed = {seed}

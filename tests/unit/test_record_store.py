@@ -120,9 +120,10 @@ def test_orders_that_nothing_needs_are_pruned(store: RecordStore) -> None:
     assert store.order("done") == []
 
 
-def test_a_corrupt_order_is_none(store: RecordStore, tmp_path: Path) -> None:
+@pytest.mark.parametrize("text", ['"a"\n{', "[" * 100_000], ids=["no JSON", "nested deeply"])
+def test_a_corrupt_order_is_none(store: RecordStore, tmp_path: Path, text: str) -> None:
     store.add_to_order("run", ["a"])
-    (tmp_path / "seedall" / "order-run").write_text('"a"\n{', encoding="utf-8")
+    (tmp_path / "seedall" / "order-run").write_text(text, encoding="utf-8")
     assert store.order("run") == []
 
 

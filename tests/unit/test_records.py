@@ -56,6 +56,8 @@ def test_any_other_text_is_refused(text: str) -> None:
         ({"test_seed": 2**31}, "its test_seed is not valid"),
         ({"test_seed": True}, "its test_seed is not valid"),
         ({"session_seed": "42"}, "its session_seed is not valid"),
+        ({"hash_seed": "²"}, "its hash_seed is not valid"),
+        ({"hash_seed": "4294967296"}, "its hash_seed is not valid"),
         ({"hash_seed": "0; rm -r /"}, "its hash_seed is not valid"),
         ({"options": ["--seedall-entropy=off", "-p"]}, "its options is not valid"),
         ({"options": ["--seedall-replay-from=x"]}, "its options is not valid"),

@@ -9,7 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pytest_seedall.regressions import Regression, RegressionsError, RegressionsFile
+from pytest_seedall.regressions import (
+    Regression,
+    RegressionsError,
+    RegressionsFile,
+    regressions_file,
+)
 from pytest_seedall.seeds import derive
 
 if TYPE_CHECKING:
@@ -171,3 +176,11 @@ def test_a_line_is_a_record_that_can_be_replayed() -> None:
     assert record.seeds.options == ("--seedall-test-seed=7",)
     derived = OLD._replace(test_seed=derive(42, "test", OLD.id))
     assert derived.record().seeds.options == ()
+
+
+def test_a_name_of_several_lines_is_told_in_one(pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]\nseedall_regressions = a\n  b")
+    file = regressions_file(pytester.parseconfig())
+    assert file is not None
+    assert file.name == r"'a\nb'"
+    assert file.path.name == "a\nb"

@@ -51,6 +51,7 @@ def test_a_seeder_cannot_be_changed() -> None:
 WRONG: dict[str, dict[str, Any]] = {
     "seeder '': name='' is no name": {"name": ""},
     "seeder 1: name=1 is no name": {"name": 1},
+    r"seeder 'a\nb': name='a\nb' is no name": {"name": "a\nb"},
     "seeder None: name=None is no name": {"name": None},
     "seeder 'mine': module=None is no name of a module": {"module": None},
     "seeder 'mine': module=1 is no name of a module": {"module": 1},
@@ -111,6 +112,14 @@ def test_an_error_is_told_in_one_line_with_its_place() -> None:
     line = broken.__code__.co_firstlineno + 1
     told = in_one_line(caught_from(broken))
     assert told == f"ValueError: one two three (test_seeder_base.py:{line})"
+
+
+def test_an_error_that_cannot_be_told_is_named() -> None:
+    class SilentError(Exception):
+        def __str__(self) -> str:
+            raise RuntimeError
+
+    assert in_one_line(SilentError()) == "SilentError: <unprintable>"
 
 
 def test_the_place_is_the_projects_even_if_a_library_raised() -> None:

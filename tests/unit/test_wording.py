@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_seedall.wording import shown
+from pytest_seedall.wording import encodable, shown
 
 
 class Unreadable:
@@ -36,3 +36,7 @@ def test_a_value_that_is_written_in_lines_is_shown_in_one() -> None:
 
     assert shown(Table()) == "Table: 1 2 3 4"
     assert shown(Table(), width=8) == "Table: 1…"
+
+
+def test_what_cannot_be_sent_is_escaped() -> None:
+    assert encodable("ü 日本 \ud800 \udcff") == r"ü 日本 \ud800 \udcff"

@@ -20,9 +20,12 @@ def missing() -> str:
 
 def unwritable(file: Path) -> str:
     """Return why a file cannot be written, empty if it seems to be possible; makes nothing."""
-    if file.is_dir():
-        return f"{file} is a directory, not a file"
-    existing = next(folder for folder in file.absolute().parents if folder.exists())
+    try:
+        if file.is_dir():
+            return f"{file} is a directory, not a file"
+        existing = next(folder for folder in file.absolute().parents if folder.exists())
+    except OSError as error:  # in Python 3.11: the name is too long
+        return f"{file} cannot be written: {error.strerror}"
     if not existing.is_dir():
         return f"{file} cannot be written: {existing} is not a directory"
     return ""

@@ -68,6 +68,7 @@ WRONG: list[tuple[str, object, str]] = [
     *[("runs", value, RUNS) for value in (1, 0, -2, 100_001, 10**5000, "3", True, 2.0, None, [2])],
     ("runs", np.int64(3), RUNS),
     *[("rtol", value, NUMBER) for value in (-1e-9, float("nan"), float("inf"), "0", None, True)],
+    *[("rtol", value, NUMBER) for value in (10**400, Fraction(10**400))],
     *[("atol", value, NUMBER) for value in (-1, float("-inf"), np.float64("nan"), 1j, [0.1])],
     *[("ignore", value, NAMES) for value in ("elapsed", [""], [1], {"t0": 1}, None, [b"t0"])],
     *[(name, value, SWITCH) for name in ("locals", "deep") for value in (1, 0, "no", None)],
