@@ -46,14 +46,14 @@ class Doctor:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_sep("=", f"{TITLE}: doctor")
-        facts = self._facts(terminalreporter.verbosity > 0)
+        facts = self._facts(terminalreporter.verbosity)
         terminalreporter.write_line(facts.files_read)
         for section in told(facts):
             terminalreporter.write_line(section.title, bold=True)
             for line in section.lines:
                 terminalreporter.write_line(f"  {line}" if line else "")
 
-    def _facts(self, is_verbose: bool) -> Facts:
+    def _facts(self, verbosity: int) -> Facts:
         files = files_of(self._config, self._items)
         read, unreadable = _read(files, self._config.rootpath, _test_names(self._config))
         seeders = self._session.registry.live
@@ -77,7 +77,7 @@ class Doctor:
             files_read=_files_read(files),
             marker=self._markers.seed,
             heeds_own_seeds=self._session.settings.heeds_own_seeds,
-            is_verbose=is_verbose,
+            verbosity=verbosity,
         )
 
 

@@ -227,9 +227,12 @@ def _held(source: Source) -> Iterator[Shared]:
 def _handed_out(source: Source) -> Iterator[Shared]:
     """Yield the wider fixtures whose value is a generator."""
     for scope, owner in source.functions:
-        fixture = owner.fixture
-        if fixture is not None and owner.when == "wider" and _hands_out_generator(scope):
-            yield Shared(source.file, scope.node.lineno, fixture.name, fixture.scope, True)  # type: ignore[attr-defined]
+        function, fixture = owner.function, owner.fixture
+        if function is None or fixture is None or owner.when != "wider":
+            continue
+        if _hands_out_generator(scope):
+            first, _ = lines_of(function)
+            yield Shared(source.file, first, fixture.name, fixture.scope, is_fixture=True)
 
 
 def _hands_out_generator(scope: Scope) -> bool:

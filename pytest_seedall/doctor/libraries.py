@@ -79,7 +79,16 @@ def libraries(registry: Registry, used: Collection[str]) -> Libraries:
     """
     installed = packages_distributions()
     live = [seeder.name for seeder in registry.live if seeder.name != ENTROPY]
-    waiting = [one.name for one in registry.waiting if _top(one.module) in installed]
+    live += [
+        f"{one.name} (once {one.module} is imported)"
+        for one in registry.waiting
+        if _top(one.module) in sys.modules
+    ]
+    waiting = [
+        one.name
+        for one in registry.waiting
+        if _top(one.module) in installed and _top(one.module) not in sys.modules
+    ]
     seeded = {_top(seeder.module) for seeder in registry.live}
     seeded |= {_top(library.module) for library in registry.waiting}
     others = [one for one in HOOKED if _top(one.module) not in seeded]
@@ -87,7 +96,7 @@ def libraries(registry: Registry, used: Collection[str]) -> Libraries:
     through = {name for name in _THROUGH_OTHERS if name in sys.modules}
     return Libraries(
         seeded=tuple(_described(name) for name in live),
-        when_imported=tuple(name for name in waiting if name not in live),
+        when_imported=tuple(waiting),
         through_others=tuple(f"{one} ({_THROUGH_OTHERS[one]})" for one in sorted(through)),
         not_seeded=tuple(one for one in others if one.module in sys.modules or one.name in tops),
         not_used=_installed(others, installed, tops),

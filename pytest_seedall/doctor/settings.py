@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shlex
-from importlib.metadata import distributions
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,12 +13,9 @@ if TYPE_CHECKING:
 
     import pytest
 
-_RANDOMLY = "pytest-randomly"
-_KEEPS = "its seeding is off beside this plugin, its shuffling stays"
-
 #: What other plugins that seed or shuffle do beside ours, by the names of their distributions.
 _PLUGINS = {
-    _RANDOMLY: _KEEPS,
+    "pytest-randomly": "its seeding is off beside this plugin, its shuffling stays",
     "pytest-random-order": "shuffles if it is asked to; no number depends on the order",
     "pytest-reverse": "turns the order round if it is asked to; no number depends on it",
     "pytest-pythonhashseed": "sets PYTHONHASHSEED; pytest-seedall leaves that alone",
@@ -69,9 +65,10 @@ def _pairs(words: Sequence[str]) -> Iterator[tuple[str, str]]:
 def _about(word: str, following: str) -> str:
     name, _, value = word.partition("=")
     if word in ("-pno:randomly", "-p=no:randomly") or (word, following) == ("-p", "no:randomly"):
-        is_installed = any(one.name == _RANDOMLY for one in distributions())
-        reason = f"{_KEEPS}; delete it only to have tests shuffled"
-        return f"-p no:randomly: {reason if is_installed else 'it is not installed, delete it'}"
+        return (
+            "-p no:randomly is needed only to keep tests from being shuffled: beside this plugin "
+            "pytest-randomly does not seed"
+        )
     if name == "--randomly-seed":
         seed = value or following
         return f"--randomly-seed={seed} gives the order alone: numbers follow seedall_seed"

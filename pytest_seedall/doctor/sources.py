@@ -50,7 +50,7 @@ class Source:
     functions: list[tuple[Scope, Owner]] = field(default_factory=list)
     """The scope of each function that is in no other, and what it is."""
     held: list[tuple[str, int, ast.Call, Scope]] = field(default_factory=list)
-    """What calls give to names of the module or of its classes when it is imported."""
+    """What calls give, for several tests, to names of a module or class: ``RNG``, ``cls.rng``."""
     asked_for: list[tuple[str, int]] = field(default_factory=list)
     """The names of the fixtures that tests and fixtures ask for."""
     options: list[tuple[str, int]] = field(default_factory=list)
@@ -107,8 +107,8 @@ def _take(source: Source, node: ast.AST, scope: Scope, is_test: Callable[[str], 
             source.calls.append(Call(name, node, scope, owner_of(scope, is_test)))
         source.asked_for += _names_given(node, ("usefixtures", "getfixturevalue"))
         source.options += _names_given(node, ("addoption",))
-    elif isinstance(node, ast.Assign | ast.AnnAssign) and not scope.functions():
-        source.held += _held(node, scope)
+    elif isinstance(node, ast.Assign | ast.AnnAssign):
+        source.held += _held(node, scope, owner_of(scope, is_test))
     elif isinstance(node, FUNCTIONS) and (is_test(node.name) or fixture_of(node, scope)):
         source.asked_for += [(one.arg, node.lineno) for one in node.args.args]
 
@@ -118,11 +118,14 @@ def _is_first_statement(node: ast.stmt, scope: Scope) -> bool:
 
 
 def _held(
-    node: ast.Assign | ast.AnnAssign, scope: Scope
+    node: ast.Assign | ast.AnnAssign, scope: Scope, owner: Owner
 ) -> Iterator[tuple[str, int, ast.Call, Scope]]:
-    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-    if isinstance(node.value, ast.Call):
-        yield ast.unparse(targets[0]), node.lineno, node.value, scope
+    target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+    is_attribute = isinstance(target, ast.Attribute)
+    if isinstance(node.value, ast.Call) and (
+        owner.when == "import" or (owner.when == "wider" and is_attribute)
+    ):
+        yield ast.unparse(target), node.lineno, node.value, scope
 
 
 def _names_given(call: ast.Call, methods: tuple[str, ...]) -> Iterator[tuple[str, int]]:

@@ -25,7 +25,10 @@ _AFTERWARDS = "for a test that fails without, as it expects certain numbers"
 _WINS: dict[When, tuple[str, str]] = {
     "test": ("in a test", "wins there"),
     "setup": ("in the setup of a test", "wins in that test"),
-    "wider": ("in a wider fixture", "the tests that use it get seeds of their own from it"),
+    "wider": (
+        "in a wider fixture or setup",
+        "the tests that use it get seeds of their own from it",
+    ),
     "session": ("before the tests", "those below get seeds of their own from it"),
     "import": ("at import", "the tests of the module, or below it, get seeds of their own from it"),
     "called": ("in a function", "wins from there on in a test that calls it"),
@@ -60,17 +63,20 @@ class Facts(NamedTuple):
     marker: str = "seed"
     """The name of our marker that pins a test's seed."""
     heeds_own_seeds: bool = True
-    is_verbose: bool = False
-    """Whether all files and lines are told."""
+    verbosity: int = 0
+    """Below 0: what to do is told, and no more; above: all files and lines."""
 
 
 def told(facts: Facts) -> list[Section]:
     """Return the whole report: what to do first."""
-    most = 10**6 if facts.is_verbose else _MOST_FILES
+    most = 10**6 if facts.verbosity > 0 else _MOST_FILES
     to_do = [section for section in _to_do(facts, most) if section.lines]
     if not to_do:
         to_do = [Section("nothing to delete, to change or to add", ())]
-    return [*to_do, *(section for section in _to_know(facts, most) if section.lines)]
+    to_know = [Section("not read", tuple(_unreadable(facts.unreadable)))]
+    if facts.verbosity >= 0:
+        to_know += _to_know(facts, most)
+    return [*to_do, *(section for section in to_know if section.lines)]
 
 
 def _to_do(facts: Facts, most: int) -> Iterator[Section]:
@@ -90,7 +96,6 @@ def _to_do(facts: Facts, most: int) -> Iterator[Section]:
 
 def _to_know(facts: Facts, most: int) -> Iterator[Section]:
     findings = facts.findings
-    yield Section("not read", tuple(_unreadable(facts.unreadable)))
     yield Section("names that meet ours", tuple(facts.names))
     yield Section(
         "own seeds: nothing has to change", tuple(_own_seeds(findings, facts.heeds_own_seeds, most))
@@ -135,18 +140,18 @@ def _shared(found: Sequence[Shared], most: int) -> Iterator[str]:
     for one in fixtures[:most]:
         scope = f"scope={one.scope!r}" if one.scope else "of wider scope"
         yield f"{one.file}:{one.line}  fixture {one.name}, {scope}: delete the scope"
-    yield from _more(fixtures, most, "fixtures")
+    yield from _more(fixtures, most)
     held = [one for one in found if not one.is_fixture]
     for one in held[:most]:
         yield f"{one.file}:{one.line}  {one.name}"
-    yield from _more(held, most, "names")
+    yield from _more(held, most)
     if held:
         yield "in a test: rng = seedall.numpy_rng(), with the fixture seedall, in its place"
 
 
-def _more(found: Sequence[object], most: int, kind: str) -> Iterator[str]:
+def _more(found: Sequence[object], most: int) -> Iterator[str]:
     if len(found) > most:
-        yield f"... {len(found) - most} more {kind} (-v tells them)"
+        yield f"... {len(found) - most} more (-v tells all)"
 
 
 def _own_seeds(findings: Findings, heeds: bool, most: int) -> Iterator[str]:
@@ -176,7 +181,7 @@ def _by_file(sites: Sequence[Site], most: int) -> Iterator[str]:
         calls = list(dict.fromkeys(site.written for site in group))
         most_lines = 10**6 if most > _MOST_FILES else _MOST_LINES
         yield f"{file}:{_first(lines, most_lines)}  {_first(calls, 2)}"
-    yield from _more(by_file, most, "files")
+    yield from _more(by_file, most)
 
 
 def _first(words: Sequence[str], most: int) -> str:

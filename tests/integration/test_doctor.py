@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 import textwrap
 
-import numpy as np  # so that inner runs do not import it, and have it dropped
 import pytest
+
+# Before an inner run imports it, and has it dropped.
+importlib.import_module("numpy")
 
 pytestmark = pytest.mark.usefixtures("as_a_user")
 
@@ -50,7 +53,7 @@ TOLD = """
       conftest.py:7-10  the fixture fixed
       for a test that fails without, as it expects certain numbers: @pytest.mark.seed(7)
     change: tests share these generators, so that what one draws depends on those before it
-      conftest.py:14  fixture rng, scope='session': delete the scope
+      conftest.py:13  fixture rng, scope='session': delete the scope
     own seeds: nothing has to change
       in a test (1): wins there
         test_suite.py:12  random.seed(3)
@@ -63,7 +66,6 @@ TOLD = """
 
 
 def suite(pytester: pytest.Pytester, tests: str = TESTS, conftest: str = CONFTEST) -> None:
-    assert np  # see above
     pytester.makeconftest(textwrap.dedent(conftest).lstrip())
     pytester.makepyfile(test_suite=textwrap.dedent(tests).lstrip())
 
@@ -78,7 +80,7 @@ def told(result: pytest.RunResult) -> list[str]:
 EXPECTED = textwrap.dedent(TOLD).strip().splitlines()
 
 
-@pytest.mark.parametrize("options", [(), ("-q",), ("-n", "2"), ("--collect-only",)], ids=str)
+@pytest.mark.parametrize("options", [(), ("-n", "2"), ("--collect-only",)], ids=str)
 def test_a_project_is_examined_and_no_test_runs(
     pytester: pytest.Pytester, options: tuple[str, ...]
 ) -> None:
@@ -88,6 +90,13 @@ def test_a_project_is_examined_and_no_test_runs(
     assert told(result) == EXPECTED
     assert not result.parseoutcomes().keys() & {"passed", "failed", "errors"}
     result.stdout.fnmatch_lines(["libraries", "  seeded         random, numpy*", "environment"])
+
+
+def test_what_to_do_is_all_that_is_told_quietly(pytester: pytest.Pytester) -> None:
+    suite(pytester)
+    result = pytester.runpytest("--seedall-doctor", "-q")
+    lines = [line for line in result.outlines if line]
+    assert lines[1:-1] == EXPECTED[: EXPECTED.index("own seeds: nothing has to change")]
 
 
 def test_what_was_to_be_deleted_can_be(pytester: pytest.Pytester) -> None:
@@ -174,7 +183,8 @@ def test_settings_for_pytest_randomly_are_translated(
     lines = told(pytester.runpytest("--seedall-doctor"))
     assert lines[1:] == [
         "change: settings",
-        f"  {file}: -p no:randomly: it is not installed, delete it",
+        f"  {file}: -p no:randomly is needed only to keep tests from being shuffled: "
+        "beside this plugin pytest-randomly does not seed",
         f"  {file}: --randomly-seed=5 gives the order alone: numbers follow seedall_seed",
         f"  {file}: --randomly-dont-reset-seed changes nothing beside this plugin: delete it",
         "add",
@@ -253,7 +263,7 @@ def test_many_files_are_told_under_v(pytester: pytest.Pytester) -> None:
         pytester.makepyfile(**{f"test_{number}": f"import random\ndef test():{seeds}"})
     brief = told(pytester.runpytest("--seedall-doctor"))
     assert "    test_4.py:3, 4, 5, 6, ... 4 more  random.seed(0)" in brief
-    assert brief[-1] == "    ... 3 more files (-v tells them)"
+    assert brief[-1] == "    ... 3 more (-v tells all)"
     assert told(pytester.runpytest("--seedall-doctor", "-v"))[-1] == (
         "    test_7.py:3, 4, 5, 6, 7, 8, 9, 10  random.seed(0)"
     )

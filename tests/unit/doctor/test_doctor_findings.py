@@ -112,6 +112,7 @@ def test_a_seed_from_the_clock(call: str) -> None:
         ("RNG", "RNG = np.random.default_rng(3)"),
         ("RNG", "RNG = np.random.default_rng()"),
         ("RNG", "RNG: object = random.Random(0)"),
+        ("cls.rng", "class A:\n    def setUpClass(cls):\n        cls.rng = random.Random(3)"),
         ("rng", "class TestA:\n    rng = np.random.RandomState(3)"),
         (
             "rng",
@@ -135,6 +136,7 @@ def test_generators_that_tests_share(name: str, text: str) -> None:
         "@pytest.fixture\ndef rng():\n    return np.random.default_rng(3)",
         MODULE + "def f():\n    def g():\n        return random.Random(3)",
         MODULE + "def data():\n    return np.random.default_rng(3).normal()",
+        "class A:\n    def setUp(self):\n        self.rng = random.Random(3)",
         "DATA = np.random.default_rng(3).normal()",
         "SEEDS = np.random.SeedSequence(3)",
         "def test():\n    rng = np.random.default_rng(3)",
