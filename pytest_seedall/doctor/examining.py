@@ -36,25 +36,26 @@ class Doctor:
         self._config = config
         self._session = session
         self._markers = markers
-        self._items: Sequence[pytest.Item] = ()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
-        self._items = session.items
+        terminal = self._config.pluginmanager.get_plugin("terminalreporter")
+        if terminal is not None:  # else there is nobody to tell
+            self._tell(terminal, session.items)
         stops = session.testsfailed and not session.config.option.continue_on_collection_errors
         return None if stops else True  # pytest says itself that it cannot go on
 
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        terminalreporter.write_sep("=", f"{TITLE}: doctor")
-        facts = self._facts(terminalreporter.verbosity)
-        terminalreporter.write_line(facts.files_read)
+    def _tell(self, terminal: pytest.TerminalReporter, items: Sequence[pytest.Item]) -> None:
+        facts = self._facts(items, terminal.verbosity)
+        terminal.write_sep("=", f"{TITLE}: doctor")
+        terminal.write_line(facts.files_read)
         for section in told(facts):
-            terminalreporter.write_line(section.title, bold=True)
+            terminal.write_line(section.title, bold=True)
             for line in section.lines:
-                terminalreporter.write_line(f"  {line}" if line else "")
+                terminal.write_line(f"  {line}" if line else "")
 
-    def _facts(self, verbosity: int) -> Facts:
-        files = files_of(self._config, self._items)
+    def _facts(self, items: Sequence[pytest.Item], verbosity: int) -> Facts:
+        files = files_of(self._config, items)
         read, unreadable = _read(files, self._config.rootpath, _test_names(self._config))
         seeders = self._session.registry.live
         seeding = [absolute(call) for seeder in seeders for call in seeder.seed_calls]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-#: More would take longer than anybody waits: a second reads about 300.
+#: More would take longer than anybody waits: 20,000 lines or so take a second.
 MOST_FILES = 3000
 
 

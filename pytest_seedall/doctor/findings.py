@@ -103,6 +103,7 @@ def find(sources: Iterable[Source], others: Collection[str] = ()) -> Findings:
     library_names = frozenset({*SEEDING, *others})
     seeding = with_seeding_functions(sources, library_names)
     called = {call.name for source in sources for call in source.calls}
+    imported = {name for source in sources for name in source.imported}
     asked_for = [(name, f"{one.file}:{line}") for one in sources for name, line in one.asked_for]
     findings = Findings()
     for source in sources:
@@ -118,7 +119,7 @@ def find(sources: Iterable[Source], others: Collection[str] = ()) -> Findings:
         findings.seeded_by_hand |= {
             call.name for call in source.calls if call.name in library_names
         }
-        findings.shared += [*_held(source), *_handed_out(source)]
+        findings.shared += [*_held(source, called | imported), *_handed_out(source)]
     return findings
 
 
@@ -217,11 +218,22 @@ def _gives_a_seed(call: ast.Call) -> bool:
     return any(not (isinstance(one, ast.Constant) and one.value is None) for one in given)
 
 
-def _held(source: Source) -> Iterator[Shared]:
-    """Yield the generators that a module or a class in it names."""
+def _held(source: Source, used: Collection[str]) -> Iterator[Shared]:
+    """Yield the generators that a module or a class in it names, and that functions use.
+
+    :param used: the absolute names that sources import or call.
+    """
     for name, line, call, scope in source.held:
-        if _makes_generator(call, scope):
+        if not _makes_generator(call, scope):
+            continue
+        is_variable = isinstance(scope.node, ast.Module) and name.isidentifier()
+        if not is_variable or name in source.read or _is_used(f"{source.module}.{name}", used):
             yield Shared(source.file, line, name, "", is_fixture=False)
+
+
+def _is_used(name: str, used: Collection[str]) -> bool:
+    names = names_of(name)
+    return any(one in names or one.startswith(tuple(f"{n}." for n in names)) for one in used)
 
 
 def _handed_out(source: Source) -> Iterator[Shared]:

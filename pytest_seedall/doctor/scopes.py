@@ -18,6 +18,8 @@ Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 _SCOPES = (*FUNCTIONS, ast.ClassDef, ast.Lambda)
+# Nothing is below these, and they are most of a tree.
+_LEAVES = (ast.Name, ast.Constant, ast.expr_context, ast.operator, ast.cmpop, ast.alias)
 _MOST_STEPS = 10
 """From one name to another: ``a = b`` and ``b = a`` lead nowhere."""
 
@@ -47,6 +49,20 @@ class Scope:
         outer = [] if self.outer is None else self.outer.functions()
         is_function = isinstance(self.node, (*FUNCTIONS, ast.Lambda))
         return [*outer, self.node] if is_function else outer  # type: ignore[list-item]
+
+    def has(self, name: str) -> bool:
+        """Tell whether a name is one of this scope itself."""
+        is_own = name in self._assigned or name in self._imported
+        return is_own and name not in self._elsewhere
+
+    def is_of_module(self, name: str) -> bool:
+        """Tell whether a name that a function reads is one of the module's."""
+        scope: Scope | None = self
+        while scope is not None and scope.outer is not None:
+            if scope.has(name) and (scope is self or not isinstance(scope.node, ast.ClassDef)):
+                return False
+            scope = scope.outer
+        return scope is not self and scope is not None and scope.has(name)
 
     def given(self, name: str) -> ast.expr | None:
         """Return what a variable of this scope is given; None if unknown, or if several things."""
@@ -111,6 +127,8 @@ def nodes_in(tree: ast.Module, module: str) -> Iterator[tuple[ast.AST, Scope]]:
             ahead += [(child, scope) for child in reversed(node.orelse)]
             continue
         yield node, scope
+        if isinstance(node, _LEAVES):
+            continue
         inner = Scope(node, scope, module) if isinstance(node, _SCOPES) else scope
         body = _body(node)
         children = reversed([*ast.iter_child_nodes(node)])
@@ -131,7 +149,7 @@ def nodes_of(scope: ast.AST) -> Iterator[ast.AST]:
     while ahead:
         node = ahead.pop()
         yield node
-        if not isinstance(node, _SCOPES):
+        if not isinstance(node, (*_SCOPES, *_LEAVES)):
             ahead += reversed([*ast.iter_child_nodes(node)])
 
 
@@ -153,9 +171,9 @@ def _arguments(node: ast.AST) -> Iterator[str]:
 
 def _runs_elsewhere(test: ast.expr) -> bool:
     """Tell whether a condition holds only for type checkers, or in a program that is run."""
-    if is_for_type_checkers(test):
-        return True
-    return ast.unparse(test) in ("__name__ == '__main__'", "'__main__' == __name__")
+    if isinstance(test, ast.Compare):
+        return ast.unparse(test) in ("__name__ == '__main__'", "'__main__' == __name__")
+    return isinstance(test, ast.Name | ast.Attribute) and is_for_type_checkers(test)
 
 
 def _first_text(call: ast.Call) -> str:

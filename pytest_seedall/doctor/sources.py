@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_seedall.doctor.owners import Owner, fixture_of, owner_of
 from pytest_seedall.doctor.scopes import FUNCTIONS, Scope, nodes_in
+from pytest_seedall.source_imports import base_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,6 +52,10 @@ class Source:
     """The scope of each function that is in no other, and what it is."""
     held: list[tuple[str, int, ast.Call, Scope]] = field(default_factory=list)
     """What calls give, for several tests, to names of a module or class: ``RNG``, ``cls.rng``."""
+    read: set[str] = field(default_factory=set)
+    """The names of the module that its functions read."""
+    imported: set[str] = field(default_factory=set)
+    """The absolute names that it imports from modules."""
     asked_for: list[tuple[str, int]] = field(default_factory=list)
     """The names of the fixtures that tests and fixtures ask for."""
     options: list[tuple[str, int]] = field(default_factory=list)
@@ -74,8 +79,9 @@ def read_source(
     try:
         tree = _tree(text)
         source = Source(file, _module_of(file))
+        reader = _Reader(source, is_test)
         for node, scope in nodes_in(tree, source.module):
-            _take(source, node, scope, is_test)
+            reader.take(node, scope)
     except SyntaxError as error:
         return Unreadable(file, error.msg, error.lineno or 0)
     except (ValueError, RecursionError, MemoryError) as error:
@@ -96,36 +102,62 @@ def _module_of(file: str) -> str:
     return "." + ".".join(parts)
 
 
-def _take(source: Source, node: ast.AST, scope: Scope, is_test: Callable[[str], bool]) -> None:
-    if isinstance(node, ast.stmt) and _is_first_statement(node, scope):
-        functions = scope.functions()
-        if len(functions) == 1:
-            source.functions.append((scope, owner_of(scope, is_test)))
-    if isinstance(node, ast.Call):
+class _Reader:
+    """Takes what matters from the nodes of a source, each with its scope."""
+
+    def __init__(self, source: Source, is_test: Callable[[str], bool]) -> None:
+        self._source = source
+        self._is_test = is_test
+        self._takes: dict[type[ast.AST], Callable[..., None]] = {
+            ast.AnnAssign: self._assignment,
+            ast.Assign: self._assignment,
+            ast.AsyncFunctionDef: self._function,
+            ast.Call: self._call,
+            ast.FunctionDef: self._function,
+            ast.ImportFrom: self._import,
+            ast.Name: self._name,
+        }
+
+    def take(self, node: ast.AST, scope: Scope) -> None:
+        if _is_first_statement(node, scope) and len(scope.functions()) == 1:
+            self._source.functions.append((scope, self._owner(scope)))
+        take = self._takes.get(type(node))
+        if take is not None:
+            take(node, scope)
+
+    def _owner(self, scope: Scope) -> Owner:
+        return owner_of(scope, self._is_test)
+
+    def _call(self, node: ast.Call, scope: Scope) -> None:
         name = scope.meaning(node.func)
         if name:
-            source.calls.append(Call(name, node, scope, owner_of(scope, is_test)))
-        source.asked_for += _names_given(node, ("usefixtures", "getfixturevalue"))
-        source.options += _names_given(node, ("addoption",))
-    elif isinstance(node, ast.Assign | ast.AnnAssign):
-        source.held += _held(node, scope, owner_of(scope, is_test))
-    elif isinstance(node, FUNCTIONS) and (is_test(node.name) or fixture_of(node, scope)):
-        source.asked_for += [(one.arg, node.lineno) for one in node.args.args]
+            self._source.calls.append(Call(name, node, scope, self._owner(scope)))
+        self._source.asked_for += _names_given(node, ("usefixtures", "getfixturevalue"))
+        self._source.options += _names_given(node, ("addoption",))
+
+    def _function(self, node: Function, scope: Scope) -> None:
+        if self._is_test(node.name) or fixture_of(node, scope):
+            self._source.asked_for += [(one.arg, node.lineno) for one in node.args.args]
+
+    def _import(self, node: ast.ImportFrom, scope: Scope) -> None:
+        base = base_of(node, scope.module.rpartition(".")[0])
+        self._source.imported.update(f"{base}.{alias.name}" for alias in node.names)
+
+    def _name(self, node: ast.Name, scope: Scope) -> None:
+        if scope.functions() and scope.is_of_module(node.id):
+            self._source.read.add(node.id)
+
+    def _assignment(self, node: ast.Assign | ast.AnnAssign, scope: Scope) -> None:
+        """Take what a call gives to a name of a module or class, or to an attribute in a setup."""
+        target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+        when = self._owner(scope).when
+        is_shared = when == "import" or (when == "wider" and isinstance(target, ast.Attribute))
+        if is_shared and isinstance(node.value, ast.Call):
+            self._source.held.append((ast.unparse(target), node.lineno, node.value, scope))
 
 
-def _is_first_statement(node: ast.stmt, scope: Scope) -> bool:
+def _is_first_statement(node: ast.AST, scope: Scope) -> bool:
     return isinstance(scope.node, FUNCTIONS) and scope.node.body[0] is node
-
-
-def _held(
-    node: ast.Assign | ast.AnnAssign, scope: Scope, owner: Owner
-) -> Iterator[tuple[str, int, ast.Call, Scope]]:
-    target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-    is_attribute = isinstance(target, ast.Attribute)
-    if isinstance(node.value, ast.Call) and (
-        owner.when == "import" or (owner.when == "wider" and is_attribute)
-    ):
-        yield ast.unparse(target), node.lineno, node.value, scope
 
 
 def _names_given(call: ast.Call, methods: tuple[str, ...]) -> Iterator[tuple[str, int]]:

@@ -109,9 +109,9 @@ def test_a_seed_from_the_clock(call: str) -> None:
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("RNG", "RNG = np.random.default_rng(3)"),
-        ("RNG", "RNG = np.random.default_rng()"),
-        ("RNG", "RNG: object = random.Random(0)"),
+        ("RNG", "RNG = np.random.default_rng(3)\ndef test(): RNG.normal()"),
+        ("RNG", "def helper(): return RNG\nRNG = np.random.default_rng()"),
+        ("RNG", "RNG: object = random.Random(0)\nclass A:\n    def test(self): f(RNG)"),
         ("cls.rng", "class A:\n    def setUpClass(cls):\n        cls.rng = random.Random(3)"),
         ("rng", "class TestA:\n    rng = np.random.RandomState(3)"),
         (
@@ -137,6 +137,8 @@ def test_generators_that_tests_share(name: str, text: str) -> None:
         MODULE + "def f():\n    def g():\n        return random.Random(3)",
         MODULE + "def data():\n    return np.random.default_rng(3).normal()",
         "class A:\n    def setUp(self):\n        self.rng = random.Random(3)",
+        "rng = np.random.default_rng(3)\nX = rng.normal()\ndef test(rng): rng.normal()",
+        "rng = random.Random(3)\ndef test():\n    rng = random.Random(4)\n    rng.random()",
         "DATA = np.random.default_rng(3).normal()",
         "SEEDS = np.random.SeedSequence(3)",
         "def test():\n    rng = np.random.default_rng(3)",
@@ -144,6 +146,17 @@ def test_generators_that_tests_share(name: str, text: str) -> None:
 )
 def test_generators_that_they_do_not(text: str) -> None:
     assert found(HEAD + text).shared == []
+
+
+@pytest.mark.parametrize(
+    "user",
+    ["from data import RNG", "from .data import RNG as r", "import data\nX = data.RNG.normal()"],
+)
+def test_generators_that_other_modules_take(user: str) -> None:
+    data = f"{HEAD}RNG = np.random.default_rng(3)"
+    assert found(data=data).shared == []
+    (shared,) = found(user, data=data).shared
+    assert (shared.file, shared.line) == ("data.py", 2)
 
 
 def test_a_library_that_is_not_built_in_has_own_seeds_too() -> None:
