@@ -30,6 +30,6 @@ def found(*texts: str, **files: str) -> Findings:
     return find([*tests, *others])
 
 
-def own(findings: Findings) -> list[tuple[str, int, str]]:
-    """Return the own seeds: when they are set, in which line, by which function."""
-    return [(site.when, site.line, site.name) for site in findings.own_seeds]
+def own(findings: Findings) -> list[tuple[str, int]]:
+    """Return the own seeds: when they are set, and in which line."""
+    return [(site.when, site.line) for site in findings.own_seeds]

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_seedall._compat.pytest import ini_value
 from pytest_seedall.commands import hash_seed
 from pytest_seedall.doctor import settings
 from pytest_seedall.doctor.files import Files, files_of
 from pytest_seedall.doctor.findings import find
 from pytest_seedall.doctor.known import absolute
-from pytest_seedall.doctor.libraries import HOOKED, libraries
+from pytest_seedall.doctor.libraries import HOOKED, hook, libraries
 from pytest_seedall.doctor.names import fixtures_named_as_ours, options_named_as_ours
 from pytest_seedall.doctor.sources import Source, Unreadable, read_source
 from pytest_seedall.doctor.telling import Facts, told
@@ -59,7 +60,8 @@ class Doctor:
         read, unreadable = _read(files, self._config.rootpath, _test_names(self._config))
         seeders = self._session.registry.live
         seeding = [absolute(call) for seeder in seeders for call in seeder.seed_calls]
-        findings = find(read, [*seeding, *(library.function for library in HOOKED)])
+        seeding += [library.function for library in HOOKED]
+        findings = find(read, seeding, settings.fixtures_for_all(self._config))
         used = {call.name for source in read for call in source.calls}
         found = libraries(self._session.registry, used)
         return Facts(
@@ -138,12 +140,11 @@ def _additions(
     """Return the lines to add, as they are to be copied."""
     wanted = {}
     seed = settings.fixed_seed(config)
-    if seed and config.getini("seedall_seed") is None:
+    if seed and ini_value(config, "seedall_seed") is None:
         wanted["seedall_seed"] = seed
     if findings.sets_modes and not session.settings.deterministic:
         wanted["seedall_deterministic"] = "true"
     lines = settings.ini_lines(config.inipath, wanted)
-    for library in found.not_seeded:
-        lines += ["in the conftest.py at the root of the tests:"]
-        lines += [f"  {line}" if line else "" for line in library.hook()]
-    return lines
+    if found.not_seeded:
+        lines.append("in the conftest.py at the root of the tests:")
+    return [*lines, *(f"  {line}" if line else "" for line in hook(found.not_seeded))]

@@ -23,12 +23,13 @@ from pytest_seedall.doctor.seeding_functions import (
     with_seeding_functions,
 )
 from pytest_seedall.doctor.sources import Call, Source, lines_of
+from pytest_seedall.seeds import MAX_TEST_SEED
 from pytest_seedall.wording import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from pytest_seedall.doctor.owners import Fixture, When
+    from pytest_seedall.doctor.owners import Fixture, Owner, When
     from pytest_seedall.doctor.scopes import Function, Scope
 
 #: `seed`: a generator or seed without a value; `raw`: raw entropy; `global`: NumPy's global one;
@@ -45,10 +46,8 @@ class Site(NamedTuple):
     file: str
     line: int
     written: str
-    """The function as it is written: ``np.random.seed``."""
+    """The call, shortened: ``np.random.seed(0)``."""
     when: When
-    name: str
-    """The absolute name of the function."""
 
 
 class Deletable(NamedTuple):
@@ -59,11 +58,10 @@ class Deletable(NamedTuple):
     last: int
     name: str
     is_fixture: bool
-    when: When
     asked_at: tuple[str, ...]
     """Where fixtures and tests ask for it by its name."""
     value: int | None
-    """What it seeds with, if that is one integer."""
+    """What it seeds with, if that is one integer that can be a test seed."""
 
 
 class Shared(NamedTuple):
@@ -73,7 +71,7 @@ class Shared(NamedTuple):
     line: int
     name: str
     scope: str
-    """That of the fixture that hands it out, ``""`` if only a run tells; None of a module's."""
+    """That of the fixture that hands it out; empty if only a run tells, or if there is none."""
     is_fixture: bool
 
 
@@ -88,16 +86,19 @@ class Findings:
     )
     shared: list[Shared] = field(default_factory=list)
     fixtures: list[tuple[str, int, Fixture]] = field(default_factory=list)
-    seeded_by_hand: set[str] = field(default_factory=set)
-    """The absolute names of the functions that seed."""
     sets_modes: bool = False
     """Whether something that can be deleted sets a deterministic mode."""
 
 
-def find(sources: Iterable[Source], others: Collection[str] = ()) -> Findings:
+def find(
+    sources: Iterable[Source],
+    others: Collection[str] = (),
+    asked_elsewhere: Iterable[tuple[str, str]] = (),
+) -> Findings:
     """Return what sources say.
 
     :param others: the names of further functions that seed: of libraries that are not built in.
+    :param asked_elsewhere: the names of fixtures that are asked for in no source, and the places.
     """
     sources = list(sources)
     library_names = frozenset({*SEEDING, *others})
@@ -105,20 +106,18 @@ def find(sources: Iterable[Source], others: Collection[str] = ()) -> Findings:
     called = {call.name for source in sources for call in source.calls}
     imported = {name for source in sources for name in source.imported}
     asked_for = [(name, f"{one.file}:{line}") for one in sources for name, line in one.asked_for]
+    asked_for += asked_elsewhere
     findings = Findings()
     for source in sources:
         deleted = _deletable(source, seeding, asked_for, findings)
         inside = [*deleted, *_called_helpers(source, seeding - library_names, called)]
         for call in source.calls:
             asking = "clock" if _is_from_clock(call, seeding) else _asking(call)
-            site = Site(source.file, call.line, _written(call.node), call.owner.when, call.name)
+            site = Site(source.file, call.line, _written(call.node), call.owner.when)
             if asking is not None:
                 findings.unseeded[asking].append(site)
             elif call.name in seeding and not any(_covers(one, call.line) for one in inside):
                 findings.own_seeds.append(site)
-        findings.seeded_by_hand |= {
-            call.name for call in source.calls if call.name in library_names
-        }
         findings.shared += [*_held(source, called | imported), *_handed_out(source)]
     return findings
 
@@ -129,32 +128,31 @@ def _deletable(
     asked_for: list[tuple[str, str]],
     findings: Findings,
 ) -> list[Function]:
-    """Note the fixtures of a source, and those that can be deleted; return these."""
+    """Note the fixtures of a source, and what in it can be deleted; return the latter."""
     deleted = []
     for scope, owner in source.functions:
         function, fixture = owner.function, owner.fixture
-        if function is None:
-            continue
         if fixture is not None:
-            findings.fixtures.append((source.file, function.lineno, fixture))
-        if owner.when in ("test", "called") or not only_seeds(scope, seeding, may_return=False):
+            findings.fixtures.append((source.file, scope.node.lineno, fixture))  # type: ignore[attr-defined]
+        if function is None or not _can_go(scope, owner, seeding):
             continue
-        deleted.append(function)
         name = function.name if fixture is None else fixture.name
         asked_at = tuple(place for asked, place in asked_for if asked == name and fixture)
+        first, last = lines_of(function)
+        value, is_fixture = _value(scope, seeding), fixture is not None
         findings.deletable.append(
-            Deletable(
-                source.file,
-                *lines_of(function),
-                name,
-                fixture is not None,
-                owner.when,
-                asked_at,
-                _value(scope, seeding),
-            )
+            Deletable(source.file, first, last, name, is_fixture, asked_at, value)
         )
         findings.sets_modes |= deterministic_modes(scope)
+        deleted.append(function)
     return deleted
+
+
+def _can_go(scope: Scope, owner: Owner, seeding: Collection[str]) -> bool:
+    """Tell whether nobody would miss a function; a fixture with parameters makes more tests."""
+    if owner.when in ("test", "called") or (owner.fixture and owner.fixture.has_params):
+        return False
+    return only_seeds(scope, seeding, may_return=False)
 
 
 def _called_helpers(
@@ -179,7 +177,8 @@ def _value(scope: Scope, seeding: Collection[str]) -> int | None:
     calls = [node for node in ast.walk(scope.node) if isinstance(node, ast.Call)]
     given = [call.args[0] for call in calls if call.args and scope.meaning(call.func) in seeding]
     values = {_integer(one, scope) for one in given}
-    return values.pop() if len(values) == 1 else None
+    value = values.pop() if len(values) == 1 else None
+    return value if value is not None and 0 <= value <= MAX_TEST_SEED else None
 
 
 def _integer(expression: ast.expr, scope: Scope) -> int | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pytest_seedall.entropy_draws import NAME as ENTROPY
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from pytest_seedall.seeders.registry import Registry
 
@@ -22,18 +22,23 @@ class Hooked(NamedTuple):
     function: str
     """The absolute name of the function that seeds it."""
 
-    def hook(self) -> list[str]:
-        """Return the lines that a conftest needs."""
-        named = "" if self.module == self.name else f', module="{self.module}"'
-        return [
-            "from pytest_seedall import Seeder",
-            "",
-            "def pytest_seedall_seeders(config):",
-            "    def seed(number):",
-            f"        import {self.module}",
-            f"        {self.function}(number)",
-            f'    return [Seeder(name="{self.name}", seed=seed{named})]',
+
+def hook(libraries: Sequence[Hooked]) -> list[str]:
+    """Return the lines that a conftest needs for libraries; none for none."""
+    if not libraries:
+        return []
+    lines = ["from pytest_seedall import Seeder", "", "def pytest_seedall_seeders(config):"]
+    for one in libraries:
+        lines += [
+            f"    def seed_{one.name}(number):",
+            f"        import {one.module}",
+            f"        {one.function}(number)",
         ]
+    seeders = [
+        f'Seeder(name="{one.name}", module="{one.module}", seed=seed_{one.name})'
+        for one in libraries
+    ]
+    return [*lines, f"    return [{', '.join(seeders)}]"]
 
 
 #: The functions are from the documentation of the libraries; of these, OpenCV's has been run.

@@ -56,7 +56,7 @@ class Fixture(NamedTuple):
     name: str
     scope: str
     """``function``, ``class``, ``module``, ``package``, ``session``; empty if only a run tells."""
-    is_autouse: bool
+    has_params: bool
 
     @property
     def is_wider(self) -> bool:
@@ -109,8 +109,8 @@ def fixture_of(function: Function, scope: Scope) -> Fixture | None:
             given = decorator.keywords if isinstance(decorator, ast.Call) else []
             said = {keyword.arg: keyword.value for keyword in given}
             name = _constant(said.get("name"), function.name)
-            autouse = _constant(said.get("autouse"), False)
-            return Fixture(str(name), str(_constant(said.get("scope"), "function")), bool(autouse))
+            scope_of_fixture = _constant(said.get("scope"), "function")
+            return Fixture(str(name), str(scope_of_fixture), "params" in said)
     return None
 
 

@@ -21,7 +21,7 @@ _PLUGINS = {
     "pytest-pythonhashseed": "sets PYTHONHASHSEED; pytest-seedall leaves that alone",
 }
 
-#: The head of pytest's table in each kind of file, and how a value is written there.
+#: The head of pytest's table in each kind of file.
 _TABLES = {
     "pyproject.toml": "[tool.pytest.ini_options]",
     "setup.cfg": "[tool:pytest]",
@@ -64,7 +64,7 @@ def _pairs(words: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def _about(word: str, following: str) -> str:
     name, _, value = word.partition("=")
-    if word in ("-pno:randomly", "-p=no:randomly") or (word, following) == ("-p", "no:randomly"):
+    if word == "-pno:randomly" or (word, following) == ("-p", "no:randomly"):
         return (
             "-p no:randomly is needed only to keep tests from being shuffled: beside this plugin "
             "pytest-randomly does not seed"
@@ -88,8 +88,14 @@ def fixed_seed(config: pytest.Config) -> str:
     return ""
 
 
+def fixtures_for_all(config: pytest.Config) -> list[tuple[str, str]]:
+    """Return the names of the fixtures that the ini file has all tests use, and its name."""
+    ini = "" if config.inipath is None else config.inipath.name
+    return [(name, ini) for name in config.getini("usefixtures")]
+
+
 def ini_lines(inipath: Path | None, settings: dict[str, str]) -> list[str]:
-    """Return the lines to add to a project's ini file: its name first, then what to copy."""
+    """Return the lines to add to a project's ini file: the place first, then what to copy."""
     name = "pytest.ini" if inipath is None else inipath.name
     is_toml = name.endswith(".toml")
     lines = [
@@ -98,7 +104,7 @@ def ini_lines(inipath: Path | None, settings: dict[str, str]) -> list[str]:
     table = _TABLES.get(name, "[pytest]")
     if name == "pyproject.toml" and inipath is not None and _is_native(inipath):
         table = "[tool.pytest]"
-    return [f"in {name}:", f"  {table}", *(f"  {line}" for line in lines)] if lines else []
+    return [f"in {name}, below {table}:", *(f"  {line}" for line in lines)] if lines else []
 
 
 def _is_native(inipath: Path) -> bool:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 _MOST_FILES = 5
 _MOST_LINES = 4
-_MOST_HOOKS = 2
 
 _DELETE = "delete: these do nothing but seed, and every test is seeded without them"
 _AFTERWARDS = "for a test that fails without, as it expects certain numbers"

@@ -166,17 +166,17 @@ ADDOPTS = "-p no:randomly --randomly-seed=5 --randomly-dont-reset-seed"
 @pytest.mark.parametrize(
     ("file", "text", "to_add"),
     [
-        ("pytest.ini", f"[pytest]\naddopts = {ADDOPTS}", ["[pytest]", "seedall_seed = 5"]),
-        ("setup.cfg", f"[tool:pytest]\naddopts = {ADDOPTS}", ["[tool:pytest]", "seedall_seed = 5"]),
+        ("pytest.ini", f"[pytest]\naddopts = {ADDOPTS}", ("[pytest]", "seedall_seed = 5")),
+        ("setup.cfg", f"[tool:pytest]\naddopts = {ADDOPTS}", ("[tool:pytest]", "seedall_seed = 5")),
         (
             "pyproject.toml",
             f"[tool.pytest.ini_options]\naddopts = '{ADDOPTS}'",
-            ["[tool.pytest.ini_options]", 'seedall_seed = "5"'],
+            ("[tool.pytest.ini_options]", 'seedall_seed = "5"'),
         ),
     ],
 )
 def test_settings_for_pytest_randomly_are_translated(
-    pytester: pytest.Pytester, file: str, text: str, to_add: list[str]
+    pytester: pytest.Pytester, file: str, text: str, to_add: tuple[str, str]
 ) -> None:
     (pytester.path / file).write_text(text)
     suite(pytester, "def test(): pass", RANDOMLY)
@@ -188,8 +188,8 @@ def test_settings_for_pytest_randomly_are_translated(
         f"  {file}: --randomly-seed=5 gives the order alone: numbers follow seedall_seed",
         f"  {file}: --randomly-dont-reset-seed changes nothing beside this plugin: delete it",
         "add",
-        f"  in {file}:",
-        *(f"    {line}" for line in to_add),
+        f"  in {file}, below {to_add[0]}:",
+        f"    {to_add[1]}",
     ]
     (pytester.path / file).write_text(f"{text}\n{to_add[1]}")
     assert "add" not in told(pytester.runpytest("--seedall-doctor"))
@@ -209,12 +209,8 @@ def test_a_deterministic_mode_that_is_deleted_becomes_a_setting(pytester: pytest
         """,
     )
     lines = told(pytester.runpytest("--seedall-doctor"))
-    assert lines[-4:] == [
-        "add",
-        "  in pytest.ini:",
-        "    [pytest]",
-        "    seedall_deterministic = true",
-    ]
+    added = ["add", "  in pytest.ini, below [pytest]:", "    seedall_deterministic = true"]
+    assert lines[-3:] == added
 
 
 def test_a_library_that_nothing_seeds_gets_a_hook(pytester: pytest.Pytester) -> None:
@@ -228,6 +224,13 @@ def test_a_library_that_nothing_seeds_gets_a_hook(pytester: pytest.Pytester) -> 
     assert told(pytester.runpytest("--seedall-doctor"))[1] == (
         "nothing to delete, to change or to add"
     )
+
+
+def test_an_ini_file_that_asks_for_a_fixture_is_named(pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]\nusefixtures = fixed")
+    suite(pytester, conftest=CONFTEST.replace("(autouse=True)", ""))
+    lines = told(pytester.runpytest("--seedall-doctor"))
+    assert lines[2:4] == ["  conftest.py:7-10  the fixture fixed", "    and its name at tox.ini"]
 
 
 def test_packages_that_are_imported_are_read(pytester: pytest.Pytester) -> None:

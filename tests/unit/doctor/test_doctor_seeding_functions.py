@@ -89,6 +89,19 @@ def test_what_others_call_stays(text: str) -> None:
     assert len(findings.own_seeds) == 1
 
 
+def test_a_fixture_with_parameters_makes_more_tests_and_stays() -> None:
+    text = fixture("random.seed(request.param)", "@pytest.fixture(params=[1, 2], autouse=True)")
+    findings = found(conftest=text)
+    assert findings.deletable == []
+    assert own(findings) == [("setup", 4)]
+
+
+@pytest.mark.parametrize(("seed", "value"), [("2**31", None), (str(2**31), None), ("7", 7)])
+def test_only_a_seed_that_a_marker_takes_is_told(seed: str, value: int | None) -> None:
+    (deletable,) = found(conftest=fixture(f"random.seed({seed})")).deletable
+    assert deletable.value == value
+
+
 def test_places_that_ask_for_a_fixture_are_named() -> None:
     asking = (
         "import pytest\ndef test_a(fixed): ...\n@pytest.mark.usefixtures('fixed')\nclass TestB: ..."
@@ -123,11 +136,11 @@ def test_a_function_of_the_project_that_seeds_is_a_seed(statement: str, call: st
 
 def test_functions_that_seed_by_others_are_seeds() -> None:
     text = f"{HELPER}def again():\n    seed_all(3)\ndef test():\n    again()"
-    assert [(line, name) for _, line, name in own(found(text))] == [(8, ".test_0.again")]
+    assert own(found(text)) == [("test", 8)]
 
 
 def test_a_helper_that_nobody_calls_is_told_itself() -> None:
-    assert own(found(HELPER)) == [("called", 3, "random.seed")]
+    assert own(found(HELPER)) == [("called", 3)]
 
 
 def test_deterministic_modes_are_noticed() -> None:
