@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_seedall._compat.pytest import ini_value
+from pytest_seedall._compat.pytest import has_failures, ini_value
 from pytest_seedall.commands import hash_seed
 from pytest_seedall.doctor import settings
 from pytest_seedall.doctor.files import Files, files_of
@@ -43,7 +43,7 @@ class Doctor:
         terminal = self._config.pluginmanager.get_plugin("terminalreporter")
         if terminal is not None:  # else there is nobody to tell
             self._tell(terminal, session.items)
-        stops = session.testsfailed and not session.config.option.continue_on_collection_errors
+        stops = has_failures(session) and not session.config.option.continue_on_collection_errors
         return None if stops else True  # pytest says itself that it cannot go on
 
     def _tell(self, terminal: pytest.TerminalReporter, items: Sequence[pytest.Item]) -> None:
