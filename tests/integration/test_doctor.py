@@ -77,6 +77,8 @@ def told(result: pytest.RunResult) -> list[str]:
     return lines[start + 1 : lines.index("libraries")]
 
 
+NOTHING = "nothing to delete, to change or to add"
+AT_IMPORT = "  at import (1): the tests of the module, or below it, get seeds of their own from it"
 EXPECTED = textwrap.dedent(TOLD).strip().splitlines()
 
 
@@ -103,23 +105,18 @@ def test_what_was_to_be_deleted_can_be(pytester: pytest.Pytester) -> None:
     conftest = textwrap.dedent(CONFTEST).lstrip().splitlines()
     del conftest[6:10]  # as told: lines 7 to 10
     suite(pytester, conftest="\n".join(conftest).replace('(scope="session")', ""))
-    result = pytester.runpytest("--seedall-doctor")
-    assert told(result)[1] == "nothing to delete, to change or to add"
+    assert told(pytester.runpytest("--seedall-doctor"))[1] == NOTHING
 
 
 def test_nothing_is_to_be_done_for_a_project_that_seeds_nothing(pytester: pytest.Pytester) -> None:
     suite(pytester, "def test_nothing(): pass", "")
-    result = pytester.runpytest("--seedall-doctor")
-    assert told(result) == [
-        "files read: 1 with tests, 1 conftest.py",
-        "nothing to delete, to change or to add",
-    ]
+    _, *lines = told(pytester.runpytest("--seedall-doctor"))
+    assert lines == [NOTHING]
 
 
 def test_own_seeds_in_wider_scopes_are_overridden_if_so_set(pytester: pytest.Pytester) -> None:
     suite(pytester, "import random\nrandom.seed(3)\ndef test(): pass", "")
-    wins = "  at import (1): the tests of the module, or below it, get seeds of their own from it"
-    assert wins in told(pytester.runpytest("--seedall-doctor"))
+    assert AT_IMPORT in told(pytester.runpytest("--seedall-doctor"))
     pytester.makeini("[pytest]\nseedall_own_seeds = override")
     lost = "  at import (1): does not hold for the tests (seedall_own_seeds = override)"
     assert lost in told(pytester.runpytest("--seedall-doctor"))
@@ -221,9 +218,7 @@ def test_a_library_that_nothing_seeds_gets_a_hook(pytester: pytest.Pytester) -> 
     pytester.makeconftest(hook)
     pytester.makepyfile(cv2="def imread(name): ...\ndef setRNGSeed(number): ...")
     pytester.syspathinsert()
-    assert told(pytester.runpytest("--seedall-doctor"))[1] == (
-        "nothing to delete, to change or to add"
-    )
+    assert told(pytester.runpytest("--seedall-doctor"))[1] == NOTHING
 
 
 def test_an_ini_file_that_asks_for_a_fixture_is_named(pytester: pytest.Pytester) -> None:
@@ -249,11 +244,11 @@ def test_packages_that_are_imported_are_read(pytester: pytest.Pytester) -> None:
     suite(pytester, "import package.model\ndef test(): pass", "")
     assert told(pytester.runpytest("--seedall-doctor")) == [
         "files read: 1 with tests, 1 conftest.py, 4 others",
-        "nothing to delete, to change or to add",
+        NOTHING,
         "not read",
         "  package/broken.py:1: invalid syntax",
         "own seeds: nothing has to change",
-        "  at import (1): the tests of the module, or below it, get seeds of their own from it",
+        AT_IMPORT,
         "    package/lazy.py:2  random.seed(4)",
         "  in a function (1): wins from there on in a test that calls it",
         "    package/model.py:2  np.random.seed(3)",
