@@ -37,6 +37,8 @@ class Doctor:
         self._config = config
         self._session = session
         self._markers = markers
+        # Now: pytest 8 adds autouse fixtures to what the ini file says.
+        self._fixtures_for_all = settings.fixtures_for_all(config)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
@@ -61,7 +63,7 @@ class Doctor:
         seeders = self._session.registry.live
         seeding = [absolute(call) for seeder in seeders for call in seeder.seed_calls]
         seeding += [library.function for library in HOOKED]
-        findings = find(read, seeding, settings.fixtures_for_all(self._config))
+        findings = find(read, seeding, self._fixtures_for_all)
         used = {call.name for source in read for call in source.calls}
         found = libraries(self._session.registry, used)
         return Facts(
