@@ -125,6 +125,14 @@ class Markers:
         return ItemMarks(None if unseeded else pinned, shared, unseeded, mode, repeat, sweep)
 
 
+def register_markers(config: pytest.Config) -> Markers:
+    """Tell pytest of our markers, and return what they are called in this run."""
+    markers = Markers(config.getini("markers"))
+    for line in markers.descriptions():
+        config.addinivalue_line("markers", line)
+    return markers
+
+
 def _seed_arguments(mark: pytest.Mark) -> tuple[int | None, Shared]:
     if "shared" not in mark.kwargs:
         return _pinned_seed(mark), None

@@ -18,6 +18,7 @@ the regressions file                  `regression_testing`: `RegressionItems`, `
 ``--replay-failed`` and its like      `replaying.Selecting`, `replaying.Replaying`
 tests to be repeated, or swept        `rare_features`, which has their hooks registered if need be
 ``--triage``                          `triage`: `Triaging`, `TriageRuns`
+``--seedall-doctor``                  `doctor.examining.Doctor`
 annotations on GitHub                 `github_actions.GitHubActions`
 xdist's                               `xdist.Controller`, `xdist.Worker`
 ====================================  ===========================================================
@@ -40,7 +41,7 @@ from pytest_seedall.entropy_errors import EntropyErrors
 from pytest_seedall.fixture_seeding import FixtureSeeding
 from pytest_seedall.fixtures import seedall, session_seed
 from pytest_seedall.last_seeds import OF_THE_LAST_RUN, reruns_failures
-from pytest_seedall.markers import Markers
+from pytest_seedall.markers import register_markers
 from pytest_seedall.option_names import (
     SHORT_NAMES,
     names_here,
@@ -69,6 +70,7 @@ from pytest_seedall.session import SESSION, SeedallSession
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
+    from pytest_seedall.markers import Markers
     from pytest_seedall.seeders.registry import Registry
 
     Wrapper: TypeAlias = Generator[None, Any, Any]
@@ -105,9 +107,11 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
     """Replay in other processes the failures that this one cannot."""
     session = config.stash.get(SESSION, None)
-    replay = None if session is None else session.replay
+    replay = None if session is None or config.option.seedall_doctor else session.replay
     if session is not None and session.errand is not None:
         run_alone(config)
+    elif config.option.seedall_doctor:
+        run_in_one_process(config)
     if session is None or replay is None or config.option.help or config.option.version:
         return None
     if not session.replays_here:
@@ -123,13 +127,13 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 def pytest_configure(config: pytest.Config) -> None:
     """Settle the seeds, and register the features of this run."""
     session = config.stash.get(SESSION, None) or _open_session(config, [])
-    markers = _register_markers(config)
+    markers = register_markers(config)
     session.entropy.marker = markers.entropy
     notes = list(_notes(session, markers, randomly_reseeded=switch_off_randomly(config)))
     if is_worker(config):
         invocation = _configure_worker(config, session, markers)
     else:
-        invocation = _configure_main(config, session, notes)
+        invocation = _configure_main(config, session, markers, notes)
         if session.replay is None and session.errand is None and options.regressions(config):
             from pytest_seedall import regression_testing
 
@@ -159,13 +163,6 @@ def pytest_configure(config: pytest.Config) -> None:
             triage_runs.configure(config, session, session.errand)
 
 
-def _register_markers(config: pytest.Config) -> Markers:
-    markers = Markers(config.getini("markers"))
-    for line in markers.descriptions():
-        config.addinivalue_line("markers", line)
-    return markers
-
-
 def _configure_worker(
     config: pytest.Config, session: SeedallSession, markers: Markers
 ) -> Invocation:
@@ -189,7 +186,9 @@ def _configure_worker(
     return told.invocation
 
 
-def _configure_main(config: pytest.Config, session: SeedallSession, notes: list[str]) -> Invocation:
+def _configure_main(
+    config: pytest.Config, session: SeedallSession, markers: Markers, notes: list[str]
+) -> Invocation:
     """Configure the process whose terminal the user sees."""
     owned = session.owned_elsewhere
     session.settings = options.resolve(
@@ -205,6 +204,10 @@ def _configure_main(config: pytest.Config, session: SeedallSession, notes: list[
     register(config, Remembering(config, session))
     look_at_reports(config, session, invocation)
     _configure_replay(config, session, invocation)
+    if config.option.seedall_doctor:
+        from pytest_seedall.doctor.examining import Doctor
+
+        register(config, Doctor(config, session, markers))
     if options.triages(config) and not only_sets_up(config):
         from pytest_seedall.triage import triaging
 

@@ -79,6 +79,13 @@ def add_options(parser: pytest.Parser) -> None:
         "(default: 10), and say whether it depends on the seed, on other tests, or on neither. "
         "Also: seedall_triage in the ini file.",
     )
+    group.addoption(
+        "--seedall-doctor",
+        dest="seedall_doctor",
+        action="store_true",
+        help="Run no test: read the project and say which seeds, settings and fixtures of its own "
+        "can be deleted or changed, what to add, and which libraries are seeded here.",
+    )
     _add_sweep_options(group)
     _add_replay_options(group)
     parser.addini("seedall_seed", "session seed: an integer, 'random' or 'last'", default=None)

@@ -105,13 +105,13 @@ def _module_level(tree: ast.AST) -> Iterator[ast.AST]:
     while ahead:
         node = ahead.pop()
         yield node
-        if isinstance(node, ast.If) and _is_for_type_checkers(node.test):
+        if isinstance(node, ast.If) and is_for_type_checkers(node.test):
             ahead += reversed(node.orelse)
         elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.expr):
             ahead += reversed([*ast.iter_child_nodes(node)])
 
 
-def _is_for_type_checkers(test: ast.expr) -> bool:
+def is_for_type_checkers(test: ast.expr) -> bool:
     """Tell whether a condition is ``TYPE_CHECKING`` or ``typing.TYPE_CHECKING``."""
     return ast.unparse(test).rpartition(".")[2] == "TYPE_CHECKING"
 
@@ -120,11 +120,12 @@ def _names(node: ast.AST, package: str) -> Iterator[str]:
     if isinstance(node, ast.Import):
         yield from (alias.name for alias in node.names)
     elif isinstance(node, ast.ImportFrom):
-        base = _base(node, package)
+        base = base_of(node, package)
         yield base
         yield from (f"{base}.{alias.name}" for alias in node.names)
 
 
-def _base(node: ast.ImportFrom, package: str) -> str:
+def base_of(node: ast.ImportFrom, package: str) -> str:
+    """Return the absolute name of what ``from ... import`` imports from."""
     parts = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
     return ".".join([*parts, *([node.module] if node.module else [])])

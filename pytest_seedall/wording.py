@@ -12,6 +12,11 @@ def shown(value: object, width: int = 40) -> str:
         text = " ".join(repr(value).split())
     except Exception:  # an integer of 5,000 digits, or the user's own type
         text = f"<unprintable {type(value).__name__}>"
+    return shortened(text, width)
+
+
+def shortened(text: str, width: int) -> str:
+    """Return a text that is cut off, with a mark, if it is long."""
     return text if len(text) <= width else f"{text[:width]}…"
 
 

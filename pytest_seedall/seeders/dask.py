@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pytest_seedall._compat.dask import DaskGenerators
 from pytest_seedall.seeders.base import Attachment, Seeder
+from pytest_seedall.seeders.seed_calls import SEED_CALLS
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -25,5 +26,5 @@ def attach(random: ModuleType, _: Attachment) -> Seeder:
         capture=generators.capture,
         restore=generators.restore,
         probe=generators.probe,
-        seed_calls=("dask.array.random:seed",),
+        seed_calls=SEED_CALLS["dask"],
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_seedall.seeders.base import Attachment, Seeder
+from pytest_seedall.seeders.seed_calls import SEED_CALLS
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -23,6 +24,6 @@ def attach(random: ModuleType, _: Attachment) -> Seeder:
         capture=generator.getstate,
         restore=generator.setstate,
         probe=generator.random,
-        seed_calls=("factory.random:reseed_random",),
+        seed_calls=SEED_CALLS["factory_boy"],
         seeds_also=("faker",),
     )

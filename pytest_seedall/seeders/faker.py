@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from pytest_seedall.seeders.base import Attachment, Seeder
+from pytest_seedall.seeders.seed_calls import SEED_CALLS
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -28,7 +29,7 @@ def attach(_: ModuleType, session: Attachment) -> Seeder:
         capture=generators.capture,
         restore=generators.restore,
         probe=generators.shared.random,
-        seed_calls=("faker.proxy:Faker.seed",),
+        seed_calls=SEED_CALLS["faker"],
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_seedall._compat.keras import KerasGlobalGenerator
 from pytest_seedall.seeders.base import Attachment, Seeder
+from pytest_seedall.seeders.seed_calls import SEED_CALLS
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -41,7 +42,7 @@ def attach(_: ModuleType, __: Attachment) -> Seeder:
         capture=capture,
         restore=restore,
         probe=probe,
-        seed_calls=("keras:utils.set_random_seed",),
+        seed_calls=SEED_CALLS["keras"],
     )
 
 

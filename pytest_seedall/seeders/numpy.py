@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_seedall._compat.numpy import ENTROPY
 from pytest_seedall.patching import replace
 from pytest_seedall.seeders.base import Attachment, GeneratorKind, Seeder
+from pytest_seedall.seeders.seed_calls import CAPTURE_CALLS, RESTORE_CALLS, SEED_CALLS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,9 +34,9 @@ def attach(random: ModuleType, session: Attachment) -> Seeder:
         capture=generator.capture,
         restore=generator.restore,
         probe=random.random_sample,
-        seed_calls=("numpy.random:seed", "numpy.random:set_bit_generator"),
-        capture_calls=("numpy.random:get_state",),
-        restore_calls=("numpy.random:set_state",),
+        seed_calls=SEED_CALLS["numpy"],
+        capture_calls=CAPTURE_CALLS["numpy"],
+        restore_calls=RESTORE_CALLS["numpy"],
     )
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pytest_seedall.seeders.base import Attachment, GeneratorKind, Seeder
+from pytest_seedall.seeders.seed_calls import CAPTURE_CALLS, RESTORE_CALLS, SEED_CALLS
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -30,9 +31,9 @@ def attach(random: ModuleType, session: Attachment) -> Seeder:
         capture=generator.capture,
         restore=generator.restore,
         probe=generator.probe,
-        seed_calls=("random:seed",),
-        capture_calls=("random:getstate",),
-        restore_calls=("random:setstate",),
+        seed_calls=SEED_CALLS["random"],
+        capture_calls=CAPTURE_CALLS["random"],
+        restore_calls=RESTORE_CALLS["random"],
     )
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_seedall._compat.tensorflow import TensorFlowContext
 from pytest_seedall.seeders.base import Attachment, GeneratorKind, Seeder
+from pytest_seedall.seeders.seed_calls import SEED_CALLS
 from pytest_seedall.seeds import derive
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def attach(tensorflow: ModuleType, session: Attachment) -> Seeder:
         capture=generators.capture,
         restore=generators.restore,
         probe=generators.probe,
-        seed_calls=("tensorflow:random.set_seed",),
+        seed_calls=SEED_CALLS["tensorflow"],
     )
 
 

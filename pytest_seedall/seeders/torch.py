@@ -15,6 +15,12 @@ from typing import TYPE_CHECKING, Any
 from pytest_seedall._compat.torch import TorchSeedQueue, generators_seeded_by
 from pytest_seedall.patching import replace
 from pytest_seedall.seeders.base import Attachment, GeneratorKind, Seeder
+from pytest_seedall.seeders.seed_calls import (
+    CAPTURE_CALLS,
+    RESTORE_CALLS,
+    SEED_CALLS,
+    TORCH_ENTROPY_CALLS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,32 +28,15 @@ if TYPE_CHECKING:
 
     from pytest_seedall.entropy import Entropy
 
-SEED_CALLS = (
-    "torch:manual_seed",
-    "torch.random:manual_seed",
-    "torch:seed",
-    "torch.random:seed",
-    "torch.cuda:manual_seed",
-    "torch.cuda:manual_seed_all",
-    "torch.cuda:seed",
-    "torch.cuda:seed_all",
-    "torch.xpu:manual_seed",
-    "torch.xpu:manual_seed_all",
-    "torch.xpu:seed",
-    "torch.xpu:seed_all",
-)
-ENTROPY_CALLS = tuple(name for name in SEED_CALLS if "manual" not in name)
-# Where the functions of `ENTROPY_CALLS` seed the default generators.
+# Where the functions of `TORCH_ENTROPY_CALLS` seed the default generators.
 _ANSWERED_ABOVE = ("torch.random", "torch.cuda.random", "torch.xpu.random")
-CAPTURE_CALLS = ("torch:get_rng_state", "torch.random:get_rng_state")
-RESTORE_CALLS = ("torch:set_rng_state", "torch.random:set_rng_state")
 
 
 def attach(torch: ModuleType, session: Attachment) -> Seeder:
     """Return the seeder of `torch`."""
     backends = [_LazyBackend(module) for module in (torch.cuda, torch.xpu)]
     generators = _Generators(torch, backends)
-    for name in ENTROPY_CALLS:
+    for name in TORCH_ENTROPY_CALLS:
         seed_by_hand = pkgutil.resolve_name(name.replace(":seed", ":manual_seed"))
         call = functools.partial(_answer, session.entropy, seed_by_hand)
         replace(name, call, session.cleanup)
@@ -70,9 +59,9 @@ def attach(torch: ModuleType, session: Attachment) -> Seeder:
         capture=generators.capture,
         restore=generators.restore,
         probe=generators.probe,
-        seed_calls=SEED_CALLS,
-        capture_calls=CAPTURE_CALLS,
-        restore_calls=RESTORE_CALLS,
+        seed_calls=SEED_CALLS["torch"],
+        capture_calls=CAPTURE_CALLS["torch"],
+        restore_calls=RESTORE_CALLS["torch"],
     )
 
 

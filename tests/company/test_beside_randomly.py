@@ -80,3 +80,14 @@ def test_the_same_values_beside_random_order(suite: Suite, bucket: str) -> None:
     result = suite.run("-v", *options)
     assert order(result) != order(suite.run("-v"))
     assert suite.values(*options) == suite.values()
+
+
+def test_the_doctor_says_what_they_do_beside_us(suite: Suite) -> None:
+    result = suite.run(*RANDOMLY, "-p", "random_order", "--seedall-doctor", seed=None)
+    assert result.ret == pytest.ExitCode.OK
+    result.stdout.fnmatch_lines_random(
+        [
+            "  pytest-randomly: its seeding is off beside this plugin, its shuffling stays",
+            "  pytest-random-order: shuffles if it is asked to; *",
+        ]
+    )

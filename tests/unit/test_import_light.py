@@ -113,6 +113,7 @@ ORDINARY = {
     "seeders.foreign",
     "seeders.python",
     "seeders.registry",
+    "seeders.seed_calls",
     "seeding",
     "seeds",
     "session",

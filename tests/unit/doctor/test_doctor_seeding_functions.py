@@ -1,0 +1,149 @@
+"""Fixtures and other functions that do nothing but seed, and can be deleted."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+from doctoring import found, own
+
+HEAD = "import os, random, pytest, numpy as np\n"
+
+ONLY_SEEDS = {
+    "a call": "random.seed(0)",
+    "a docstring": "'Seed.'; random.seed(0)",
+    "a yield": "random.seed(0); yield",
+    "a return": "random.seed(0); return",
+    "a name for the seed": "seed = 3; np.random.seed(seed); random.seed(seed)",
+    "an option": "random.seed(request.config.getoption('--seed'))",
+    "the environment": "random.seed(int(os.environ.get('SEED', 0)))",
+    "an import": "import torch; torch.manual_seed(0)",
+    "where installed": "try:\n    import torch; torch.manual_seed(0)\nexcept ImportError: pass",
+    "a device": "import torch\nif torch.cuda.is_available(): torch.cuda.manual_seed_all(0)",
+    "the state around": "old = random.getstate(); random.seed(0); yield; random.setstate(old)",
+    "the hash seed": "os.environ['PYTHONHASHSEED'] = '0'; random.seed(0)",
+    "modes": "import torch; torch.manual_seed(0); torch.backends.cudnn.deterministic = True",
+    "Keras": "import keras; keras.utils.set_random_seed(0)",
+    "TensorFlow": "import tensorflow as tf; tf.keras.utils.set_random_seed(0)",
+    "Lightning": "import lightning.pytorch as pl; pl.seed_everything(0)",
+    "transformers": "from transformers import set_seed; set_seed(0)",
+    "Faker": "from faker import Faker; Faker.seed(0)",
+}
+
+MORE_THAN_SEEDS = {
+    "a value": "random.seed(0); return 3",
+    "a yielded value": "random.seed(0); yield 3",
+    "another call": "random.seed(0); connect()",
+    "data": "random.seed(0); data = random.random()",
+    "a setting": "random.seed(0); os.environ['HOME'] = '/'",
+    "a global name": "global SEED; SEED = 0; random.seed(0)",
+    "an attribute": "random.seed(0); request.cls.value = 3",
+    "an assertion": "random.seed(0); assert True",
+    "a loop": "random.seed(0)\nfor _ in range(3): step()",
+    "a body in a question": "random.seed(0)\nif slow(): step()",
+    "nothing": "pass",
+    "a generator": "np.random.default_rng(0)",
+}
+
+
+def fixture(body: str, decorator: str = "@pytest.fixture(autouse=True)") -> str:
+    function = "def fixed(request):\n" + textwrap.indent(body, "    ")
+    return f"{HEAD}{decorator}\n{function}"
+
+
+@pytest.mark.parametrize("body", ONLY_SEEDS.values(), ids=ONLY_SEEDS)
+def test_it_can_be_deleted(body: str) -> None:
+    findings = found(conftest=fixture(body))
+    (deletable,) = findings.deletable
+    assert (deletable.name, deletable.first) == ("fixed", 2)
+    assert deletable.last == 3 + len(body.splitlines())
+    assert own(findings) == []
+
+
+@pytest.mark.parametrize("body", MORE_THAN_SEEDS.values(), ids=MORE_THAN_SEEDS)
+def test_it_does_more(body: str) -> None:
+    assert found(conftest=fixture(body)).deletable == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "class TestA:\n    def setup_method(self):\n        random.seed(0)",
+        "class TestA(TestCase):\n    def setUp(self):\n        random.seed(0)",
+        "class A(TestCase):\n    @classmethod\n    def setUpClass(cls):\n        random.seed(0)",
+        "def setup_module():\n    random.seed(0)",
+        "def pytest_runtest_setup(item):\n    random.seed(0)",
+        "def pytest_configure(config):\n    random.seed(0)",
+    ],
+)
+def test_what_pytest_calls_can_be_deleted(text: str) -> None:
+    (deletable,) = found(HEAD + text).deletable
+    assert not deletable.is_fixture
+    assert deletable.value == 0
+
+
+@pytest.mark.parametrize("text", ["def fixed():\n    random.seed(0)", "random.seed(0)"])
+def test_what_others_call_stays(text: str) -> None:
+    findings = found(HEAD + text)
+    assert findings.deletable == []
+    assert len(findings.own_seeds) == 1
+
+
+def test_a_fixture_with_parameters_makes_more_tests_and_stays() -> None:
+    text = fixture("random.seed(request.param)", "@pytest.fixture(params=[1, 2], autouse=True)")
+    findings = found(conftest=text)
+    assert findings.deletable == []
+    assert own(findings) == [("setup", 4)]
+
+
+@pytest.mark.parametrize(("seed", "value"), [("2**31", None), (str(2**31), None), ("7", 7)])
+def test_only_a_seed_that_a_marker_takes_is_told(seed: str, value: int | None) -> None:
+    (deletable,) = found(conftest=fixture(f"random.seed({seed})")).deletable
+    assert deletable.value == value
+
+
+def test_places_that_ask_for_a_fixture_are_named() -> None:
+    asking = (
+        "import pytest\ndef test_a(fixed): ...\n@pytest.mark.usefixtures('fixed')\nclass TestB: ..."
+    )
+    (deletable,) = found(asking, conftest=fixture("random.seed(0)", "@pytest.fixture")).deletable
+    assert deletable.asked_at == ("test_0.py:2", "test_0.py:3")
+
+
+HELPER = "import random\ndef seed_all(seed=0):\n    random.seed(seed)\n    return seed\n"
+
+
+@pytest.mark.parametrize(
+    ("statement", "call"),
+    [
+        ("from tests.helpers import seed_all", "seed_all(0)"),
+        ("from helpers import seed_all as s", "s(0)"),
+        ("from .helpers import seed_all", "seed_all(0)"),
+        ("import tests.helpers", "tests.helpers.seed_all(0)"),
+        ("from tests import helpers", "helpers.seed_all(0)"),
+    ],
+)
+def test_a_function_of_the_project_that_seeds_is_a_seed(statement: str, call: str) -> None:
+    findings = found(
+        f"{statement}\ndef test():\n    {call}" if not statement.startswith("from .") else "",
+        tests__helpers=HELPER,
+        tests__conftest=f"{statement}\nimport pytest\n@pytest.fixture\ndef fixed():\n    {call}",
+    )
+    (deletable,) = findings.deletable
+    assert (deletable.file, deletable.value) == ("tests/conftest.py", 0)
+    assert {site.file for site in findings.own_seeds} <= {"test_0.py"}  # not the helper itself
+
+
+def test_functions_that_seed_by_others_are_seeds() -> None:
+    text = f"{HELPER}def again():\n    seed_all(3)\ndef test():\n    again()"
+    assert own(found(text)) == [("test", 8)]
+
+
+def test_a_helper_that_nobody_calls_is_told_itself() -> None:
+    assert own(found(HELPER)) == [("called", 3)]
+
+
+def test_deterministic_modes_are_noticed() -> None:
+    modes = found(conftest=fixture(ONLY_SEEDS["modes"]))
+    assert modes.sets_modes
+    assert not found(conftest=fixture("random.seed(0)")).sets_modes
