@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import pytest_seedall
 from pytest_seedall import hookspecs, plugin, registered_options
-from pytest_seedall.seedall_fixture import Seedall
 from pytest_seedall.markers import Markers
 from pytest_seedall.option_names import SHORT_NAMES
+from pytest_seedall.seedall_fixture import Seedall
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
