@@ -19,13 +19,22 @@ for room in FILES:
     if not room.startswith("spawned"):
         importlib.import_module(f"pytest_seedall.{room.removesuffix('.__init__')}")
 
-#: What takes long, and hardly depends on which Python and which pytest there is.
+#: What takes long, and meets the oldest Python with the oldest pytest, and the newest with the
+#: newest, but not each with each.
 SLOW = (
     "test_diagnosis*.py",
     "test_documents.py",
     "test_failure_stored_examples.py",
     "test_hypothesis.py",
+    "test_own_seeds_runs.py",
+    "test_prng_logs.py",
+    "test_recording.py",
+    "test_regression_testing.py",
     "test_repeat_*.py",
+    "test_replay_*.py",
+    "test_rerun*.py",
+    "test_session_seed_reruns.py",
+    "test_summary_interrupted.py",
     "test_triage*.py",
 )
 
