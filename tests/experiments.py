@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import sys
@@ -124,11 +123,9 @@ def libraries_kept() -> Iterator[object]:
                 if (file or "").startswith(SITE_PACKAGES) and isinstance(loader, LOADERS):
                     kept[name] = module
 
-    gc.freeze()  # else each run's garbage collections go over all that the frameworks have made
     try:
         yield Plugin()
     finally:
-        gc.unfreeze()
         for name, module in kept.items():
             sys.modules.setdefault(name, module)
 

@@ -73,11 +73,13 @@ def ours_in(text: str) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def pytest_says() -> str:
+def pytest_says(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Return what pytest tells of all options, settings, markers and fixtures."""
+    nowhere = tmp_path_factory.mktemp("no tests")
     return "".join(
         subprocess.run(
             [sys.executable, "-m", "pytest", topic, "-v"],
+            cwd=nowhere,
             capture_output=True,
             text=True,
             check=False,

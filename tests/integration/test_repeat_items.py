@@ -168,9 +168,9 @@ def test_a_stored_example_makes_no_run_different(pytester: pytest.Pytester) -> N
     write(
         pytester,
         """
-        from hypothesis import given, settings, strategies as st
+        from hypothesis import Phase, given, settings, strategies as st
         @pytest.mark.repeat_deterministic(runs=3)
-        @settings(max_examples=50)
+        @settings(max_examples=50, phases=[Phase.reuse, Phase.generate])  # to shrink takes long
         @given(st.integers(), st.text())
         def test_it(number, text):
             value = [number, text]

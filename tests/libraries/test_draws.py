@@ -122,6 +122,14 @@ def each(library: str = "") -> list[object]:
     ]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def imported() -> None:
+    """Have all libraries here, with what they import late: few can be imported twice."""
+    for draw in DRAWS.values():
+        if find_spec(draw.library) is not None:
+            exec(f"{draw.imports}\n{draw.expression}", {"__name__": __name__})
+
+
 def files(draw: Draw, tests: str) -> Mapping[str, str]:
     header = f"import pytest\nfrom noting import note\n{draw.imports}\n"
     define = f"\ndef draw(): return {draw.expression}\n"
@@ -147,14 +155,12 @@ def test_late(request): note("late", draw(), request.getfixturevalue("wide"))
 
 @pytest.mark.parametrize("draw", each())
 def test_draws_repeat_in_any_order(pytester: pytest.Pytester, draw: Draw) -> None:
-    # In processes of their own: few of these libraries can be imported twice in one.
     suite = Suite(pytester, files(draw, TESTS))
-    values = suite.values(process=True)
-    assert suite.values("--order=reversed", process=True) == values
-    for test in ("first", "second", "late"):
-        alone = suite.values(f"test_it.py::test_{test}", process=True)
-        assert alone == {place: values[place] for place in alone}
-    others = suite.values(seed=43, process=True)
+    values = suite.values(process=True)  # without the other libraries
+    assert suite.values() == values
+    assert suite.values("--order=reversed") == values
+    assert suite.alone() == values
+    others = suite.values(seed=43)
     assert [place for place in values if values[place] == others[place]] == []
     of_first = values["first"][1:]
     assert len({*of_first, values["second"][1], values["late"][0]}) == 5
@@ -163,7 +169,7 @@ def test_draws_repeat_in_any_order(pytester: pytest.Pytester, draw: Draw) -> Non
 @pytest.mark.parametrize("draw", each())
 def test_draws_repeat_on_workers(pytester: pytest.Pytester, draw: Draw) -> None:
     suite = Suite(pytester, files(draw, TESTS))
-    assert suite.values("-p", "xdist", "-n2") == suite.values(process=True)
+    assert suite.values("-p", "xdist", "-n2") == suite.values()
 
 
 @pytest.mark.parametrize("draw", each())
@@ -176,7 +182,7 @@ def test_draws():
 def test_draws_nothing():
     assert False
 """
-    result = Suite(pytester, files(draw, tests)).run(process=True)
+    result = Suite(pytester, files(draw, tests)).run()
     drew = [line.split(None, 2)[2] for line in result.outlines if line.startswith("drew from")]
     by_the_test = [one for one in drew if not one.endswith("(import)") or "," in one]
     assert len(by_the_test) == 1
@@ -206,4 +212,4 @@ def test_a_seed_of_the_tests_own_setup_survives(pytester: pytest.Pytester, name:
     if find_spec(draw.library) is None:
         pytest.skip("not installed")
     suite = Suite(pytester, files(draw, OWN.replace("{call}", OWN_SEEDS[name])))
-    suite.run(process=True).assert_outcomes(passed=1)
+    suite.run().assert_outcomes(passed=1)

@@ -6,7 +6,6 @@ seed under which one fails.
 
 from __future__ import annotations
 
-import gc
 import json
 import shutil
 from contextlib import contextmanager
@@ -261,16 +260,5 @@ def test_200_random_sequences_of_commands_lose_no_failure(
         def __init__(self) -> None:
             super().__init__(tmp_path / str(next(numbers)))
 
-    with frozen_objects():
-        run_state_machine_as_test(InFolders, settings=SETTINGS)
+    run_state_machine_as_test(InFolders, settings=SETTINGS)
     assert next(numbers) >= SETTINGS.max_examples
-
-
-@contextmanager
-def frozen_objects() -> Iterator[None]:
-    """Spare each run the garbage collections over all that has been imported."""
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
