@@ -17,8 +17,6 @@ from pytest_seedall.option_names import (
     SESSION_SEEDS,
     TEST_SEEDS,
     as_given,
-    early_values,
-    is_given,
     name_here,
 )
 from pytest_seedall.seeds import MAX_SESSION_SEED, MAX_TEST_SEED
@@ -39,8 +37,8 @@ _DIAGNOSE: tuple[Diagnose, ...] = ("auto", "always", "off")
 _ENVIRONMENT = "PYTEST_SEED"
 
 # What pytest takes in its own settings.
-_TRUTH = {"true": True, "1": True, "yes": True, "on": True}
-_TRUTH |= {"false": False, "0": False, "no": False, "off": False}
+TRUTH = {"true": True, "1": True, "yes": True, "on": True}
+TRUTH |= {"false": False, "0": False, "no": False, "off": False}
 
 
 class SessionSeed(NamedTuple):
@@ -75,36 +73,6 @@ class Settings(NamedTuple):
     """For one test."""
 
 
-def early_session_seed(
-    config: pytest.Config, arguments: list[str], random_seed: int
-) -> SessionSeed:
-    """Return the session seed before the command line is parsed, for the initial conftests.
-
-    A value that is none counts as absent: it may be meant for somebody else's ``--seed``.
-    """
-    # Our own name first: beside it, the short one is somebody else's.
-    given = [*early_values("--seed", arguments), *early_values("--seedall-seed", arguments)]
-    try:
-        return _session_seed(config, given[-1] if given else None, random_seed)
-    except pytest.UsageError:
-        return SessionSeed(random_seed, "chosen at random")
-
-
-def early_entropy(config: pytest.Config, arguments: list[str]) -> Mode:
-    """Return what to do with the entropy draws of the initial conftests, as above."""
-    given = [*early_values("--entropy", arguments), *early_values("--seedall-entropy", arguments)]
-    value = given[-1] if given else ini_value(config, "seedall_entropy")
-    return next((mode for mode in MODES if mode == value), "seed")
-
-
-def early_deterministic(config: pytest.Config, arguments: list[str]) -> bool:
-    """Tell whether the deterministic modes are wanted, as above."""
-    value = ini_value(config, "seedall_deterministic")
-    names = "--deterministic", "--seedall-deterministic"
-    given = any(is_given(name, arguments) for name in names)
-    return given or _TRUTH.get(str(value).lower(), False)
-
-
 def resolve(
     config: pytest.Config,
     random_seed: int,
@@ -121,7 +89,7 @@ def resolve(
     given = config.getoption("seedall_seed")
     return Settings(
         session_seed=session_seed
-        or _session_seed(config, given, random_seed, name_here("--seed", owned)),
+        or session_seed_of(config, given, random_seed, name_here("--seed", owned)),
         test_seed=_test_seed(config, name_here("--test-seed", owned)),
         heeds_own_seeds=_own_seeds(config) == "derive",
         shared_parameters=_shared(config),
@@ -134,9 +102,15 @@ def resolve(
     )
 
 
-def _session_seed(
+def session_seed_of(
     config: pytest.Config, given: str | None, random_seed: int, option: str = "--seed"
 ) -> SessionSeed:
+    """Return the session seed of a run.
+
+    :param given: what the command line says, if it says anything.
+    :param random_seed: what it is if nothing is said.
+    :raises pytest.UsageError: for a value that is none, naming it and its place.
+    """
     ini = ini_value(config, "seedall_seed")
     environment = os.environ.get(_ENVIRONMENT)
     if given is not None:
@@ -194,7 +168,7 @@ def _entropy(config: pytest.Config, option: str) -> Mode:
 
 def _deterministic(config: pytest.Config) -> bool:
     value = ini_value(config, "seedall_deterministic")
-    truth = _TRUTH.get(str(value).lower())
+    truth = TRUTH.get(str(value).lower())
     if truth is None:
         where = ini_place(config, "seedall_deterministic", value)
         raise pytest.UsageError(f"{where}: expected 'true' or 'false'")

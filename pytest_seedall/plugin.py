@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
-from pytest_seedall import options, registered_options
+from pytest_seedall import early_options, options, registered_options
 from pytest_seedall._compat.pytest import option_names
 from pytest_seedall.collection_seeding import CollectionSeeding
 from pytest_seedall.commands import Invocation
@@ -265,7 +265,7 @@ def _prepare(config: pytest.Config, arguments: list[str], again: bool = False) -
 
     :param again: whether it has been done before, for an option that is not ours.
     """
-    is_wanted = options.early_deterministic(config, arguments)
+    is_wanted = early_options.early_deterministic(config, arguments)
     if is_wanted or again:
         from pytest_seedall.deterministic_modes import forget_cublas, prepare_cublas
 

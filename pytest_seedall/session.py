@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_seedall import options
 from pytest_seedall._compat.pytest import assertion_rewriter, definitions_in_order
+from pytest_seedall.early_options import WORKER_SEED, early_settings
 from pytest_seedall.entropy import Entropy
 from pytest_seedall.forks import ForkWatch
 from pytest_seedall.imports import ImportWatch
 from pytest_seedall.item_seeds import ITEM_SEEDS
-from pytest_seedall.options import SessionSeed, Settings
+from pytest_seedall.options import SessionSeed
 from pytest_seedall.own_seed_watch import OwnSeedWatch
 from pytest_seedall.own_seeds import OwnSeeds
 from pytest_seedall.processes import ERRAND
@@ -42,11 +42,6 @@ if TYPE_CHECKING:
     from pytest_seedall.replay import Replay
     from pytest_seedall.stream import OwnSeed, Stream
 
-#: Tell an xdist worker, before its initial conftests are imported, the session seed and the mode of
-#: entropy draws.
-WORKER_SEED = "PYTEST_SEEDALL_WORKER_SEED"
-WORKER_ENTROPY = "PYTEST_SEEDALL_WORKER_ENTROPY"
-
 
 class SeedallSession:
     """The settings, streams and findings of one run."""
@@ -70,7 +65,7 @@ class SeedallSession:
         """Whether this process can replay all there is."""
         with suppress(pytest.UsageError):  # of options that may be somebody else's
             self.settle_replay(config, arguments)
-        self.settings = _early_settings(config, arguments, self.random_seed)
+        self.settings = early_settings(config, arguments, self.random_seed)
         if self.replayed_seed is not None:
             self.settings = self.settings._replace(session_seed=self.replayed_seed)
         self.project_options: frozenset[str] = frozenset()
@@ -290,12 +285,3 @@ def _errand() -> Errand | None:
     from pytest_seedall.errands import errand  # few runs have one
 
     return errand()
-
-
-def _early_settings(config: pytest.Config, arguments: list[str], random_seed: int) -> Settings:
-    """Return what the settings are as far as it can be told before the options are parsed."""
-    told = os.environ.pop(WORKER_SEED, None), os.environ.pop(WORKER_ENTROPY, None)
-    if told[0] is not None and told[1] is not None:
-        return Settings(SessionSeed(int(told[0])), entropy=told[1])  # type: ignore[arg-type]
-    seed = options.early_session_seed(config, arguments, random_seed)
-    return Settings(seed, entropy=options.early_entropy(config, arguments))

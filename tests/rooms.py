@@ -190,6 +190,7 @@ FLOORS = [
     {"entropy_callers"},
     {"entropy_draws"},
     {"noted_draws"},
+    {"early_options"},
     {"options", "registered_options"},
     {"numpy_calls", "diagnosis.operator_divergence"},
     {"diagnosis.operators"},

@@ -15,7 +15,7 @@ from fuzzing.inputs import Expected, Process, refused
 from fuzzing.known_settings import LISTS, SETTINGS, Setting
 from fuzzing.texts import hostile
 
-from pytest_seedall import options
+from pytest_seedall import early_options, options
 from pytest_seedall.option_names import as_given, rewrite_short_names
 from pytest_seedall.repeat import chosen
 from pytest_seedall.sweep import wanted as sweep
@@ -153,7 +153,7 @@ _DEFAULTS: dict[str, object] = {
 
 def _resolve(config: Any) -> None:
     """Read all settings, as the plugin does when it is configured."""
-    options.early_session_seed(config, [], 1)
+    early_options.early_session_seed(config, [], 1)
     options.resolve(config, 1)
     chosen.repeats(config, ())
     sweep.by_default(config, ())

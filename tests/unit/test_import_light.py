@@ -76,6 +76,7 @@ ORDINARY = {
     "collection_seeding",
     "collector_setup",
     "commands",
+    "early_options",
     "entropy",
     "entropy_draws",
     "entropy_errors",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_seedall.early_options import early_session_seed
 from pytest_seedall.option_names import (
     SHORT_NAMES,
     name_here,
@@ -14,7 +15,7 @@ from pytest_seedall.option_names import (
     rewrite_short_names,
     with_short_names,
 )
-from pytest_seedall.options import SessionSeed, Settings, early_session_seed, resolve
+from pytest_seedall.options import SessionSeed, Settings, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
