@@ -62,7 +62,6 @@ from pytest_seedall.recording import Recording
 from pytest_seedall.remembering import Remembering
 from pytest_seedall.repeat import chosen
 from pytest_seedall.repeat.asking import RepeatAsking
-from pytest_seedall.repeat.tallies import Tallies
 from pytest_seedall.report_text import DETERMINISTIC
 from pytest_seedall.reporting import FailureReporting, RunReporting
 from pytest_seedall.seeders.foreign import LateHooks, from_hook
@@ -162,9 +161,11 @@ def pytest_configure(config: pytest.Config) -> None:
             from pytest_seedall.triage import triage_runs
 
             triage_runs.configure(config, session, session.errand)
-    if not is_worker(config) and session.errand is None:
-        is_audit = config.getoption("seedall_repeat_deterministic") is not None
-        register(config, Tallies(is_audit))
+    is_audit = config.getoption("seedall_repeat_deterministic") is not None
+    if (is_audit or distributes(config)) and not is_worker(config) and session.errand is None:
+        from pytest_seedall.repeat.tallies import Tallies
+
+        register(config, Tallies(is_audit))  # of others, the first test that is to be repeated
 
 
 def _register_markers(config: pytest.Config) -> Markers:

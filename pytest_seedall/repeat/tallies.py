@@ -36,7 +36,7 @@ class Tallies:
     :param is_audit: whether all tests are repeated, marked or not.
     """
 
-    def __init__(self, is_audit: bool) -> None:
+    def __init__(self, is_audit: bool = False) -> None:
         self._is_audit = is_audit
         self._found: dict[str, dict[str, Any]] = {}
 

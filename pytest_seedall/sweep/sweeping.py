@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pytest
 
 from pytest_seedall._compat.hypothesis import examples_forgotten
-from pytest_seedall._compat.pytest_items import is_of_unittest, share_location
+from pytest_seedall._compat.pytest_items import (
+    inherited_keywords,
+    is_of_unittest,
+    share_keywords,
+    share_location,
+)
 from pytest_seedall._compat.pytest_runs import tear_down
 from pytest_seedall.draws import Draws
 from pytest_seedall.item_seeds import LEFT_OUT, NUMBERS, SWEPT
@@ -24,7 +29,7 @@ from pytest_seedall.sweep.taking import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Mapping
     from contextlib import AbstractContextManager
 
     from pytest_seedall.item_seeds import Swept
@@ -50,9 +55,13 @@ class Sweeping:
         """That of the test."""
         self._test: list[Any] = []
         """What reports tell of it."""
+        self._inherited: object = None
+        """The keywords of its runs that come from above them."""
         self._item: pytest.Item | None = None
         self._run_id = ""
         self._taking = Taking()
+        self._keywords: Mapping[str, Any] = {}
+        """Those of its last report."""
         self._sees_methods = False
         self._process = 0
 
@@ -69,6 +78,7 @@ class Sweeping:
         self._item, self._run_id = item, item.nodeid
         self._taking, self._process = Taking(), os.getpid()
         share_location(item, swept.original)
+        share_keywords(item, self._inherited)
         try:
             with without_examples(item):
                 return (yield)
@@ -81,6 +91,7 @@ class Sweeping:
         """Work out what is the same for all runs of a test, which follow each other as a rule."""
         self._original, self._nodeid = swept.original, swept.original.nodeid
         self._test = test_to_report(item, swept)
+        self._inherited = inherited_keywords(item)
         if not self._sees_methods and is_of_unittest(item):
             self._sees_methods = True
             register(item.config, SeeingMethods(self))
@@ -119,6 +130,7 @@ class Sweeping:
         item = self._item
         if item is None or report.nodeid != self._run_id:
             return
+        self._share_keywords(report)
         if report.outcome == "failed":
             setattr(report, SWEPT_TEST, self._nodeid)
         if hasattr(report, SWEPT_RUNS):  # it ran in another process
@@ -126,6 +138,12 @@ class Sweeping:
             self._changes.setdefault(self._nodeid, not run_from_report(told).draws_nothing)
         else:
             self.tell(item, report)
+
+    def _share_keywords(self, report: pytest.TestReport) -> None:
+        """Keep but one copy of them, as pytest keeps all reports."""
+        if report.keywords == self._keywords:
+            report.keywords = self._keywords
+        self._keywords = report.keywords
 
     def tell(self, item: pytest.Item, report: pytest.TestReport) -> None:
         """Put on the last report of a run what it has given."""
