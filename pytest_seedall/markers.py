@@ -189,6 +189,12 @@ def _is_bare(mark: pytest.Mark) -> bool:
     return True
 
 
+def place_of(item: pytest.Item) -> str:
+    """Return where pytest says that a test is, whose marker is wrong."""
+    path, line, _ = item.location
+    return f"{path}:{line + 1}" if line is not None else path
+
+
 def written(mark: pytest.Mark) -> str:
     """Return a marker as it was written: ``@pytest.mark.seed(-1)``."""
     arguments = [shown(value) for value in mark.args]

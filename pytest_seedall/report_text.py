@@ -24,7 +24,7 @@ REPEATED = "seedall_repeated"
 #: The attribute of a report of a run under one of several seeds: the node id of the test, without.
 SWEPT_TEST = "seedall_swept_test"
 
-#: The attribute of its last report that tells what the run has given, or several runs.
+#: The attribute of its last report that tells of the test, and what one run has given or several.
 SWEPT_RUNS = "seedall_swept"
 
 #: That of its first report in a worker, which may die: what is told of it then.

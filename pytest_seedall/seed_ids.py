@@ -82,9 +82,20 @@ class SeedIds:
         return self.of_path(node.path) + names_of(node)
 
     def of_item(self, item: pytest.Item) -> ItemId:
-        """Return the item's identity."""
-        file, length = self._file_of(item)
-        return ItemId(file, item.nodeid[length:])
+        """Return the item's identity, determined once."""
+        known = item.stash.get(ITEM_ID, None)
+        if known is None:
+            file, length = self._file_of(item)
+            known = item.stash[ITEM_ID] = ItemId(file, item.nodeid[length:])
+        return known
+
+    def of_test(self, item: pytest.Item, shared: Shared) -> str:
+        """Return what a test is called when seeds are derived from it.
+
+        :param shared: the parameters that share their data.
+        """
+        file, names = self.of_item(item)
+        return file + names_with_shared_data(item, names, shared)
 
     def _file_of(self, item: pytest.Item) -> tuple[str, int]:
         """Return the seed id of the item's file, and the length of the file's node id."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pytest
 
 from pytest_seedall.item_seeds import GIVEN_SEED, ITEM_SEEDS, SWEPT, GivenSeed, ItemSeeds
-from pytest_seedall.markers import ItemMarks, MarkerError, Markers
-from pytest_seedall.seed_ids import holds_address, names_with_shared_data
+from pytest_seedall.markers import ItemMarks, MarkerError, Markers, place_of
+from pytest_seedall.seed_ids import holds_address
 from pytest_seedall.seeds import derive
 from pytest_seedall.stream import NOTHING, Stream
 from pytest_seedall.streams import fresh_seed
@@ -122,9 +122,7 @@ class Seeding:
         return ItemSeeds(seed_id, test_seed, "session", marks.entropy_mode)
 
     def _seed_id(self, item: pytest.Item, marks: ItemMarks) -> str:
-        file, names = self._session.id_of(item)
-        shared = marks.shared_parameters or self._settings.shared_parameters
-        seed_id = file + names_with_shared_data(item, names, shared)
+        seed_id = self._session.seed_id_of(item, marks)
         if holds_address(seed_id):
             function = seed_id.partition("[")[0]
             self._session.notice(
@@ -148,9 +146,4 @@ def fail_after_setup(item: pytest.Item, error: MarkerError) -> Wrapper:
         raise
     except Exception:  # a fixture that wants the seeds
         pass
-    raise pytest.fail.Exception(f"{_place(item)}: {error}", pytrace=False) from None
-
-
-def _place(item: pytest.Item) -> str:
-    path, line, _ = item.location
-    return f"{path}:{line + 1}" if line is not None else path
+    raise pytest.fail.Exception(f"{place_of(item)}: {error}", pytrace=False) from None

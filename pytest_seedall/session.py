@@ -22,7 +22,7 @@ from pytest_seedall.own_seed_watch import OwnSeedWatch
 from pytest_seedall.own_seeds import OwnSeeds
 from pytest_seedall.processes import ERRAND
 from pytest_seedall.projects import forget_sources, imported_project_modules, is_project_file
-from pytest_seedall.seed_ids import ITEM_ID, ItemId, SeedIds, relative
+from pytest_seedall.seed_ids import ItemId, SeedIds, relative
 from pytest_seedall.seeders.base import in_one_line
 from pytest_seedall.seeders.registry import Registry
 from pytest_seedall.shared_generators import SharedGenerators
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from pytest_seedall.environment import Here
     from pytest_seedall.errands import Errand
+    from pytest_seedall.markers import ItemMarks
     from pytest_seedall.options import Mode
     from pytest_seedall.regressions import Known
     from pytest_seedall.replay import Replay
@@ -175,10 +176,12 @@ class SeedallSession:
 
     def id_of(self, item: pytest.Item) -> ItemId:
         """Return the identity of a test, determined once."""
-        known = item.stash.get(ITEM_ID, None)
-        if known is None:
-            known = item.stash[ITEM_ID] = self.ids.of_item(item)
-        return known
+        return self.ids.of_item(item)
+
+    def seed_id_of(self, item: pytest.Item, marks: ItemMarks) -> str:
+        """Return what a test is called when seeds are derived from it."""
+        shared = marks.shared_parameters or self.settings.shared_parameters
+        return self.ids.of_test(item, shared)
 
     def notice(self, line: str) -> None:
         """Have a line printed in the summary, once; a worker sends it there."""

@@ -73,18 +73,15 @@ class Streams:
         self.registry.refresh()
         self.current = stream
         self.is_seeding = True
+        seed, seeds = stream.seed, stream.seeds
         try:
-            self._seed_all(stream, keep)
+            for seeder in self._live_without(keep) if keep else self.registry.live:
+                try:
+                    seeder.seed(seeds.get(seeder.name, seed) if seeds else seed)
+                except Exception as error:  # a library's own code: anything may come
+                    self.registry.switch_off(seeder, error)
         finally:
             self.is_seeding = False
-
-    def _seed_all(self, stream: Stream, keep: Collection[str]) -> None:
-        seed, seeds = stream.seed, stream.seeds
-        for seeder in self._live_without(keep):
-            try:
-                seeder.seed(seeds.get(seeder.name, seed) if seeds else seed)
-            except Exception as error:  # a library's own code: anything may come
-                self.registry.switch_off(seeder, error)
 
     def enter(self, stream: Stream) -> Interruption:
         """Interrupt the current stream by `stream`."""
@@ -151,7 +148,7 @@ class Streams:
         :param keep: libraries whose state is needed further and must not be drawn from.
         """
         probes = stream.probes = {}
-        for seeder in self._live_without(keep):
+        for seeder in self._live_without(keep) if keep else self.registry.live:
             try:
                 probes[seeder.name] = seeder.probe()
             except Exception as error:  # a library's own code: anything may come
@@ -166,8 +163,7 @@ class Streams:
         return found
 
     def _live_without(self, names: Collection[str]) -> list[Seeder]:
-        live = self.registry.live  # of most tests
-        return [one for one in live if one.name not in names] if names else live
+        return [seeder for seeder in self.registry.live if seeder.name not in names]
 
     def drew_so_far(self, stream: Stream) -> list[str]:
         """Return the libraries that drew in `stream`, which may go on afterwards."""

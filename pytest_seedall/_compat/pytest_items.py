@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ def copied_item(item: pytest.Item, parameter: str) -> pytest.Item | None:
     """
     if not isinstance(item, pytest.Function | pytest.DoctestItem):
         return None
-    twin: Any = copy.copy(item)
+    twin = _twin(item)
     _identify(twin, item.nodeid, parameter)
     twin.stash = twin._store = pytest.Stash()
     twin.user_properties, twin._report_sections = [], []
@@ -35,6 +36,20 @@ def copied_item(item: pytest.Item, parameter: str) -> pytest.Item | None:
         twin._request, twin.funcargs = False, {}
     _forget(twin)
     return twin  # type: ignore[no-any-return]
+
+
+def _twin(item: pytest.Item) -> Any:
+    """Return what `copy.copy` does, which takes several times as long: there may be many.
+
+    Private: that items have both attributes and slots.
+    """
+    state: Any = object.__getstate__(item)
+    attributes, slots = state
+    twin = object.__new__(type(item))
+    vars(twin).update(attributes)
+    for name, value in slots.items():
+        setattr(twin, name, value)
+    return twin
 
 
 def _forget(twin: Any) -> None:
@@ -100,6 +115,21 @@ def share_location(item: pytest.Item, original: pytest.Item) -> None:
         else:  # the test has been renamed since
             name = item.getmodpath()
         vars(item).setdefault("location", (path, line, name))
+
+
+def inherited_keywords(item: pytest.Item) -> object:
+    """Return what items of one test may share: the keywords of all that is above them.
+
+    Private: where an item's keywords look for those. pytest goes through all of them for each
+    report, from one node to the next.
+    """
+    assert item.parent is not None
+    return SimpleNamespace(keywords=dict(item.parent.keywords))
+
+
+def share_keywords(item: Any, inherited: object) -> None:
+    """Let a copied item have the keywords from there that it has of what is above it."""
+    item.keywords.parent = inherited
 
 
 def is_of_unittest(item: object) -> bool:

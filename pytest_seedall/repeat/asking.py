@@ -8,13 +8,13 @@ import pytest
 
 from pytest_seedall.deterministic_modes import prepare_cublas
 from pytest_seedall.item_seeds import LEFT_OUT
-from pytest_seedall.markers import MarkerError, written
+from pytest_seedall.markers import MarkerError, place_of, written
 from pytest_seedall.processes import register
 from pytest_seedall.repeat.chosen import repeats
 from pytest_seedall.repeat.wanted import RepeatError, Repetition, from_marker
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Mapping
 
     from pytest_seedall.commands import Invocation
     from pytest_seedall.markers import Markers
@@ -81,10 +81,8 @@ class RepeatAsking:
             wrong = self._look_at(item, session.config)
             if wrong:
                 self._wrong[item] = wrong[0]
-
-    def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        if item in self._wrong:
-            raise pytest.fail.Exception(self._wrong[item], pytrace=False)
+        if self._wrong:
+            register(session.config, Failing(self._wrong))
 
     def _look_at(self, item: pytest.Item, config: pytest.Config) -> list[str]:
         """Get ready if a test is to be repeated; return what is wrong with its marker."""
@@ -92,7 +90,7 @@ class RepeatAsking:
             wanted = self._read(item)
         except RepeatError as error:
             name = getattr(item, "originalname", None) or item.name  # once for all parameters
-            return [f"{_place(item)}: {name}: {error}"]
+            return [f"{place_of(item)}: {name}: {error}"]
         if wanted is not None and wanted.deterministic:
             prepare_cublas(config)
         if wanted is not None:
@@ -137,6 +135,15 @@ class RepeatAsking:
             raise RepeatError(f"{written(mark)}: {error}") from error
 
 
-def _place(item: pytest.Item) -> str:
-    path, line, _ = item.location
-    return f"{path}:{line + 1}" if line is not None else path
+class Failing:
+    """Fails the tests to which hooks have added wrong markers.
+
+    :param wrong: what is wrong with them.
+    """
+
+    def __init__(self, wrong: Mapping[pytest.Item, str]) -> None:
+        self._wrong = wrong
+
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        if item in self._wrong:
+            raise pytest.fail.Exception(self._wrong[item], pytrace=False)

@@ -53,14 +53,13 @@ class _Generators:
 
     def begin(self, seed: int) -> None:
         """Begin the draws of a stream."""
-        self.refresh()
+        if getattr(sys.modules.get("random"), "Random", None) is not self._current:
+            self.refresh()
         self._entropy.begin(seed)
 
     def refresh(self) -> None:
         """Stand for the method of today's class, if we do not yet."""
         current: Any = getattr(sys.modules.get("random"), "Random", None)
-        if current is self._current:
-            return  # runs before every phase of every test
         self._current = current
         is_new = not any(current is known for known in self._answered)
         if is_new and getattr(current, "__module__", "") == "random":  # no patch of a test's

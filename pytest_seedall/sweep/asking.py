@@ -8,9 +8,8 @@ import pytest
 
 from pytest_seedall._compat.pytest_items import call_by_name
 from pytest_seedall.item_seeds import GIVEN_SEED, SWEPT, SWEPT_INSIDE, GivenSeed, Swept
-from pytest_seedall.markers import MarkerError
+from pytest_seedall.markers import MarkerError, place_of
 from pytest_seedall.processes import distributes, register
-from pytest_seedall.seed_ids import names_with_shared_data
 from pytest_seedall.seeds import derive
 from pytest_seedall.sweep.pasted import PastedSeeds
 from pytest_seedall.sweep.wanted import (
@@ -185,10 +184,7 @@ class SweepAsking:
         return derive(self._session_seed, "test", self._seed_id(item))
 
     def _seed_id(self, item: pytest.Item) -> str:
-        file, names = self._session.id_of(item)
-        shared = self._markers.of(item).shared_parameters
-        shared = shared or self._session.settings.shared_parameters
-        return file + names_with_shared_data(item, names, shared)
+        return self._session.seed_id_of(item, self._markers.of(item))
 
     def _get_ready(self, config: pytest.Config) -> None:
         if self._is_ready:
@@ -234,7 +230,5 @@ def _read(item: pytest.Item, mark: pytest.Mark) -> Sweep:
     try:
         return from_marker(mark)
     except SweepError as error:
-        path, line, _ = item.location
-        place = f"{path}:{line + 1}" if line is not None else path
         name = getattr(item, "originalname", None) or item.name
-        raise SweepError(f"{place}: {name}: {written(mark)}: {error}") from error
+        raise SweepError(f"{place_of(item)}: {name}: {written(mark)}: {error}") from error

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from pathlib import Path
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -19,12 +19,12 @@ from pytest_seedall.sweep.wanted import by_default, time_limit
 from pytest_seedall.wording import terminal_writes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from pytest_seedall.commands import Invocation
     from pytest_seedall.session import SeedallSession
-    from pytest_seedall.sweep.runs import SweptTest
-    from pytest_seedall.sweep.taking import Told
+    from pytest_seedall.sweep.runs import SweptRun, SweptTest
+    from pytest_seedall.sweep.taking import Told, ToldTest
     from pytest_seedall.sweep.totals import Facts
 
 #: In letters: where lines have a heading of ours each, they are not to be wrapped.
@@ -39,9 +39,9 @@ class Gathering:
     ) -> None:
         self._session = session
         self._invocation = invocation
-        self._told: dict[str, dict[int, Told]] = {}
-        """By node ids, and numbers of seeds."""
-        self._running: dict[str, list[object]] = {}
+        self._told: dict[str, _Gathered] = {}
+        """By node ids."""
+        self._running: dict[str, list[Any]] = {}
         """What is told of runs if their workers die, by the ids of the runs."""
         self._failures: Counter[str] = Counter()
         self._shows_all = config.getoption("verbose", 0) > 0  # there may be no terminal
@@ -56,21 +56,28 @@ class Gathering:
 
     def take(self, report: pytest.TestReport) -> None:
         """Heed a report, which may tell of runs, before anybody shows it."""
-        if hasattr(report, SWEPT_BEGUN):
-            self._running[report.nodeid] = vars(report).pop(SWEPT_BEGUN)
+        attributes = vars(report)
+        if SWEPT_BEGUN in attributes:
+            self._running[report.nodeid] = attributes.pop(SWEPT_BEGUN)
         elif report.when not in ("setup", "call", "teardown"):  # its worker has died
-            self._take(self._running.pop(report.nodeid, []))
-        if hasattr(report, SWEPT_RUNS):
+            self._take(self._running.pop(report.nodeid, None))
+        if SWEPT_RUNS in attributes:
             self._running.pop(report.nodeid, None)
-            self._take(vars(report).pop(SWEPT_RUNS))
-        if report.outcome == "failed" and hasattr(report, SWEPT_TEST):
-            self._shorten(report, getattr(report, SWEPT_TEST))
+            self._take(attributes.pop(SWEPT_RUNS))
+        if report.outcome == "failed" and SWEPT_TEST in attributes:
+            self._shorten(report, attributes[SWEPT_TEST])
 
-    def _take(self, runs: Iterable[object]) -> None:
-        from pytest_seedall.sweep.taking import from_report  # few runs need it
+    def _take(self, told: list[Any] | None) -> None:
+        if told is None:
+            return
+        from pytest_seedall.sweep.taking import run_from_report, test_from_report  # few need it
 
-        for told in map(from_report, runs):
-            self._told.setdefault(told.nodeid, {})[told.number] = told
+        test, *runs = told
+        gathered = self._told.get(test[0])
+        if gathered is None:
+            gathered = self._told[test[0]] = _Gathered(test_from_report(test))
+        for run in runs:
+            gathered.take(run_from_report(run))
 
     def _shorten(self, report: pytest.TestReport, nodeid: str) -> None:
         """Show but the end of a failure that has been seen under other seeds."""
@@ -132,31 +139,43 @@ class Gathering:
             is_interrupted=self._is_interrupted,
             is_stopped=self._is_stopped,
             report=str(config.getoption("seedall_sweep_report") or ""),
-            drew_nothing=[nodeid for nodeid, runs in sorted(self._told.items()) if _is_one(runs)],
+            drew_nothing=[id_ for id_, test in sorted(self._told.items()) if test.draws_nothing],
         )
 
     def _tests(self) -> Iterator[SweptTest]:
         """Yield the tests for which seeds make a difference, in the order of their node ids."""
         from pytest_seedall.sweep.runs import SweptTest
 
-        for nodeid, runs in sorted(self._told.items()):
-            if not _is_one(runs):
-                in_order = [runs[number] for number in sorted(runs)]
-                command = self._command(in_order)
-                made = [told.run for told in in_order]
-                yield SweptTest(nodeid, in_order[0].wanted, made, command)
+        for nodeid, gathered in sorted(self._told.items()):
+            if not gathered.draws_nothing:
+                made = [run for _, run in sorted(gathered.runs.items())]
+                command = self._command(gathered)
+                yield SweptTest(nodeid, gathered.test.wanted, made, command)
 
-    def _command(self, runs: Sequence[Told]) -> Callable[[int], str]:
-        told = runs[0]
-        ordinary = {one.run.seed for one in runs if one.is_ordinary}
+    def _command(self, gathered: _Gathered) -> Callable[[int], str]:
+        test, ordinary = gathered.test, gathered.ordinary
 
         def command(seed: int) -> str:
             invocation = self._invocation.with_test_seed(None if seed in ordinary else seed)
-            return invocation.command(Path(told.path), told.names, hash_seed(), told.owned_options)
+            return invocation.command(Path(test.path), test.names, hash_seed(), test.owned_options)
 
         return command
 
 
-def _is_one(runs: Mapping[int, Told]) -> bool:
-    """Tell whether a test ran once, as no seed makes a difference; once in each process."""
-    return any(told.draws_nothing for told in runs.values())
+class _Gathered:
+    """What has been told of a test so far: of each run little, as there may be many."""
+
+    def __init__(self, test: ToldTest) -> None:
+        self.test = test
+        self.runs: dict[int, SweptRun] = {}
+        """By the numbers of their seeds."""
+        self.ordinary: set[int] = set()
+        """The seeds of runs that follow what the project seeds in a wider scope."""
+        self.draws_nothing = False
+        """Whether it ran once, as no seed makes a difference; once in each process."""
+
+    def take(self, told: Told) -> None:
+        self.runs[told.number] = told.run
+        self.draws_nothing = self.draws_nothing or told.draws_nothing
+        if told.is_ordinary:
+            self.ordinary.add(told.run.seed)

@@ -15,7 +15,7 @@ from pytest_seedall.item_seeds import (
 )
 from pytest_seedall.report_text import SWEPT_RUNS
 from pytest_seedall.sweep.items import give
-from pytest_seedall.sweep.taking import Taking, to_report
+from pytest_seedall.sweep.taking import Taking, run_to_report, test_to_report
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -40,6 +40,7 @@ class SweepingInside:
         self._is_quiet = False
         self._taking = Taking()
         self._told: list[list[Any]] = []
+        """In the form of a report: of the test, then of its runs."""
         self._failed: dict[int, GivenSeed] = {}
         """By their values."""
 
@@ -64,7 +65,9 @@ class SweepingInside:
             for number, seed in enumerate(seeds):
                 if number and self._clock.is_over:
                     break
-                self._run(item, seed, Swept(item, seed.value, number, len(seeds), is_marked=True))
+                swept = Swept(item, seed.value, number, len(seeds), is_marked=True)
+                self._told = self._told or [test_to_report(item, swept)]
+                self._run(item, seed, swept)
         finally:
             self._is_quiet = False
 
@@ -72,7 +75,7 @@ class SweepingInside:
         begun = self._session.begun
         give(item, seed)
         run_quietly(item, self._taking_of(item).hear)
-        self._told.append(to_report(item, swept, self._taking))
+        self._told.append(run_to_report(item, swept, self._taking))
         if self._taking.word == "failed":
             self._failed[swept.seed] = seed
         if ITEM_SEEDS in item.stash:
@@ -98,7 +101,7 @@ class SweepingInside:
             seed = next(iter(self._failed))
             report.outcome = "failed"
             report.longrepr = (
-                f"fails under {len(self._failed)} of {len(self._told)} seeds, and under seed "
+                f"fails under {len(self._failed)} of {len(self._told) - 1} seeds, and under seed "
                 f"{seed} not always: it is not deterministic"
             )
 

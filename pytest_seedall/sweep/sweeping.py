@@ -9,17 +9,27 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pytest
 
 from pytest_seedall._compat.hypothesis import examples_forgotten
-from pytest_seedall._compat.pytest_items import is_of_unittest, share_location
+from pytest_seedall._compat.pytest_items import (
+    inherited_keywords,
+    is_of_unittest,
+    share_keywords,
+    share_location,
+)
 from pytest_seedall._compat.pytest_runs import tear_down
 from pytest_seedall.draws import Draws
 from pytest_seedall.item_seeds import LEFT_OUT, NUMBERS, SWEPT
-from pytest_seedall.processes import is_worker, only_sets_up, register
+from pytest_seedall.processes import is_registered, is_worker, only_sets_up, register
 from pytest_seedall.report_text import SWEPT_BEGUN, SWEPT_RUNS, SWEPT_TEST
 from pytest_seedall.sweep.asserted.seeing import seeing_comparisons
-from pytest_seedall.sweep.taking import Taking, from_report, to_report
+from pytest_seedall.sweep.taking import (
+    Taking,
+    run_from_report,
+    run_to_report,
+    test_to_report,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Mapping
     from contextlib import AbstractContextManager
 
     from pytest_seedall.item_seeds import Swept
@@ -27,6 +37,8 @@ if TYPE_CHECKING:
     from pytest_seedall.sweep.clock import Clock
 
     Wrapper: TypeAlias = Generator[None, Any, Any]
+
+_NOTHING = nullcontext()
 
 
 class Sweeping:
@@ -38,11 +50,19 @@ class Sweeping:
         self._draws = Draws(session)
         self._changes: dict[str, bool] = {}
         """Whether a test may do something else under another seed, by node id."""
-        self._item: pytest.Item | None = None
+        self._original: pytest.Item | None = None
         self._nodeid = ""
-        """That of its test."""
-        self._sees_methods = False
+        """That of the test."""
+        self._test: list[Any] = []
+        """What reports tell of it."""
+        self._inherited: object = None
+        """The keywords of its runs that come from above them."""
+        self._item: pytest.Item | None = None
+        self._run_id = ""
         self._taking = Taking()
+        self._keywords: Mapping[str, Any] = {}
+        """Those of its last report."""
+        self._sees_methods = False
         self._process = 0
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)  # before those who make several runs of one
@@ -50,25 +70,34 @@ class Sweeping:
         swept = item.stash.get(SWEPT, None)
         if swept is None:
             return (yield)
+        if swept.original is not self._original:
+            self._begin_test(item, swept)
         if self._is_left_out(swept):
             item.stash[LEFT_OUT] = True
             return (yield)
-        self._item, self._nodeid = item, swept.original.nodeid
+        self._item, self._run_id = item, item.nodeid
         self._taking, self._process = Taking(), os.getpid()
-        if not self._sees_methods and is_of_unittest(item):
-            self._sees_methods = True
-            register(item.config, SeeingMethods(self))
         share_location(item, swept.original)
+        share_keywords(item, self._inherited)
         try:
             with without_examples(item):
                 return (yield)
         finally:
             self._item = None
-            item.stash.setdefault(NUMBERS, self._taking.record)
-            del item.stash[NUMBERS]
+            if NUMBERS in item.stash:
+                del item.stash[NUMBERS]
+
+    def _begin_test(self, item: pytest.Item, swept: Swept) -> None:
+        """Work out what is the same for all runs of a test, which follow each other as a rule."""
+        self._original, self._nodeid = swept.original, swept.original.nodeid
+        self._test = test_to_report(item, swept)
+        self._inherited = inherited_keywords(item)
+        if not self._sees_methods and is_of_unittest(item):
+            self._sees_methods = True
+            register(item.config, SeeingMethods(self))
 
     def _is_left_out(self, swept: Swept) -> bool:
-        if not self._changes.get(swept.original.nodeid, True):
+        if not self._changes.get(self._nodeid, True):
             return True  # also the first, if another plugin has shuffled them
         return swept.number > 0 and self._clock.is_over
 
@@ -78,6 +107,8 @@ class Sweeping:
         if item is self._item:
             self._taking = Taking()
             item.stash[NUMBERS] = self._taking.record
+            if os.getpid() != self._process and not is_registered(item.config, TellingParent):
+                register(item.config, TellingParent(self))
 
     # The innermost: before Python 3.12, all that is called until the test is slower for it.
     @pytest.hookimpl(wrapper=True, trylast=True)
@@ -91,51 +122,68 @@ class Sweeping:
     def seeing(self, item: pytest.Item) -> AbstractContextManager[None]:
         """Take the comparisons of a method of a `TestCase` in the body."""
         if item is not self._item or not is_of_unittest(item):
-            return nullcontext()
+            return _NOTHING
         return seeing_comparisons(getattr(item, "obj", None), self._taking.note)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         item = self._item
-        if item is None or report.nodeid != item.nodeid:
+        if item is None or report.nodeid != self._run_id:
             return
-        setattr(report, SWEPT_TEST, self._nodeid)
-        with self._session.noticing_errors():
-            if hasattr(report, SWEPT_RUNS):  # it ran in another process
-                told = from_report(getattr(report, SWEPT_RUNS)[0])
-                self._changes.setdefault(self._nodeid, not told.draws_nothing)
-            else:
-                self._tell(item, item.stash[SWEPT], report)
+        self._share_keywords(report)
+        if report.outcome == "failed":
+            setattr(report, SWEPT_TEST, self._nodeid)
+        if hasattr(report, SWEPT_RUNS):  # it ran in another process
+            _, told = getattr(report, SWEPT_RUNS)
+            self._changes.setdefault(self._nodeid, not run_from_report(told).draws_nothing)
+        else:
+            self.tell(item, report)
+
+    def _share_keywords(self, report: pytest.TestReport) -> None:
+        """Keep but one copy of them, as pytest keeps all reports."""
+        if report.keywords == self._keywords:
+            report.keywords = self._keywords
+        self._keywords = report.keywords
+
+    def tell(self, item: pytest.Item, report: pytest.TestReport) -> None:
+        """Put on the last report of a run what it has given."""
+        self._taking.hear(report)
+        if report.when == "teardown":
+            with self._session.noticing_errors():
+                self._taking.draws_nothing = not self._is_changing(item)
+                setattr(report, SWEPT_RUNS, self._told(item, self._taking))
+        elif report.when == "setup":
+            if is_worker(item.config):
+                setattr(report, SWEPT_BEGUN, self._told(item, Taking("failed")))
+        elif report.when != "call":  # its process has died
+            setattr(report, SWEPT_RUNS, self._told(item, Taking("failed")))
+
+    def _told(self, item: pytest.Item, taken: Taking) -> list[Any]:
+        return [self._test, run_to_report(item, item.stash[SWEPT], taken)]
+
+    def _is_changing(self, item: pytest.Item) -> bool:
+        """Tell whether the runs under other seeds may differ; else they are left out."""
+        known = self._changes.get(self._nodeid)
+        if known is None:
+            known = self._changes[self._nodeid] = (
+                item.stash[SWEPT].is_marked
+                or only_sets_up(item.config)
+                or self._draws.depends_on_seed(item)
+            )
+        return known
+
+
+class TellingParent:
+    """In a process of its own, as of pytest-forked, nobody logs the reports."""
+
+    def __init__(self, sweeping: Sweeping) -> None:
+        self._sweeping = sweeping
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item) -> Wrapper:
-        """In a process of its own, as of pytest-forked, nobody logs the reports."""
         report = yield
-        if item is self._item and os.getpid() != self._process:
-            with self._session.noticing_errors():
-                self._tell(item, item.stash[SWEPT], report)
+        self._sweeping.tell(item, report)
         return report
-
-    def _tell(self, item: pytest.Item, swept: Swept, report: pytest.TestReport) -> None:
-        """Put on the last report of a run what it has given."""
-        self._taking.hear(report)
-        if report.when == "setup" and is_worker(item.config):
-            told = to_report(item, swept, Taking("failed"))
-            setattr(report, SWEPT_BEGUN, [told])
-        elif report.when == "teardown":
-            self._taking.draws_nothing = not self._is_changing(item, swept)
-            setattr(report, SWEPT_RUNS, [to_report(item, swept, self._taking)])
-        elif report.when not in ("setup", "call"):  # its process has died
-            setattr(report, SWEPT_RUNS, [to_report(item, swept, Taking("failed"))])
-
-    def _is_changing(self, item: pytest.Item, swept: Swept) -> bool:
-        """Tell whether the runs under other seeds may differ; else they are left out."""
-        nodeid = self._nodeid
-        if nodeid not in self._changes:
-            self._changes[nodeid] = (
-                swept.is_marked or only_sets_up(item.config) or self._draws.depends_on_seed(item)
-            )
-        return self._changes[nodeid]
 
 
 class SeeingMethods:
@@ -154,10 +202,10 @@ class SeeingMethods:
             return (yield)
 
 
-def without_examples(item: pytest.Item) -> Any:
+def without_examples(item: pytest.Item) -> AbstractContextManager[None]:
     """Have Hypothesis find examples by the seed alone, not by those of other seeds."""
     function = getattr(item, "obj", None)
-    return examples_forgotten(function) if hasattr(function, "hypothesis") else nullcontext()
+    return examples_forgotten(function) if hasattr(function, "hypothesis") else _NOTHING
 
 
 class LeavingOut:

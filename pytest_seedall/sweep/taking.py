@@ -15,7 +15,7 @@ from pytest_seedall.wording import encodable
 if TYPE_CHECKING:
     import pytest
 
-    from pytest_seedall.item_seeds import Swept
+    from pytest_seedall.item_seeds import ItemSeeds, Swept
     from pytest_seedall.sweep.runs import Word
 
 #: Of one run: more names or comparisons are left out.
@@ -59,14 +59,19 @@ def _margin(comparison: Comparison) -> float:
     return 0.0 if margin is None else margin
 
 
-class Told(NamedTuple):
-    """What a report tells of a run, and of the test."""
+class ToldTest(NamedTuple):
+    """What a report tells of a test, whichever of its runs it is of."""
 
     nodeid: str
     path: str
     names: str
     owned_options: tuple[str, ...]
     wanted: int
+
+
+class Told(NamedTuple):
+    """What a report tells of a run."""
+
     number: int
     draws_nothing: bool
     """Whether no seed can make a difference, so that there are no more runs."""
@@ -75,47 +80,47 @@ class Told(NamedTuple):
     run: SweptRun
 
 
-def to_report(item: pytest.Item, swept: Swept, taken: Taking) -> list[Any]:
-    """Return what a report tells of a run, of plain lists, strings and numbers: a `Told`."""
-    run = [
-        swept.seed,
-        taken.word,
-        [[encodable(name), number] for name, number in taken.numbers.items()],
-        [*map(list, taken.comparisons.values())],
-        _own_seeds(item),
-    ]
+def test_to_report(item: pytest.Item, swept: Swept) -> list[Any]:
+    """Return what a report tells of a test, of plain lists, strings and numbers: a `ToldTest`."""
     return [
         swept.original.nodeid,
         str(item.path),
         item.stash[ITEM_ID].names,
         [*owned_elsewhere(item.config)],
         swept.wanted,
-        swept.number,
-        taken.draws_nothing,
-        _is_ordinary(item),
-        run,
     ]
 
 
-def _is_ordinary(item: pytest.Item) -> bool:
+def run_to_report(item: pytest.Item, swept: Swept, taken: Taking) -> list[Any]:
+    """Return what it tells of a run in the same form: a `Told`."""
     seeds = item.stash.get(ITEM_SEEDS, None)
-    return seeds is not None and bool(seeds.own) and GIVEN_SEED not in item.stash
+    return [
+        swept.number,
+        taken.draws_nothing,
+        seeds is not None and bool(seeds.own) and GIVEN_SEED not in item.stash,
+        swept.seed,
+        taken.word,
+        [[encodable(name), number] for name, number in taken.numbers.items()],
+        [*map(list, taken.comparisons.values())],
+        [] if seeds is None else _own_seeds(seeds),
+    ]
 
 
-def _own_seeds(item: pytest.Item) -> list[str]:
+def _own_seeds(seeds: ItemSeeds) -> list[str]:
     """Return where the project's own code has seeded generators, for this test alone."""
-    seeds = item.stash.get(ITEM_SEEDS, None)
-    streams = [] if seeds is None else seeds.streams()
-    if not any(stream.own for stream in streams):
-        return []
-    own = [one for stream in streams for one in stream.own.values() if not one.is_entropy]
-    return [*dict.fromkeys(one.as_reported for one in own)]
+    own = [one for stream in seeds.streams() for one in stream.own.values() if not one.is_entropy]
+    return [*dict.fromkeys(one.as_reported for one in own)] if own else []
 
 
-def from_report(told: Any) -> Told:
-    """Return what a report tells that may have been sent."""
-    *others, run = told
-    seed, word, numbers, comparisons, own_seeds = run
+def test_from_report(told: Any) -> ToldTest:
+    """Return what a report tells of a test, which may have been sent."""
+    nodeid, path, names, owned_options, wanted = told
+    return ToldTest(nodeid, path, names, tuple(owned_options), wanted)
+
+
+def run_from_report(told: Any) -> Told:
+    """Return what it tells of a run."""
+    number, draws_nothing, is_ordinary, seed, word, numbers, comparisons, own_seeds = told
     known = SweptRun(
         seed,
         word,
@@ -123,5 +128,4 @@ def from_report(told: Any) -> Told:
         tuple(starmap(Comparison, comparisons)),
         tuple(own_seeds),
     )
-    fields = dict(zip(Told._fields, [*others, known], strict=True))
-    return Told(**{**fields, "owned_options": tuple(fields["owned_options"])})
+    return Told(number, draws_nothing, is_ordinary, known)

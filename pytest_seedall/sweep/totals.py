@@ -25,10 +25,6 @@ class Facts(NamedTuple):
     is_interrupted: bool = False
     is_stopped: bool = False
     """Whether a failure ended the run: ``-x``. Then the failures are no sample, either."""
-    pinned: Sequence[str] = ()
-    """The node ids of tests that ran once because a marker pins their seed."""
-    unseeded: Sequence[str] = ()
-    """The node ids of tests that ran once because a marker leaves them unseeded."""
     drew_nothing: Sequence[str] = ()
     """The node ids of tests that ran once because they drew no random numbers."""
     report: str = ""
@@ -100,14 +96,11 @@ def _passing(tests: Sequence[SweptTest], wanted: int, facts: Facts) -> str:
 
 
 def _run_once(facts: Facts) -> Iterator[str]:
-    for nodeids, singular, plural in (
-        (facts.drew_nothing, "it draws no random numbers", "they draw no random numbers"),
-        (facts.pinned, "a marker pins its seed", "markers pin their seeds"),
-        (facts.unseeded, "a marker leaves it unseeded", "markers leave them unseeded"),
-    ):
-        if nodeids:
-            why = singular if len(nodeids) == 1 else plural
-            yield f"{counted(len(nodeids), 'test')} run once, as {why}: {_named(nodeids)}"
+    nodeids = facts.drew_nothing
+    if nodeids:
+        why = "it draws" if len(nodeids) == 1 else "they draw"
+        ran = f"{counted(len(nodeids), 'test')} run once, as {why} no random numbers"
+        yield f"{ran}: {_named(nodeids)}"
 
 
 def _of_run(facts: Facts) -> Iterator[str]:

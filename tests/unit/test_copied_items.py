@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import copy
 import textwrap
 from typing import Any
 
 import pytest
 
-from pytest_seedall._compat.pytest_items import copied_item, share_location
+from pytest_seedall._compat.pytest_items import (
+    copied_item,
+    inherited_keywords,
+    share_keywords,
+    share_location,
+)
+
+#: Attributes of tests that their copies share.
+_OF_TEST = ("cls", "fixturenames", "originalname")
 
 TESTS = """
     import unittest
@@ -87,3 +96,22 @@ def test_each_run_of_a_method_has_an_object_of_its_own(items: list[Any]) -> None
 def test_a_request_is_made_for_each_run(items: list[Any]) -> None:
     """It is `False` and not absent: so pytest makes one when the item runs."""
     assert [_copy(item)._request for item in items] == [False, False, False]
+
+
+def test_the_keywords_are_those_which_pytest_finds(items: list[Any]) -> None:
+    for item in items:
+        item.parent.add_marker("skip")
+        copied, other = _copy(item), _copy(item)
+        share_keywords(copied, inherited_keywords(item))
+        assert dict(copied.keywords) == {**dict(other.keywords), copied.name: True}
+        assert [*copied.keywords] == [*other.keywords]
+        assert "skip" in copied.keywords
+        assert "absent" not in copied.keywords
+
+
+def test_it_has_all_that_a_shallow_copy_has(items: list[Any]) -> None:
+    for item in items:
+        copied, other = _copy(item), copy.copy(item)
+        assert {*vars(other)} - {*vars(copied)} <= {"location", "_obj", "_instance"}
+        for name in ("config", "parent", "path", "session", *_OF_TEST):
+            assert getattr(copied, name) is getattr(other, name)

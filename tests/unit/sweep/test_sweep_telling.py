@@ -170,8 +170,6 @@ def test_tests_together_may_have_been_stopped() -> None:
         ({"limit": 0.5, "is_interrupted": True}, ["interrupted: not all was run"]),
         ({"is_stopped": True}, ["not all was run: a failure ended the run (-x or --maxfail)"]),
         ({"report": "s.html"}, ["all seeds and numbers: s.html"]),
-        ({"pinned": ["a"]}, ["1 test run once, as a marker pins its seed: a"]),
-        ({"unseeded": ["a", "b"]}, ["2 tests run once, as markers leave them unseeded: a, b"]),
         (
             {"drew_nothing": list("abcde")},
             ["5 tests run once, as they draw no random numbers: a, b, c, ... 2 more"],
