@@ -20,8 +20,8 @@ from typing import Any, NamedTuple
 
 import numpy
 
-from pytest_seedall.repeat.comparing import compare
-from pytest_seedall.repeat.snapshots import Snapshots
+from pytest_seedall.comparing.comparing import compare
+from pytest_seedall.comparing.snapshots import Snapshots
 
 LIMIT = 1.2
 LAYOUTS = ("contiguous", "fortran", "strided", "structured", "masked", "torch")

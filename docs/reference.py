@@ -11,10 +11,11 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import pytest_seedall
-from pytest_seedall import hookspecs, plugin, registered_options
-from pytest_seedall.markers import Markers
-from pytest_seedall.option_names import SHORT_NAMES
+from pytest_seedall import hookspecs, plugin
 from pytest_seedall.seedall_fixture import Seedall
+from pytest_seedall.settings import registered_options
+from pytest_seedall.settings.markers import Markers
+from pytest_seedall.settings.option_names import SHORT_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -11,7 +11,7 @@ keep_from_rewriting(__name__)
 
 from pytest_seedall.seeders.base import Seeder
 from pytest_seedall.seeds import derive
-from pytest_seedall.unseeded import unseeded
+from pytest_seedall.streams.unseeded import unseeded
 
 __all__ = ["EntropyError", "Seeder", "derive", "repeat_deterministic", "unseeded"]
 
@@ -19,7 +19,7 @@ __all__ = ["EntropyError", "Seeder", "derive", "repeat_deterministic", "unseeded
 def __getattr__(name: str) -> Any:
     """Import what few programs ask for when it is asked for."""
     if name == "EntropyError":
-        from pytest_seedall.entropy_draws import EntropyError
+        from pytest_seedall.entropy.draws import EntropyError
 
         return EntropyError
     if name == "repeat_deterministic":

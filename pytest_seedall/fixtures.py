@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_seedall.item_seeds import ITEM_SEEDS, NUMBERS, RECORDER
 from pytest_seedall.session import SESSION
+from pytest_seedall.streams.item_seeds import ITEM_SEEDS, NUMBERS, RECORDER
 
 if TYPE_CHECKING:
     from pytest_seedall.seedall_fixture import Seedall

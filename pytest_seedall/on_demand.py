@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import pytest
 
-from pytest_seedall.markers import MarkerError
+from pytest_seedall.settings.markers import MarkerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping
 
-    from pytest_seedall.markers import Markers
+    from pytest_seedall.settings.markers import Markers
 
     Wrapper: TypeAlias = Generator[None, Any, Any]
 

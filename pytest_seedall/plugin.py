@@ -4,23 +4,23 @@
 hook                                  where
 ====================================  ===========================================================
 options, initial conftests            here
-setup, call, teardown                 `seeding.Seeding`
-fixtures                              `fixture_seeding.FixtureSeeding`
-collection                            `collection_seeding.CollectionSeeding`
-swallowed errors                      `entropy_errors.EntropyErrors`
-``--deterministic``                   `deterministic.DeterministicModes`
-late conftests                        `seeders.foreign.LateHooks`
-failed tests and collectors           `reporting.FailureReporting`
-header, summary                       `reporting.RunReporting`
-first test started, end of the run    `remembering.Remembering`
-what failed, what passes              `recording.Recording`
-the regressions file                  `regression_testing`: `RegressionItems`, `RegressionRecording`
-``--replay-failed`` and its like      `replaying.Selecting`, `replaying.Replaying`
+setup, call, teardown                 `seeding`: `Seeding`
+fixtures                              `seeding`: `FixtureSeeding`
+collection                            `seeding`: `CollectionSeeding`
+swallowed errors                      `seeding`: `EntropyErrors`
+``--deterministic``                   `seeding`: `DeterministicModes`
+late conftests                        `seeders`: `LateHooks`
+failed tests and collectors           `reporting`: `FailureReporting`
+header, summary                       `reporting`: `RunReporting`
+first test started, end of the run    `replay`: `Remembering`
+what failed, what passes              `replay`: `Recording`
+the regressions file                  `replay`: `RegressionItems`, `RegressionRecording`
+``--replay-failed`` and its like      `replay`: `Selecting`, `Replaying`
 tests to be repeated, or swept        `rare_features`, which has their hooks registered if need be
 ``--triage``                          `triage`: `Triaging`, `TriageRuns`
 ``--seedall-doctor``                  `doctor.examining.Doctor`
-annotations on GitHub                 `github_actions.GitHubActions`
-xdist's                               `xdist.Controller`, `xdist.Worker`
+annotations on GitHub                 `reporting`: `GitHubActions`
+xdist's                               `xdist`: `Controller`, `Worker`
 ====================================  ===========================================================
 
 PYTEST_DONT_REWRITE, as in `pytest_seedall`.
@@ -33,22 +33,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
-from pytest_seedall import early_options, options, registered_options
 from pytest_seedall._compat.pytest import option_names
-from pytest_seedall.collection_seeding import CollectionSeeding
-from pytest_seedall.commands import Invocation
-from pytest_seedall.entropy_errors import EntropyErrors
-from pytest_seedall.fixture_seeding import FixtureSeeding
 from pytest_seedall.fixtures import seedall, session_seed
-from pytest_seedall.last_seeds import OF_THE_LAST_RUN, reruns_failures
-from pytest_seedall.markers import register_markers
-from pytest_seedall.option_names import (
-    SHORT_NAMES,
-    names_here,
-    owned_elsewhere,
-    rewrite_short_names,
-)
-from pytest_seedall.processes import (
+from pytest_seedall.processes.commands import Invocation
+from pytest_seedall.processes.processes import (
     distributes,
     is_worker,
     only_sets_up,
@@ -58,20 +46,32 @@ from pytest_seedall.processes import (
     switch_off_randomly,
 )
 from pytest_seedall.rare_features import look_at_markers, look_at_reports, register_sweep
-from pytest_seedall.record_store import seeds_of_other_runs, store_of
-from pytest_seedall.recording import Recording
-from pytest_seedall.remembering import Remembering
-from pytest_seedall.report_text import DETERMINISTIC
-from pytest_seedall.reporting import FailureReporting, RunReporting
+from pytest_seedall.records.record_store import seeds_of_other_runs, store_of
+from pytest_seedall.replay.recording import Recording
+from pytest_seedall.replay.remembering import Remembering
+from pytest_seedall.reporting.report_text import DETERMINISTIC
+from pytest_seedall.reporting.reporting import FailureReporting, RunReporting
 from pytest_seedall.seeders.foreign import LateHooks, from_hook
-from pytest_seedall.seeding import Seeding
+from pytest_seedall.seeding.collection_seeding import CollectionSeeding
+from pytest_seedall.seeding.entropy_errors import EntropyErrors
+from pytest_seedall.seeding.fixture_seeding import FixtureSeeding
+from pytest_seedall.seeding.seeding import Seeding
 from pytest_seedall.session import SESSION, SeedallSession
+from pytest_seedall.settings import early_options, options, registered_options
+from pytest_seedall.settings.last_seeds import OF_THE_LAST_RUN, reruns_failures
+from pytest_seedall.settings.markers import register_markers
+from pytest_seedall.settings.option_names import (
+    SHORT_NAMES,
+    names_here,
+    owned_elsewhere,
+    rewrite_short_names,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-    from pytest_seedall.markers import Markers
     from pytest_seedall.seeders.registry import Registry
+    from pytest_seedall.settings.markers import Markers
 
     Wrapper: TypeAlias = Generator[None, Any, Any]
 
@@ -115,7 +115,7 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     if session is None or replay is None or config.option.help or config.option.version:
         return None
     if not session.replays_here:
-        from pytest_seedall.replay_children import replay_elsewhere
+        from pytest_seedall.replay.replay_children import replay_elsewhere
 
         return replay_elsewhere(config, session)
     if replay.in_order:
@@ -135,7 +135,7 @@ def pytest_configure(config: pytest.Config) -> None:
     else:
         invocation = _configure_main(config, session, markers, notes)
         if session.replay is None and session.errand is None and options.regressions(config):
-            from pytest_seedall import regression_testing
+            from pytest_seedall.replay import regression_testing
 
             regression_testing.configure(config, session, markers, not invocation.targets)
     _add_seeders(config, session.registry)
@@ -152,7 +152,7 @@ def pytest_configure(config: pytest.Config) -> None:
         register(config, CollectionSeeding(session))
         register(config, EntropyErrors(session))
         if session.settings.deterministic:
-            from pytest_seedall.deterministic import DeterministicModes
+            from pytest_seedall.seeding.deterministic import DeterministicModes
 
             register(config, DeterministicModes(session))
         register(config, FailureReporting(session, invocation))
@@ -176,11 +176,11 @@ def _configure_worker(
     register(config, Worker(session))
     _tell_started(config)
     if told.regressions is not None:
-        from pytest_seedall.regression_testing import RegressionItems
+        from pytest_seedall.replay.regression_testing import RegressionItems
 
         register(config, RegressionItems(session, markers, told.regressions))
     if told.selection:
-        from pytest_seedall.replaying import Selecting, Selection
+        from pytest_seedall.replay.replaying import Selecting, Selection
 
         register(config, Selecting(session, Selection(told.selection), not told.invocation.targets))
     return told.invocation
@@ -213,7 +213,7 @@ def _configure_main(
 
         triaging.configure(config, session, invocation)
     if os.environ.get("GITHUB_ACTIONS") == "true":
-        from pytest_seedall.github_actions import GitHubActions
+        from pytest_seedall.reporting.github_actions import GitHubActions
 
         register(config, GitHubActions(session))
     return invocation
@@ -234,8 +234,8 @@ def _configure_replay(
         if store is not None and store.exists() and not distributes(config):
             _tell_started(config)
         return
-    from pytest_seedall.replay import collect_only_needed
-    from pytest_seedall.replaying import Replaying, Selecting, Selection
+    from pytest_seedall.records.replay import collect_only_needed
+    from pytest_seedall.replay.replaying import Replaying, Selecting, Selection
 
     collect_only_needed(config, replay)
     names = names_here(session.owned_elsewhere)
@@ -247,7 +247,7 @@ def _configure_replay(
 
 
 def _tell_started(config: pytest.Config) -> None:
-    from pytest_seedall.started_tests import TellStarted
+    from pytest_seedall.processes.started_tests import TellStarted
 
     register(config, TellStarted())
 
@@ -267,7 +267,7 @@ def _prepare(config: pytest.Config, arguments: list[str], again: bool = False) -
     """
     is_wanted = early_options.early_deterministic(config, arguments)
     if is_wanted or again:
-        from pytest_seedall.deterministic_modes import forget_cublas, prepare_cublas
+        from pytest_seedall.seeders.deterministic_modes import forget_cublas, prepare_cublas
 
         (prepare_cublas if is_wanted else forget_cublas)(config)
 

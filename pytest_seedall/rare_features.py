@@ -12,18 +12,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_seedall import options
 from pytest_seedall.on_demand import ByMarker, ByReport
-from pytest_seedall.processes import register
-from pytest_seedall.report_text import REPEATED, SWEPT_BEGUN, SWEPT_RUNS, SWEPT_TEST
+from pytest_seedall.processes.processes import register
+from pytest_seedall.reporting.report_text import REPEATED, SWEPT_BEGUN, SWEPT_RUNS, SWEPT_TEST
+from pytest_seedall.settings import options
 
 if TYPE_CHECKING:
     import pytest
 
-    from pytest_seedall.commands import Invocation
-    from pytest_seedall.markers import Markers
+    from pytest_seedall.processes.commands import Invocation
     from pytest_seedall.repeat.tallies import Tallies
     from pytest_seedall.session import SeedallSession
+    from pytest_seedall.settings.markers import Markers
     from pytest_seedall.sweep.gathering import Gathering
 
 

@@ -6,8 +6,8 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pytest_seedall.naming.wording import shown
 from pytest_seedall.seeds import derive
-from pytest_seedall.wording import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy
     import torch
 
-    from pytest_seedall.options import Mode
+    from pytest_seedall.settings.options import Mode
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Seedall:
         imported: for ``subprocess.run(..., env=seedall.child_env())``. Another name, another seed.
         Generators without a seed get one if `entropy` is ``"seed"``, and are left alone otherwise.
         """
-        from pytest_seedall.spawning import environment, hash_seed_of_workers
+        from pytest_seedall.streams.spawning import environment, hash_seed_of_workers
 
         given = dict(os.environ)
         if given.get("PYTHONHASHSEED") == str(hash_seed_of_workers(self.session_seed)):

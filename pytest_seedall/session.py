@@ -12,36 +12,36 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_seedall._compat.pytest import assertion_rewriter, definitions_in_order
-from pytest_seedall.early_options import WORKER_SEED, early_settings
-from pytest_seedall.entropy import Entropy
-from pytest_seedall.forks import ForkWatch
-from pytest_seedall.imports import ImportWatch
-from pytest_seedall.item_seeds import ITEM_SEEDS
-from pytest_seedall.options import SessionSeed
-from pytest_seedall.own_seed_watch import OwnSeedWatch
-from pytest_seedall.own_seeds import OwnSeeds
-from pytest_seedall.processes import ERRAND
-from pytest_seedall.projects import forget_sources, imported_project_modules, is_project_file
-from pytest_seedall.seed_ids import ItemId, SeedIds, relative
+from pytest_seedall.entropy.entropy import Entropy
+from pytest_seedall.naming.projects import forget_sources, imported_project_modules, is_project_file
+from pytest_seedall.naming.seed_ids import ItemId, SeedIds, relative
+from pytest_seedall.naming.wording import encodable
+from pytest_seedall.processes.processes import ERRAND
 from pytest_seedall.seeders.base import in_one_line
 from pytest_seedall.seeders.registry import Registry
-from pytest_seedall.shared_generators import SharedGenerators
-from pytest_seedall.stream import NOTHING
-from pytest_seedall.streams import Streams, fresh_seed
-from pytest_seedall.wider_scopes import WiderScopes
-from pytest_seedall.wording import encodable
+from pytest_seedall.settings.early_options import WORKER_SEED, early_settings
+from pytest_seedall.settings.options import SessionSeed
+from pytest_seedall.sharing.shared_generators import SharedGenerators
+from pytest_seedall.streams.forks import ForkWatch
+from pytest_seedall.streams.imports import ImportWatch
+from pytest_seedall.streams.item_seeds import ITEM_SEEDS
+from pytest_seedall.streams.own_seed_watch import OwnSeedWatch
+from pytest_seedall.streams.own_seeds import OwnSeeds
+from pytest_seedall.streams.stream import NOTHING
+from pytest_seedall.streams.streams import Streams, fresh_seed
+from pytest_seedall.streams.wider_scopes import WiderScopes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from types import CodeType
 
-    from pytest_seedall.environment import Here
-    from pytest_seedall.errands import Errand
-    from pytest_seedall.markers import ItemMarks
-    from pytest_seedall.options import Mode
-    from pytest_seedall.regressions import Known
-    from pytest_seedall.replay import Replay
-    from pytest_seedall.stream import OwnSeed, Stream
+    from pytest_seedall.processes.environment import Here
+    from pytest_seedall.processes.errands import Errand
+    from pytest_seedall.records.regressions import Known
+    from pytest_seedall.records.replay import Replay
+    from pytest_seedall.settings.markers import ItemMarks
+    from pytest_seedall.settings.options import Mode
+    from pytest_seedall.streams.stream import OwnSeed, Stream
 
 
 class SeedallSession:
@@ -141,7 +141,7 @@ class SeedallSession:
         words = " ".join(map(str, arguments))
         if self._is_worker or not ("replay-" in words or "--seedall-prune" in words):
             return  # the controller will tell; few runs need what follows
-        from pytest_seedall import replay
+        from pytest_seedall.records import replay
 
         if self.replay is None or self.replay.result is None:
             self.replay = replay.handed_over() or replay.plan(
@@ -164,7 +164,7 @@ class SeedallSession:
 
     def here(self) -> Here:
         """Return what the processes are in which the tests run."""
-        from pytest_seedall.environment import Here, environment  # few runs need them
+        from pytest_seedall.processes.environment import Here, environment  # few runs need them
 
         files = [Path(file) for file in self.import_streams]
         newest = max((file.stat().st_mtime for file in files if file.is_file()), default=0.0)
@@ -285,6 +285,6 @@ SESSION = pytest.StashKey[SeedallSession]()
 def _errand() -> Errand | None:
     if ERRAND not in os.environ:
         return None
-    from pytest_seedall.errands import errand  # few runs have one
+    from pytest_seedall.processes.errands import errand  # few runs have one
 
     return errand()

@@ -11,18 +11,23 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import pytest
 
-from pytest_seedall.commands import Invocation, hash_seed
-from pytest_seedall.early_options import WORKER_ENTROPY, WORKER_SEED
-from pytest_seedall.environment import Here
-from pytest_seedall.failure_text import FailureFacts, WithSection, add_section, failure_section
-from pytest_seedall.options import SessionSeed
-from pytest_seedall.records import Record, Seeds, properties
-from pytest_seedall.regressions import Known, Regression
-from pytest_seedall.report_text import REPLAY, own_seeds_found
-from pytest_seedall.seed_ids import without_group
+from pytest_seedall.naming.seed_ids import without_group
+from pytest_seedall.processes.commands import Invocation, hash_seed
+from pytest_seedall.processes.environment import Here
+from pytest_seedall.processes.started_tests import STARTED, StartedTest
+from pytest_seedall.records.records import Record, Seeds, properties
+from pytest_seedall.records.regressions import Known, Regression
+from pytest_seedall.reporting.failure_text import (
+    FailureFacts,
+    WithSection,
+    add_section,
+    failure_section,
+)
+from pytest_seedall.reporting.report_text import REPLAY, own_seeds_found
 from pytest_seedall.seeds import derive
-from pytest_seedall.spawning import hash_seed_of_workers
-from pytest_seedall.started_tests import STARTED, StartedTest
+from pytest_seedall.settings.early_options import WORKER_ENTROPY, WORKER_SEED
+from pytest_seedall.settings.options import SessionSeed
+from pytest_seedall.streams.spawning import hash_seed_of_workers
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping

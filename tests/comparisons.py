@@ -5,15 +5,15 @@ from __future__ import annotations
 import pickle
 from typing import TYPE_CHECKING, Any
 
-from pytest_seedall.repeat.comparing import Comparison, compare
-from pytest_seedall.repeat.differences import lines
-from pytest_seedall.repeat.numbers import Tolerance
-from pytest_seedall.repeat.snapshots import Snapshots
+from pytest_seedall.comparing.comparing import Comparison, compare
+from pytest_seedall.comparing.differences import lines
+from pytest_seedall.comparing.numbers import Tolerance
+from pytest_seedall.comparing.snapshots import Snapshots
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pytest_seedall.repeat.differences import Difference
+    from pytest_seedall.comparing.differences import Difference
 
 
 def compared(

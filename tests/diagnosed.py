@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_seedall.diagnosis.recorder import Recorder
-from pytest_seedall.diagnosis.tracing import tracing
+from pytest_seedall.tracing.recorder import Recorder
+from pytest_seedall.tracing.tracing import tracing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pytest_seedall.diagnosis.traces import Trace
+    from pytest_seedall.tracing.traces import Trace
 
 
 def traced(function: Callable[[], object], **options: Any) -> Trace:

@@ -9,10 +9,10 @@ from typing import Any
 
 from prngs import close, new_registry
 
-from pytest_seedall.imports import ImportWatch
 from pytest_seedall.seeds import derive
-from pytest_seedall.stream import Stream
-from pytest_seedall.streams import Streams
+from pytest_seedall.streams.imports import ImportWatch
+from pytest_seedall.streams.stream import Stream
+from pytest_seedall.streams.streams import Streams
 
 #: The source of a module that draws when it is imported.
 DRAW = "import random\ndrawn = random.random()\n"

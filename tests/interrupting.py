@@ -17,7 +17,7 @@ from unittest.mock import patch
 
 import pytest
 
-from pytest_seedall.repeat import fresh_runs
+from pytest_seedall.running import fresh_runs
 from pytest_seedall.sweep import gathering
 from pytest_seedall.sweep.page import file
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from pytest_seedall import Seeder
-from pytest_seedall.entropy import Entropy
-from pytest_seedall.own_seed_watch import OwnSeedWatch
-from pytest_seedall.own_seeds import OwnSeeds
+from pytest_seedall.entropy.entropy import Entropy
 from pytest_seedall.seeders.base import Library
 from pytest_seedall.seeders.registry import Registry
-from pytest_seedall.stream import Stream
-from pytest_seedall.streams import Streams
+from pytest_seedall.streams.own_seed_watch import OwnSeedWatch
+from pytest_seedall.streams.own_seeds import OwnSeeds
+from pytest_seedall.streams.stream import Stream
+from pytest_seedall.streams.streams import Streams
 
 if TYPE_CHECKING:
     from pathlib import Path

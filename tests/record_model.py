@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from record_machine import Process, Project, Run
 
-    from pytest_seedall.records import Record
+    from pytest_seedall.records.records import Record
 
 Key: TypeAlias = tuple[object, ...]
 

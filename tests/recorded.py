@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from pytest_seedall.record_store import RecordStore
-from pytest_seedall.records import Record, Seeds
+from pytest_seedall.records.record_store import RecordStore
+from pytest_seedall.records.records import Record, Seeds
 
 FOLDER = Path(".pytest_cache/d/seedall")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_seedall.repeat.runs import Outcome, Run
-from pytest_seedall.repeat.snapshots import Snapshots
-from pytest_seedall.repeat.verdicts import Verdict, judge, with_states
-from pytest_seedall.repeat.wanted import repetition
+from pytest_seedall.comparing.snapshots import Snapshots
+from pytest_seedall.running.runs import Outcome, Run
+from pytest_seedall.running.verdicts import Verdict, judge, with_states
+from pytest_seedall.running.wanted import repetition
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

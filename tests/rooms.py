@@ -1,282 +1,85 @@
-"""The plan of the house: the rooms of each feature, and the floors on which rooms are."""
+"""The plan of the house: its storeys, and what each room imports, read from the source."""
 
 from __future__ import annotations
 
+import ast
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest_seedall
 
-PACKAGE = Path(pytest_seedall.__file__).parent
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
+_FOLDER = Path(pytest_seedall.__file__).parent
+
+#: Each room, which is a file, by its name: ``streams.stream``.
 FILES = {
-    ".".join(path.relative_to(PACKAGE).with_suffix("").parts): path
-    for path in sorted(PACKAGE.rglob("*.py"))
+    ".".join(path.relative_to(_FOLDER).with_suffix("").parts): path
+    for path in sorted(_FOLDER.rglob("*.py"))
 }
 
-#: What takes values apart and compares them, which knows nothing of tests.
-COMPARING = ("repeat.snapshots", "repeat.comparing", "repeat.differences")
-
-#: The rooms of each feature. Features meet in `config.stash` and `item.stash`.
-FEATURES = {
-    "seeding": {"seeding", "fixture_seeding", "collection_seeding", "collector_setup"},
-    "entropy": {"entropy_errors"},
-    "deterministic": {"deterministic"},
-    "reporting": {"reporting", "explaining"},
-    "remembering": {"remembering"},
-    "recording": {"recording"},
-    "github": {"github_actions"},
-    "replaying": {"replaying"},
-    "regressions": {"regression_testing"},
-    "xdist": {"xdist"},
-    "fixtures": {"fixtures"},
-    "doctor": {
-        "doctor.__init__",
-        "doctor.examining",
-        "doctor.files",
-        "doctor.findings",
-        "doctor.known",
-        "doctor.libraries",
-        "doctor.names",
-        "doctor.owners",
-        "doctor.scopes",
-        "doctor.seeding_functions",
-        "doctor.settings",
-        "doctor.sources",
-        "doctor.telling",
-    },
-    "sweep": {
-        "sweep.__init__",
-        "sweep.asking",
-        "sweep.asserted.__init__",
-        "sweep.asserted.assertions",
-        "sweep.asserted.expressions",
-        "sweep.asserted.finished",
-        "sweep.asserted.known",
-        "sweep.asserted.noting",
-        "sweep.asserted.operands",
-        "sweep.asserted.seeing",
-        "sweep.asserted.watched",
-        "sweep.clock",
-        "sweep.gathering",
-        "sweep.inside",
-        "sweep.items",
-        "sweep.page.__init__",
-        "sweep.page.file",
-        "sweep.page.numbers",
-        "sweep.page.page",
-        "sweep.page.plots",
-        "sweep.page.summary",
-        "sweep.page.tests",
-        "sweep.page.words",
-        "sweep.pasted",
-        "sweep.report",
-        "sweep.rows",
-        "sweep.sweeping",
-        "sweep.taking",
-        "sweep.telling",
-        "sweep.totals",
-        "sweep.wanted",
-    },
-    "triage": {
-        "triage.__init__",
-        "triage.experiments",
-        "triage.failures",
-        "triage.fork_server",
-        "triage.forks",
-        "triage.junit",
-        "triage.notes",
-        "triage.processes",
-        "triage.telling",
-        "triage.triage_runs",
-        "triage.triaging",
-        "triage.verdicts",
-        "triage.wanted",
-    },
-    "repeat": {
-        "diagnosis.candidates",
-        "diagnosis.cases",
-        "diagnosis.diagnosing",
-        "diagnosis.findings",
-        "diagnosis.first_run",
-        "diagnosis.laboratory",
-        "diagnosis.placing",
-        "diagnosis.latent_runs",
-        "diagnosis.latent_sessions",
-        "diagnosis.leftovers",
-        "diagnosis.reset",
-        "diagnosis.watching",
-        "repeat.asking",
-        "repeat.calling",
-        "repeat.chosen",
-        "repeat.errand_runs",
-        "repeat.fresh_runs",
-        "repeat.limits",
-        "repeat.repeating",
-        "repeat.repeats",
-        "repeat.returns",
-        "repeat.runs",
-        "repeat.shown",
-        "repeat.tallies",
-        "repeat.telling",
-        "repeat.temporary",
-        "repeat.variations",
-        "repeat.verdicts",
-        "repeat.warned",
-        "repeat.wanted",
-        "repeat.words",
-    },
-}
-
-#: Where they all are.
-FEATURE_ROOMS = set().union(*FEATURES.values())
-
-#: From the roof to the cellar: imports go down only, and not from one room to its neighbour.
-FLOORS = [
-    {"plugin", "spawned.sitecustomize"},
+#: From the roof to the cellar: imports go down only, and not from one package to its neighbour.
+STOREYS = [
+    {"plugin"},
     {"rare_features"},
-    FEATURE_ROOMS,
-    {"diagnosis.sources.known"},
-    {"replay_children", "deterministic_modes"},
-    {"seedall_fixture"},
-    {"draws"},
-    {"session", "spawning"},
-    {"diagnosis.forked"},
-    {"own_seed_watch", "imports", "forks", "replay", "replay_report"},
-    {"started_tests"},
-    {"own_seeds", "wider_scopes", "item_seeds", "shared_generators"},
-    {"sweep.page.bounds", "sweep.page.strips", "sweep.page.told"},
-    {"sweep.groups", "sweep.masking"},
-    {"sweep.series"},
-    {
-        "sweep.figures",
-        "sweep.histograms",
-        "sweep.intervals",
-        "sweep.page.markup",
-        "sweep.page.plot_data",
-        "sweep.runs",
-    },
-    {"diagnosis.state.restoring"},
-    {"diagnosis.state.looking"},
-    {"diagnosis.state.copying", "diagnosis.state.searching"},
-    {"diagnosis.state.constructors", "diagnosis.state.makers", "diagnosis.state.settings"},
-    {"diagnosis.state.limits", "diagnosis.state.positions", "diagnosis.state.literals"},
-    {"diagnosis.state.places"},
-    {"held_search"},
-    {"streams"},
-    {"seeders.registry"},
-    {
-        "__init__",
-        "hookspecs",
-        "seeders.entropy",
-        "seeders.dask",
-        "seeders.factory_boy",
-        "seeders.faker",
-        "seeders.foreign",
-        "seeders.hypothesis",
-        "seeders.keras",
-        "seeders.numba",
-        "seeders.numpy",
-        "seeders.polars",
-        "seeders.polyfactory",
-        "seeders.python",
-        "seeders.tensorflow",
-        "seeders.torch",
-    },
-    {"failure_text", "on_demand", "summary_text"},
-    {"seeders.base", "stream", "commands", "errands", "markers", "report_text", "record_store"},
-    {"junit_reports", "regressions"},
+    # The features:
+    {"doctor", "fixtures", "repeat", "replay", "seeding", "sweep", "triage", "xdist"},
+    {"diagnosis"},
+    {"reporting", "running"},
+    {"session"},
     {"records"},
-    {"entropy"},
-    {"entropy_callers"},
-    {"entropy_draws"},
-    {"noted_draws"},
-    {"early_options"},
-    {"options", "registered_options"},
-    {"numpy_calls", "diagnosis.operator_divergence"},
-    {"diagnosis.operators"},
-    {
-        "diagnosis.leaving",
-        "diagnosis.left_files",
-        "diagnosis.sources.addresses",
-        "diagnosis.sources.algorithms",
-        "diagnosis.sources.clock",
-        "diagnosis.sources.directories",
-        "diagnosis.sources.raw_entropy",
-        "diagnosis.sources.thread_numbers",
-        "diagnosis.sources.thread_starts",
-    },
-    {"diagnosis.sources.stand_ins"},
-    {"diagnosis.sources.__init__", "diagnosis.sources.bindings", "diagnosis.sources.hand_over"},
-    {"diagnosis.outside"},
-    {"call_sites", "option_names", "seed_ids", "last_seeds"},
-    {"diagnosis.divergence"},
-    {"diagnosis.calls", "diagnosis.following", "diagnosis.recorder", "diagnosis.tracing"},
-    {"diagnosis.codes", "diagnosis.looking", "diagnosis.monitors", "diagnosis.units"},
-    {"diagnosis.traces"},
-    {"diagnosis.examined"},
-    {"projects", "seeds", "without_aslr"},
-    {"diagnosis.telling"},
-    {
-        "diagnosis.__init__",
-        "diagnosis.advice",
-        "diagnosis.descriptors",
-        "diagnosis.experiments",
-        "diagnosis.latent",
-        "diagnosis.operator_advice",
-        "diagnosis.sources_base",
-        "diagnosis.state.__init__",
-        "diagnosis.progress",
-        "diagnosis.tensor_digests",
-    },
-    {"repeat.snapshots", "repeat.comparing"},
-    {"repeat.kinds.finding", "repeat.structures"},
-    {
-        "repeat.kinds.jax",
-        "repeat.kinds.keras",
-        "repeat.kinds.pandas",
-        "repeat.kinds.polars",
-        "repeat.kinds.scipy",
-        "repeat.kinds.sklearn",
-        "repeat.kinds.tensorflow",
-        "repeat.kinds.torch",
-        "repeat.mappings",
-        "repeat.sequences",
-    },
-    {
-        "repeat.kinds.containers",
-        "repeat.kinds.numpy",
-        "repeat.kinds.plain",
-        "repeat.kinds.standard",
-        "repeat.atoms",
-        "repeat.findings",
-    },
-    {"repeat.canonical"},
-    {"repeat.arrays", "repeat.making"},
-    {"repeat.elements_numpy", "repeat.own_attributes", "repeat.showing"},
-    {"repeat.elements_python"},
-    {
-        "repeat.__init__",
-        "repeat.kinds.__init__",
-        "repeat.differences",
-        "repeat.elements",
-        "repeat.ignoring",
-        "repeat.nodes",
-        "repeat.numbers",
-        "repeat.objects",
-    },
-    {"repeat.blocks", "repeat.pictures"},
-    {
-        "environment",
-        "files",
-        "held_objects",
-        "patching",
-        "processes",
-        "source_imports",
-        "sweep.numbers",
-        "unseeded",
-        "wording",
-        "seeders.__init__",
-        "seeders.seed_calls",
-    },
-    {room for room in FILES if room.startswith("_compat.")},
+    {"__init__", "processes", "seedall_fixture", "spawned"},
+    {"hookspecs", "sharing", "streams"},
+    {"seeders"},
+    {"entropy", "on_demand", "tracing"},
+    {"comparing", "settings"},
+    {"naming"},
+    {"_compat", "files", "seeds"},
 ]
+
+
+def package_of(room: str) -> str:
+    """Return the package that a room is in, or the room itself if it is in none."""
+    return room.partition(".")[0]
+
+
+@cache
+def imported(room: str, at_import: bool = False) -> frozenset[str]:
+    """Return the names of all modules, and of what is taken from them, that a room imports.
+
+    :param at_import: only what it imports when it is imported itself; not inside functions, and
+        not for type checkers.
+    """
+    found: set[str] = set()
+    for node in _statements(ast.parse(FILES[room].read_text(encoding="utf-8")), at_import):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{room} imports by a relative name"
+            found.update(f"{node.module}.{alias.name}" for alias in node.names)
+            found.add(str(node.module))
+    return frozenset(found)
+
+
+def rooms_below(room: str) -> set[str]:
+    """Return our own rooms that a room imports, itself and the public names left out."""
+    names = {name.removeprefix("pytest_seedall.") for name in imported(room)}
+    return (names & set(FILES)) - {room}
+
+
+def packages_below(package: str) -> set[str]:
+    """Return the packages that one imports from, itself left out."""
+    own = [room for room in FILES if package_of(room) == package]
+    return {package_of(below) for room in own for below in rooms_below(room)} - {package}
+
+
+def _statements(node: ast.AST, at_import: bool) -> Iterator[ast.AST]:
+    for child in ast.iter_child_nodes(node):
+        if at_import and isinstance(child, ast.FunctionDef):
+            continue
+        if at_import and isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING":
+            continue
+        yield child
+        yield from _statements(child, at_import)

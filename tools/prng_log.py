@@ -134,7 +134,7 @@ def outcome(report: pytest.TestReport) -> str:
 
 def own_seeds(item: pytest.Item) -> list[str]:
     """Return the seeds that pytest-seedall, where it runs, saw the user's code set for a test."""
-    seeding = sys.modules.get("pytest_seedall.seeding")
+    seeding = sys.modules.get("pytest_seedall.seeding.seeding")
     seeds = seeding and item.stash.get(seeding.ITEM_SEEDS, None)
     if not seeds:
         return []

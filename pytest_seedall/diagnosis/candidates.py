@@ -17,9 +17,9 @@ from pytest_seedall.diagnosis.sources_base import PlacedSource
 from pytest_seedall.diagnosis.state.places import ABSENT
 from pytest_seedall.diagnosis.state.restoring import kept
 from pytest_seedall.diagnosis.state.searching import project_modules
-from pytest_seedall.processes import is_worker
-from pytest_seedall.projects import imported_project_modules
-from pytest_seedall.wording import place
+from pytest_seedall.naming.projects import imported_project_modules
+from pytest_seedall.naming.wording import place
+from pytest_seedall.processes.processes import is_worker
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from pytest_seedall.diagnosis.divergence import Divergence
     from pytest_seedall.diagnosis.sources_base import Line, Site, Source
     from pytest_seedall.diagnosis.state.looking import Change, Look
     from pytest_seedall.diagnosis.state.places import Place
+    from pytest_seedall.tracing.divergence import Divergence
 
 STATE = "state carried over"
 

@@ -9,7 +9,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pytest_seedall.deterministic_modes import FRAMEWORKS
 from pytest_seedall.diagnosis.candidates import (
     Candidate,
     Carried,
@@ -23,7 +22,6 @@ from pytest_seedall.diagnosis.candidates import (
     replace_value,
     wider_values,
 )
-from pytest_seedall.diagnosis.examined import examined, packages_under_test
 from pytest_seedall.diagnosis.experiments import FEWEST, Experiments, OutOfTimeError
 from pytest_seedall.diagnosis.findings import OF_OPERATORS, Findings
 from pytest_seedall.diagnosis.first_run import left, left_by_first_run, reset
@@ -36,7 +34,9 @@ from pytest_seedall.diagnosis.state.looking import changes, look
 from pytest_seedall.diagnosis.state.restoring import restore
 from pytest_seedall.diagnosis.telling import forks_tried, not_forked
 from pytest_seedall.diagnosis.watching import recorded, traced, watched
-from pytest_seedall.repeat.runs import Outcome
+from pytest_seedall.running.runs import Outcome
+from pytest_seedall.seeders.deterministic_modes import FRAMEWORKS
+from pytest_seedall.tracing.examined import examined, packages_under_test
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from pytest_seedall.diagnosis.leftovers import Leftover
     from pytest_seedall.diagnosis.state.looking import Look
     from pytest_seedall.diagnosis.telling import Diagnosis
-    from pytest_seedall.repeat.repeats import Repeats
+    from pytest_seedall.running.repeats import Repeats
 
 # Of the time for a test, that which may be spent on watching one run.
 _WATCHED = 0.1

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from pytest_seedall.diagnosis.laboratory import RunUnseen
     from pytest_seedall.diagnosis.latent_runs import LatentCase
     from pytest_seedall.diagnosis.latent_sessions import Sessions
-    from pytest_seedall.options import Settings
-    from pytest_seedall.repeat.fresh_runs import FreshRuns
-    from pytest_seedall.repeat.repeats import Repeats
+    from pytest_seedall.running.fresh_runs import FreshRuns
+    from pytest_seedall.running.repeats import Repeats
+    from pytest_seedall.settings.options import Settings
 
 # For the tests of one run, so many times that for one test.
 _TESTS = 10

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from pytest_seedall.diagnosis import advice
 from pytest_seedall.diagnosis.candidates import Candidate
-from pytest_seedall.diagnosis.divergence import first_divergence, line_of
 from pytest_seedall.diagnosis.experiments import FEWEST, Tally, runs_needed
 from pytest_seedall.diagnosis.state.looking import shortened
 from pytest_seedall.diagnosis.telling import (
@@ -21,15 +20,14 @@ from pytest_seedall.diagnosis.telling import (
     suspected,
     tried,
 )
-from pytest_seedall.projects import site_packages
-from pytest_seedall.wording import place
+from pytest_seedall.naming.projects import site_packages
+from pytest_seedall.naming.wording import place
+from pytest_seedall.tracing.divergence import first_divergence, line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pytest_seedall.diagnosis.candidates import Carried, CarriedFile
-    from pytest_seedall.diagnosis.divergence import Divergence
-    from pytest_seedall.diagnosis.examined import Place
     from pytest_seedall.diagnosis.experiments import Conclusion
     from pytest_seedall.diagnosis.leaving import Leaving
     from pytest_seedall.diagnosis.leftovers import Leftover
@@ -38,6 +36,8 @@ if TYPE_CHECKING:
     from pytest_seedall.diagnosis.sources_base import Site
     from pytest_seedall.diagnosis.state.looking import Change
     from pytest_seedall.diagnosis.watching import Watched
+    from pytest_seedall.tracing.divergence import Divergence
+    from pytest_seedall.tracing.examined import Place
 
     #: Of a candidate, and of the one place where it is, if it is state.
     _Name: TypeAlias = tuple[str, str]

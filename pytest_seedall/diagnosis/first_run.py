@@ -15,7 +15,7 @@ from pytest_seedall.diagnosis.leaving import Leaving
 from pytest_seedall.diagnosis.left_files import CannotMoveError
 from pytest_seedall.diagnosis.leftovers import of_environment, of_files, of_modules
 from pytest_seedall.diagnosis.reset import is_cause
-from pytest_seedall.processes import is_worker
+from pytest_seedall.processes.processes import is_worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from pytest_seedall.diagnosis.laboratory import Series
     from pytest_seedall.diagnosis.leftovers import Leftover
     from pytest_seedall.diagnosis.state.looking import Look
-    from pytest_seedall.repeat.repeats import Repeats
-    from pytest_seedall.repeat.runs import Run
+    from pytest_seedall.running.repeats import Repeats
+    from pytest_seedall.running.runs import Run
 
 #: More than that are not tried one by one, where all together are not the cause.
 _MOST_TRIED = 6

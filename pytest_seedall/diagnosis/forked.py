@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, NoReturn, TypeVar
 
 from pytest_seedall._compat.python import other_threads
 from pytest_seedall.diagnosis.descriptors import has_sockets, isolate
-from pytest_seedall.forks import uncounted
+from pytest_seedall.streams.forks import uncounted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

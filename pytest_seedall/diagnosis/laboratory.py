@@ -6,18 +6,18 @@ import time
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from pytest_seedall.comparing.nodes import type_of
 from pytest_seedall.diagnosis.experiments import OtherTestError, OutOfTimeError
-from pytest_seedall.repeat.nodes import type_of
-from pytest_seedall.repeat.repeats import Repeats
-from pytest_seedall.repeat.verdicts import judge_with_states
+from pytest_seedall.running.repeats import Repeats
+from pytest_seedall.running.verdicts import judge_with_states
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
+    from pytest_seedall.comparing.nodes import Snapshot
     from pytest_seedall.diagnosis.experiments import Freezable
-    from pytest_seedall.repeat.nodes import Snapshot
-    from pytest_seedall.repeat.runs import Run
+    from pytest_seedall.running.runs import Run
 
     #: Runs a test so that nobody sees it, and returns what it gives.
     RunUnseen: TypeAlias = Callable[[Repeats], Run]

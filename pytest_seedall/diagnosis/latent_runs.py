@@ -6,7 +6,6 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
-from pytest_seedall.commands import hash_seed
 from pytest_seedall.diagnosis.advice import advice
 from pytest_seedall.diagnosis.experiments import OutOfTimeError
 from pytest_seedall.diagnosis.findings import Findings
@@ -21,7 +20,8 @@ from pytest_seedall.diagnosis.latent import (
 )
 from pytest_seedall.diagnosis.latent_sessions import varied
 from pytest_seedall.diagnosis.telling import Cause, Diagnosis
-from pytest_seedall.repeat.variations import variation
+from pytest_seedall.processes.commands import hash_seed
+from pytest_seedall.running.variations import variation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -33,10 +33,10 @@ if TYPE_CHECKING:
     from pytest_seedall.diagnosis.latent import Cause as LatentCause
     from pytest_seedall.diagnosis.latent import Kind, Setting
     from pytest_seedall.diagnosis.latent_sessions import Sessions
-    from pytest_seedall.diagnosis.traces import Trace
-    from pytest_seedall.repeat.repeats import Repeats
-    from pytest_seedall.repeat.runs import Run
-    from pytest_seedall.repeat.wanted import Repetition
+    from pytest_seedall.running.repeats import Repeats
+    from pytest_seedall.running.runs import Run
+    from pytest_seedall.running.wanted import Repetition
+    from pytest_seedall.tracing.traces import Trace
 
     _Results: TypeAlias = Mapping[Setting, Sequence[Run | None]]
     _Differs: TypeAlias = Callable[[Run, Run], bool | None]
@@ -242,7 +242,7 @@ def steps(wanted: Repetition, label: str) -> list[Step]:
 
 def where_they_part(first: Trace, second: Trace, item: pytest.Item) -> tuple[str, ...]:
     """Return the first line that differs, and what differs in it; nothing if none does."""
-    from pytest_seedall.diagnosis.divergence import first_divergence
+    from pytest_seedall.tracing.divergence import first_divergence
 
     findings = Findings(item.config.rootpath)
     findings.divergence = first_divergence(first, second)

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from pytest_seedall.diagnosis.experiments import OutOfTimeError
 from pytest_seedall.diagnosis.latent import SAME
-from pytest_seedall.errands import Errand
-from pytest_seedall.repeat.variations import pinned, variation
-from pytest_seedall.repeat.verdicts import judge_with_states
+from pytest_seedall.processes.errands import Errand
+from pytest_seedall.running.variations import pinned, variation
+from pytest_seedall.running.verdicts import judge_with_states
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
     from pytest_seedall.diagnosis.laboratory import Deadline
     from pytest_seedall.diagnosis.latent import Setting
-    from pytest_seedall.diagnosis.traces import Trace
-    from pytest_seedall.repeat.fresh_runs import FreshRuns, Kept
-    from pytest_seedall.repeat.repeats import Repeats
-    from pytest_seedall.repeat.runs import Run
-    from pytest_seedall.repeat.variations import Variation
-    from pytest_seedall.repeat.wanted import Repetition
+    from pytest_seedall.running.fresh_runs import FreshRuns, Kept
+    from pytest_seedall.running.repeats import Repeats
+    from pytest_seedall.running.runs import Run
+    from pytest_seedall.running.variations import Variation
+    from pytest_seedall.running.wanted import Repetition
+    from pytest_seedall.tracing.traces import Trace
 
 # In seconds: tests that take longer, all together, are not run for the sake of one of them.
 _MOST_OF_OTHERS = 1.0

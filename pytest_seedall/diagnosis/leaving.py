@@ -13,10 +13,10 @@ from pathlib import Path
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pytest_seedall.call_sites import outwards
-from pytest_seedall.diagnosis.examined import is_examined_file
 from pytest_seedall.diagnosis.sources.stand_ins import standing
 from pytest_seedall.diagnosis.sources_base import Site
+from pytest_seedall.entropy.call_sites import outwards
+from pytest_seedall.tracing.examined import is_examined_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

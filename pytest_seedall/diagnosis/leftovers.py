@@ -13,7 +13,7 @@ from pytest_seedall.diagnosis.state.looking import Change, changes
 from pytest_seedall.diagnosis.state.places import ABSENT
 from pytest_seedall.diagnosis.state.restoring import as_at_import, kept, known_at_import
 from pytest_seedall.diagnosis.state.settings import is_of_others, variable
-from pytest_seedall.wording import place, shown
+from pytest_seedall.naming.wording import place, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping

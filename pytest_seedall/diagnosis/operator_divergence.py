@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_seedall.repeat.elements import part, shown_element, ulps
+from pytest_seedall.comparing.elements import part, shown_element, ulps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_seedall.diagnosis.examined import Place
     from pytest_seedall.diagnosis.operators import OperatorRecord, Recording
     from pytest_seedall.diagnosis.tensor_digests import TensorDigest
+    from pytest_seedall.tracing.examined import Place
 
 
 class Differing(NamedTuple):

@@ -20,9 +20,9 @@ from pytest_seedall._compat.torch import (
     operator_of,
     operators_seen_by,
 )
-from pytest_seedall.call_sites import CallSite, origin_of, outwards
-from pytest_seedall.diagnosis.examined import Place, is_examined_file
 from pytest_seedall.diagnosis.tensor_digests import UNREAD, Bounds, TensorDigest, digest_of
+from pytest_seedall.entropy.call_sites import CallSite, origin_of, outwards
+from pytest_seedall.tracing.examined import Place, is_examined_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

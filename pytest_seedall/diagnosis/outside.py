@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from pytest_seedall.call_sites import outwards
-from pytest_seedall.projects import is_project_file
+from pytest_seedall.entropy.call_sites import outwards
+from pytest_seedall.naming.projects import is_project_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

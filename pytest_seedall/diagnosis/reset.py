@@ -9,7 +9,7 @@ from pytest_seedall.diagnosis.experiments import FEWEST, OutOfTimeError
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
-    from pytest_seedall.repeat.runs import Run
+    from pytest_seedall.running.runs import Run
 
 
 class Comparing(Protocol):

@@ -7,7 +7,7 @@ import hashlib
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pytest_seedall.repeat.kinds.torch import composed_of
+from pytest_seedall.comparing.kinds.torch import composed_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,21 +5,21 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from pytest_seedall.diagnosis.calls import watching_calls
-from pytest_seedall.diagnosis.recorder import Limits, Recorder
 from pytest_seedall.diagnosis.sources_base import Site
-from pytest_seedall.diagnosis.tracing import tracing
+from pytest_seedall.tracing.calls import watching_calls
+from pytest_seedall.tracing.recorder import Limits, Recorder
+from pytest_seedall.tracing.tracing import tracing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from contextlib import AbstractContextManager
 
-    from pytest_seedall.diagnosis.examined import Place
     from pytest_seedall.diagnosis.laboratory import Series
     from pytest_seedall.diagnosis.operators import Recording
     from pytest_seedall.diagnosis.sources_base import Source
-    from pytest_seedall.diagnosis.traces import Trace
-    from pytest_seedall.repeat.runs import Run
+    from pytest_seedall.running.runs import Run
+    from pytest_seedall.tracing.examined import Place
+    from pytest_seedall.tracing.traces import Trace
 
 _T = TypeVar("_T")
 

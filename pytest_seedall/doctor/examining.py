@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_seedall._compat.pytest import has_failures, ini_value
-from pytest_seedall.commands import hash_seed
 from pytest_seedall.doctor import settings
 from pytest_seedall.doctor.files import Files, files_of
 from pytest_seedall.doctor.findings import find
@@ -17,8 +16,9 @@ from pytest_seedall.doctor.libraries import HOOKED, hook, libraries
 from pytest_seedall.doctor.names import fixtures_named_as_ours, options_named_as_ours
 from pytest_seedall.doctor.sources import Source, Unreadable, read_source
 from pytest_seedall.doctor.telling import Facts, told
-from pytest_seedall.report_text import TITLE
-from pytest_seedall.seed_ids import relative
+from pytest_seedall.naming.seed_ids import relative
+from pytest_seedall.processes.commands import hash_seed
+from pytest_seedall.reporting.report_text import TITLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from pytest_seedall.doctor.findings import Findings
     from pytest_seedall.doctor.libraries import Libraries
-    from pytest_seedall.markers import Markers
     from pytest_seedall.session import SeedallSession
+    from pytest_seedall.settings.markers import Markers
 
 
 class Doctor:

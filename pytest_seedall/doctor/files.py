@@ -11,7 +11,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_seedall.projects import file_of, is_project_file
+from pytest_seedall.naming.projects import file_of, is_project_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -23,8 +23,8 @@ from pytest_seedall.doctor.seeding_functions import (
     with_seeding_functions,
 )
 from pytest_seedall.doctor.sources import Call, Source, lines_of
+from pytest_seedall.naming.wording import shortened
 from pytest_seedall.seeds import MAX_TEST_SEED
-from pytest_seedall.wording import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

@@ -6,7 +6,7 @@ import sys
 from importlib.metadata import packages_distributions
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pytest_seedall.entropy_draws import NAME as ENTROPY
+from pytest_seedall.entropy.draws import NAME as ENTROPY
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

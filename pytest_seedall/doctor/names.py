@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_seedall.option_names import SHORT_NAMES
+from pytest_seedall.settings.option_names import SHORT_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, TypeAlias
 
-from pytest_seedall.source_imports import base_of, is_for_type_checkers
+from pytest_seedall.naming.source_imports import base_of, is_for_type_checkers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

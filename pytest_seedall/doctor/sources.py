@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_seedall.doctor.owners import Owner, fixture_of, owner_of
 from pytest_seedall.doctor.scopes import FUNCTIONS, Scope, nodes_in
-from pytest_seedall.source_imports import base_of
+from pytest_seedall.naming.source_imports import base_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

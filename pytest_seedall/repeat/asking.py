@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
-from pytest_seedall.deterministic_modes import prepare_cublas
-from pytest_seedall.item_seeds import LEFT_OUT
-from pytest_seedall.markers import MarkerError, place_of, written
-from pytest_seedall.processes import register
+from pytest_seedall.processes.processes import register
 from pytest_seedall.repeat.chosen import repeats
-from pytest_seedall.repeat.wanted import RepeatError, Repetition, from_marker
+from pytest_seedall.running.wanted import RepeatError, Repetition, from_marker
+from pytest_seedall.seeders.deterministic_modes import prepare_cublas
+from pytest_seedall.settings.markers import MarkerError, place_of, written
+from pytest_seedall.streams.item_seeds import LEFT_OUT
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
-    from pytest_seedall.commands import Invocation
-    from pytest_seedall.markers import Markers
+    from pytest_seedall.processes.commands import Invocation
     from pytest_seedall.session import SeedallSession
+    from pytest_seedall.settings.markers import Markers
 
     Wrapper: TypeAlias = Generator[None, Any, Any]
 

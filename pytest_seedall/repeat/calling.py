@@ -6,8 +6,8 @@ from contextlib import nullcontext
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from pytest_seedall.entropy_draws import NAME as ENTROPY
-from pytest_seedall.item_seeds import ITEM_SEEDS
+from pytest_seedall.entropy.draws import NAME as ENTROPY
+from pytest_seedall.streams.item_seeds import ITEM_SEEDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_seedall._compat.pytest import ini_value
-from pytest_seedall.option_names import REPEAT_BY_DEFAULT, as_given, name_here
-from pytest_seedall.options import ini_place, split
-from pytest_seedall.repeat.wanted import MOST_RUNS, RepeatError, Repetition, repetition
+from pytest_seedall.running.wanted import MOST_RUNS, RepeatError, Repetition, repetition
+from pytest_seedall.settings.option_names import REPEAT_BY_DEFAULT, as_given, name_here
+from pytest_seedall.settings.options import ini_place, split
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping

@@ -9,19 +9,19 @@ import pytest
 
 from pytest_seedall.diagnosis.outside import outside_seen
 from pytest_seedall.repeat.calling import places_at_end
-from pytest_seedall.repeat.fresh_runs import Kept, keep
 from pytest_seedall.repeat.repeating import Repeating
+from pytest_seedall.running.fresh_runs import Kept, keep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from contextlib import ExitStack
 
     from pytest_seedall._compat.pytest_runs import Held
-    from pytest_seedall.commands import Invocation
-    from pytest_seedall.diagnosis.traces import Trace
-    from pytest_seedall.repeat.repeats import Repeats
-    from pytest_seedall.repeat.wanted import Repetition
+    from pytest_seedall.processes.commands import Invocation
+    from pytest_seedall.running.repeats import Repeats
+    from pytest_seedall.running.wanted import Repetition
     from pytest_seedall.session import SeedallSession
+    from pytest_seedall.tracing.traces import Trace
 
     Wrapper: TypeAlias = Generator[None, Any, Any]
 
@@ -71,8 +71,8 @@ class Errands(Repeating):
         errand, id_ = self._session.errand, self._session.id_of(repeats.item).full
         if errand is None or id_ not in errand.traced:
             return
-        from pytest_seedall.diagnosis.recorder import Limits, Recorder
-        from pytest_seedall.diagnosis.tracing import tracing
+        from pytest_seedall.tracing.recorder import Limits, Recorder
+        from pytest_seedall.tracing.tracing import tracing
 
         limits = Limits(seconds=_SECONDS, memory=_MEMORY)
         recorder = Recorder(folders=repeats.temporary.meaning, limits=limits)

@@ -13,28 +13,28 @@ import pytest
 from pytest_seedall._compat.hypothesis import examples_kept, settings_of_repeats
 from pytest_seedall._compat.pytest import ends_phase
 from pytest_seedall._compat.pytest_runs import reports_held, run_quietly, tear_down
-from pytest_seedall.deterministic_modes import switched_on
 from pytest_seedall.diagnosis.outside import outside_seen
-from pytest_seedall.item_seeds import RECORDER
-from pytest_seedall.processes import only_sets_up
+from pytest_seedall.processes.processes import only_sets_up
 from pytest_seedall.repeat.calling import of_given, places_at_end, returning_nothing
-from pytest_seedall.repeat.fresh_runs import FreshRuns
 from pytest_seedall.repeat.limits import MORE_SECONDS
-from pytest_seedall.repeat.repeats import Repeats, word_of
-from pytest_seedall.repeat.runs import Outcome
 from pytest_seedall.repeat.tallies import tally
 from pytest_seedall.repeat.telling import Telling, fail_call
 from pytest_seedall.repeat.warned import warnings_told_once
-from pytest_seedall.report_text import REPEATED
+from pytest_seedall.reporting.report_text import REPEATED
+from pytest_seedall.running.fresh_runs import FreshRuns
+from pytest_seedall.running.repeats import Repeats, word_of
+from pytest_seedall.running.runs import Outcome
+from pytest_seedall.seeders.deterministic_modes import switched_on
+from pytest_seedall.streams.item_seeds import RECORDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
     from pytest_seedall._compat.pytest_runs import Held
-    from pytest_seedall.commands import Invocation
     from pytest_seedall.diagnosis.diagnosing import Diagnosing
-    from pytest_seedall.repeat.runs import Run
-    from pytest_seedall.repeat.wanted import Repetition
+    from pytest_seedall.processes.commands import Invocation
+    from pytest_seedall.running.runs import Run
+    from pytest_seedall.running.wanted import Repetition
     from pytest_seedall.session import SeedallSession
 
     Wrapper: TypeAlias = Generator[None, Any, Any]

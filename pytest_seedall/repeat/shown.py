@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from pytest_seedall.diagnosis.telling import Diagnosis
-    from pytest_seedall.repeat.verdicts import Verdict
+    from pytest_seedall.running.verdicts import Verdict
 
 #: The user property, in JUnit XML too, that holds all differences: the report shows the first.
 DIFFERENCES = "seedall_differences"

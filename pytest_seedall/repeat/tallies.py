@@ -6,14 +6,14 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from pytest_seedall.repeat.words import bound, reasons
-from pytest_seedall.report_text import REPEATED, TITLE
+from pytest_seedall.reporting.report_text import REPEATED, TITLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     import pytest
 
-    from pytest_seedall.repeat.verdicts import Verdict
+    from pytest_seedall.running.verdicts import Verdict
 
 _MOST_NAMED = 3
 

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_seedall.commands import hash_seed
-from pytest_seedall.failure_text import replace_section
-from pytest_seedall.option_names import owned_elsewhere
+from pytest_seedall.processes.commands import hash_seed
 from pytest_seedall.repeat import words
 from pytest_seedall.repeat.shown import NotDeterministic, properties
-from pytest_seedall.report_text import REPEATED, name_of
+from pytest_seedall.reporting.failure_text import replace_section
+from pytest_seedall.reporting.report_text import REPEATED, name_of
+from pytest_seedall.settings.option_names import owned_elsewhere
 
 if TYPE_CHECKING:
-    from pytest_seedall.commands import Invocation
     from pytest_seedall.diagnosis.telling import Diagnosis
-    from pytest_seedall.repeat.repeats import Repeats
+    from pytest_seedall.processes.commands import Invocation
+    from pytest_seedall.running.repeats import Repeats
     from pytest_seedall.session import SeedallSession
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from pytest_seedall.repeat.differences import lines
+from pytest_seedall.comparing.differences import lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pytest_seedall.comparing.differences import Difference
     from pytest_seedall.diagnosis.telling import Diagnosis
-    from pytest_seedall.repeat.differences import Difference
-    from pytest_seedall.repeat.runs import Outcome
-    from pytest_seedall.repeat.verdicts import Found, Verdict
+    from pytest_seedall.running.runs import Outcome
+    from pytest_seedall.running.verdicts import Found, Verdict
 
 TITLE = "NOT DETERMINISTIC"
 

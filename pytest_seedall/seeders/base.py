@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard
 
-from pytest_seedall.projects import is_project_file
+from pytest_seedall.naming.projects import is_project_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import ExitStack
     from types import ModuleType
 
-    from pytest_seedall.entropy import Entropy
+    from pytest_seedall.entropy.entropy import Entropy
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)  # as many functions, each is but itself

@@ -11,16 +11,16 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from pytest_seedall._compat.python import RAW_ENTROPY
-from pytest_seedall.entropy_draws import NAME
-from pytest_seedall.patching import replace, replace_method
+from pytest_seedall.entropy.draws import NAME
 from pytest_seedall.seeders.base import Seeder
+from pytest_seedall.seeders.patching import replace, replace_method
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import ExitStack
     from types import ModuleType
 
-    from pytest_seedall.entropy import Entropy
+    from pytest_seedall.entropy.entropy import Entropy
     from pytest_seedall.seeders.base import Attachment
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
 
-    from pytest_seedall.entropy import Entropy
+    from pytest_seedall.entropy.entropy import Entropy
 
 #: PRNGs that Hypothesis manages without being told.
 _MANAGED_BY_ITSELF = frozenset({"random", "numpy", "hypothesis"})

@@ -11,15 +11,15 @@ import inspect
 from typing import TYPE_CHECKING, Any
 
 from pytest_seedall._compat.numpy import ENTROPY
-from pytest_seedall.patching import replace
 from pytest_seedall.seeders.base import Attachment, GeneratorKind, Seeder
+from pytest_seedall.seeders.patching import replace
 from pytest_seedall.seeders.seed_calls import CAPTURE_CALLS, RESTORE_CALLS, SEED_CALLS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
 
-    from pytest_seedall.entropy import Entropy
+    from pytest_seedall.entropy.entropy import Entropy
 
 
 def attach(random: ModuleType, session: Attachment) -> Seeder:

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from pytest_seedall._compat.python import is_importing
-from pytest_seedall.entropy import Entropy
+from pytest_seedall.entropy.entropy import Entropy
 from pytest_seedall.seeders.base import (
     Attachment,
     GeneratorKind,

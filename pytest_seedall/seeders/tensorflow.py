@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
 
-    from pytest_seedall.entropy import Entropy
+    from pytest_seedall.entropy.entropy import Entropy
 
 # Each seeded eager draw leaves a kernel of about 35 kB in the cache (measured: TensorFlow 2.21).
 _MAX_CACHED_KERNELS = 200

@@ -13,8 +13,8 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from pytest_seedall._compat.torch import TorchSeedQueue, generators_seeded_by
-from pytest_seedall.patching import replace
 from pytest_seedall.seeders.base import Attachment, GeneratorKind, Seeder
+from pytest_seedall.seeders.patching import replace
 from pytest_seedall.seeders.seed_calls import (
     CAPTURE_CALLS,
     RESTORE_CALLS,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
 
-    from pytest_seedall.entropy import Entropy
+    from pytest_seedall.entropy.entropy import Entropy
 
 # Where the functions of `TORCH_ENTROPY_CALLS` seed the default generators.
 _ANSWERED_ABOVE = ("torch.random", "torch.cuda.random", "torch.xpu.random")

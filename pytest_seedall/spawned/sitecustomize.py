@@ -16,7 +16,7 @@ def _run_the_one_we_hide() -> None:
 
 _run_the_one_we_hide()
 try:
-    from pytest_seedall.spawning import begin
+    from pytest_seedall.streams.spawning import begin
 except ImportError:  # a Python in which the plugin is not installed
     pass
 else:

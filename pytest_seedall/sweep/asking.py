@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pytest
 
 from pytest_seedall._compat.pytest_items import call_by_name
-from pytest_seedall.item_seeds import GIVEN_SEED, SWEPT, SWEPT_INSIDE, GivenSeed, Swept
-from pytest_seedall.markers import MarkerError, place_of
-from pytest_seedall.processes import distributes, register
+from pytest_seedall.processes.processes import distributes, register
 from pytest_seedall.seeds import derive
+from pytest_seedall.settings.markers import MarkerError, place_of
+from pytest_seedall.streams.item_seeds import GIVEN_SEED, SWEPT, SWEPT_INSIDE, GivenSeed, Swept
 from pytest_seedall.sweep.pasted import PastedSeeds
 from pytest_seedall.sweep.wanted import (
     Sweep,
@@ -24,8 +24,8 @@ from pytest_seedall.sweep.wanted import (
 if TYPE_CHECKING:
     from collections.abc import Container, Generator, Iterable, Iterator
 
-    from pytest_seedall.markers import Markers
     from pytest_seedall.session import SeedallSession
+    from pytest_seedall.settings.markers import Markers
 
     Wrapper: TypeAlias = Generator[None, Any, Any]
 

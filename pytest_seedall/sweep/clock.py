@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_seedall.item_seeds import SWEPT
+from pytest_seedall.streams.item_seeds import SWEPT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,18 +10,24 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_seedall.commands import hash_seed
-from pytest_seedall.failure_text import shorten
-from pytest_seedall.processes import only_sets_up
-from pytest_seedall.report_text import MOST_OF_SWEEP, SWEPT_BEGUN, SWEPT_RUNS, SWEPT_TEST, TITLE
+from pytest_seedall.naming.wording import terminal_writes
+from pytest_seedall.processes.commands import hash_seed
+from pytest_seedall.processes.processes import only_sets_up
+from pytest_seedall.reporting.failure_text import shorten
+from pytest_seedall.reporting.report_text import (
+    MOST_OF_SWEEP,
+    SWEPT_BEGUN,
+    SWEPT_RUNS,
+    SWEPT_TEST,
+    TITLE,
+)
 from pytest_seedall.sweep.report import report_file, write_report
 from pytest_seedall.sweep.wanted import by_default, time_limit
-from pytest_seedall.wording import terminal_writes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from pytest_seedall.commands import Invocation
+    from pytest_seedall.processes.commands import Invocation
     from pytest_seedall.session import SeedallSession
     from pytest_seedall.sweep.runs import SweptRun, SweptTest
     from pytest_seedall.sweep.taking import Told, ToldTest

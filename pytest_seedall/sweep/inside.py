@@ -7,21 +7,16 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pytest
 
 from pytest_seedall._compat.pytest_runs import run_quietly
-from pytest_seedall.item_seeds import (
-    ITEM_SEEDS,
-    NUMBERS,
-    SWEPT_INSIDE,
-    Swept,
-)
-from pytest_seedall.report_text import SWEPT_RUNS
+from pytest_seedall.reporting.report_text import SWEPT_RUNS
+from pytest_seedall.streams.item_seeds import ITEM_SEEDS, NUMBERS, SWEPT_INSIDE, Swept
 from pytest_seedall.sweep.items import give
 from pytest_seedall.sweep.taking import Taking, run_to_report, test_to_report
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from pytest_seedall.item_seeds import GivenSeed
     from pytest_seedall.session import SeedallSession
+    from pytest_seedall.streams.item_seeds import GivenSeed
     from pytest_seedall.sweep.clock import Clock
 
     Wrapper: TypeAlias = Generator[None, Any, Any]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_seedall._compat.pytest_items import copied_item, find_by_id
-from pytest_seedall.item_seeds import GIVEN_SEED
-from pytest_seedall.seed_ids import ITEM_ID
+from pytest_seedall.naming.seed_ids import ITEM_ID
+from pytest_seedall.streams.item_seeds import GIVEN_SEED
 
 if TYPE_CHECKING:
     import pytest
 
-    from pytest_seedall.item_seeds import GivenSeed
     from pytest_seedall.session import SeedallSession
+    from pytest_seedall.streams.item_seeds import GivenSeed
 
 
 def run_under(session: SeedallSession, item: pytest.Item, seed: GivenSeed) -> pytest.Item | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_seedall.files import path_given
-from pytest_seedall.option_names import name_here
+from pytest_seedall.settings.option_names import name_here
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence

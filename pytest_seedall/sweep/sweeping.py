@@ -16,10 +16,10 @@ from pytest_seedall._compat.pytest_items import (
     share_location,
 )
 from pytest_seedall._compat.pytest_runs import tear_down
-from pytest_seedall.draws import Draws
-from pytest_seedall.item_seeds import LEFT_OUT, NUMBERS, SWEPT
-from pytest_seedall.processes import is_registered, is_worker, only_sets_up, register
-from pytest_seedall.report_text import SWEPT_BEGUN, SWEPT_RUNS, SWEPT_TEST
+from pytest_seedall.processes.processes import is_registered, is_worker, only_sets_up, register
+from pytest_seedall.reporting.draws import Draws
+from pytest_seedall.reporting.report_text import SWEPT_BEGUN, SWEPT_RUNS, SWEPT_TEST
+from pytest_seedall.streams.item_seeds import LEFT_OUT, NUMBERS, SWEPT
 from pytest_seedall.sweep.asserted.seeing import seeing_comparisons
 from pytest_seedall.sweep.taking import (
     Taking,
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
     from contextlib import AbstractContextManager
 
-    from pytest_seedall.item_seeds import Swept
     from pytest_seedall.session import SeedallSession
+    from pytest_seedall.streams.item_seeds import Swept
     from pytest_seedall.sweep.clock import Clock
 
     Wrapper: TypeAlias = Generator[None, Any, Any]

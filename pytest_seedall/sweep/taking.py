@@ -5,17 +5,17 @@ from __future__ import annotations
 from itertools import starmap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pytest_seedall.item_seeds import GIVEN_SEED, ITEM_SEEDS
-from pytest_seedall.option_names import owned_elsewhere
-from pytest_seedall.seed_ids import ITEM_ID
+from pytest_seedall.naming.seed_ids import ITEM_ID
+from pytest_seedall.naming.wording import encodable
+from pytest_seedall.settings.option_names import owned_elsewhere
+from pytest_seedall.streams.item_seeds import GIVEN_SEED, ITEM_SEEDS
 from pytest_seedall.sweep.numbers import as_number
 from pytest_seedall.sweep.runs import Comparison, SweptRun
-from pytest_seedall.wording import encodable
 
 if TYPE_CHECKING:
     import pytest
 
-    from pytest_seedall.item_seeds import ItemSeeds, Swept
+    from pytest_seedall.streams.item_seeds import ItemSeeds, Swept
     from pytest_seedall.sweep.runs import Word
 
 #: Of one run: more names or comparisons are left out.

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from pytest_seedall._compat.pytest import ini_value
-from pytest_seedall.option_names import SWEEPS, as_given, name_here
-from pytest_seedall.options import ini_place
+from pytest_seedall.naming.wording import shown
 from pytest_seedall.seeds import MAX_TEST_SEED, derive
-from pytest_seedall.wording import shown
+from pytest_seedall.settings.option_names import SWEEPS, as_given, name_here
+from pytest_seedall.settings.options import ini_place
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator

@@ -5,14 +5,14 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from pytest_seedall.records import Seeds
+from pytest_seedall.records.records import Seeds
 from pytest_seedall.seeds import derive
 from pytest_seedall.triage.notes import Notes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from pytest_seedall.started_tests import StartedTest
+    from pytest_seedall.processes.started_tests import StartedTest
     from pytest_seedall.triage.failures import Failure
     from pytest_seedall.triage.processes import Processes
     from pytest_seedall.triage.triage_runs import Ran

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_seedall.records import RECORD, from_json
-from pytest_seedall.report_text import REPEATED, REPLAY, STORED_EXAMPLE, name_of
-from pytest_seedall.started_tests import RAISED, STARTED, StartedTest
+from pytest_seedall.processes.started_tests import RAISED, STARTED, StartedTest
+from pytest_seedall.records.records import RECORD, from_json
+from pytest_seedall.reporting.report_text import REPEATED, REPLAY, STORED_EXAMPLE, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     import pytest
 
-    from pytest_seedall.records import Record
+    from pytest_seedall.records.records import Record
 
 
 class Failure(NamedTuple):

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from pytest_seedall.files import is_file, path_given, write_whole
-from pytest_seedall.junit_reports import MAX_BYTES
-from pytest_seedall.records import RECORD, RecordError, from_json
+from pytest_seedall.records.junit_reports import MAX_BYTES
+from pytest_seedall.records.records import RECORD, RecordError, from_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from pytest_seedall.errands import Errand, ended, environment, output_of, prepare, send
+from pytest_seedall.processes.errands import Errand, ended, environment, output_of, prepare, send
 from pytest_seedall.triage.fork_server import Start
 from pytest_seedall.triage.forks import ForkError, ForkServer
 from pytest_seedall.triage.triage_runs import RUNNING, imported_file, read
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from pytest_seedall.commands import Invocation
-    from pytest_seedall.errands import Ended
-    from pytest_seedall.records import Seeds
-    from pytest_seedall.started_tests import StartedTest
+    from pytest_seedall.processes.commands import Invocation
+    from pytest_seedall.processes.errands import Ended
+    from pytest_seedall.processes.started_tests import StartedTest
+    from pytest_seedall.records.records import Seeds
     from pytest_seedall.triage.triage_runs import Ran
 
 _INTERRUPTED = 2

@@ -11,14 +11,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import pytest
 
 from pytest_seedall._compat.hypothesis import examples_forgotten
-from pytest_seedall.processes import register
-from pytest_seedall.started_tests import RAISED, STARTED, Outcomes, StartedTest, TellStarted
+from pytest_seedall.processes.processes import register
+from pytest_seedall.processes.started_tests import (
+    RAISED,
+    STARTED,
+    Outcomes,
+    StartedTest,
+    TellStarted,
+)
 from pytest_seedall.triage.fork_server import to_import
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from pytest_seedall.errands import Errand
+    from pytest_seedall.processes.errands import Errand
     from pytest_seedall.session import SeedallSession
 
     Wrapper: TypeAlias = Generator[None, Any, Any]

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
-from pytest_seedall.option_names import name_here
-from pytest_seedall.processes import distributes, is_registered, register
-from pytest_seedall.report_text import SWEPT_TEST, TITLE
-from pytest_seedall.started_tests import StartedTest, TellStarted
+from pytest_seedall.processes.processes import distributes, is_registered, register
+from pytest_seedall.processes.started_tests import StartedTest, TellStarted
+from pytest_seedall.reporting.report_text import SWEPT_TEST, TITLE
+from pytest_seedall.settings.option_names import name_here
 from pytest_seedall.triage import junit
 from pytest_seedall.triage.experiments import Experiments
 from pytest_seedall.triage.failures import Failures
@@ -24,8 +24,8 @@ from pytest_seedall.triage.wanted import wanted
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from pytest_seedall.commands import Invocation
-    from pytest_seedall.records import Record
+    from pytest_seedall.processes.commands import Invocation
+    from pytest_seedall.records.records import Record
     from pytest_seedall.session import SeedallSession
     from pytest_seedall.triage.notes import Notes
     from pytest_seedall.triage.wanted import Triage

@@ -8,8 +8,8 @@ from typing import NamedTuple
 import pytest
 
 from pytest_seedall._compat.pytest import ini_value
-from pytest_seedall.option_names import as_given
-from pytest_seedall.options import ini_place
+from pytest_seedall.settings.option_names import as_given
+from pytest_seedall.settings.options import ini_place
 
 MOST_SEEDS = 1000
 _LONGEST = 86_400

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_seedall.diagnosis.diagnosing import Diagnosing
 
 if TYPE_CHECKING:
-    from pytest_seedall.repeat.repeats import Repeats
+    from pytest_seedall.running.repeats import Repeats
 
 #: The environment variable that names the file for what is noted.
 SECONDS = "CAUSES_SECONDS"

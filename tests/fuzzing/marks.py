@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from fuzzing.inputs import Expected, Process, refused
 
-from pytest_seedall.markers import MarkerError, Markers
-from pytest_seedall.repeat.wanted import RepeatError, Repetition
-from pytest_seedall.repeat.wanted import from_marker as repetition
+from pytest_seedall.running.wanted import RepeatError, Repetition
+from pytest_seedall.running.wanted import from_marker as repetition
+from pytest_seedall.settings.markers import MarkerError, Markers
 from pytest_seedall.sweep.wanted import SweepError
 from pytest_seedall.sweep.wanted import from_marker as sweep
 

@@ -10,7 +10,7 @@ from fuzzing.inputs import Expected, Process, refused
 from fuzzing.stored import a_record, is_record, put
 from fuzzing.texts import damaged
 
-from pytest_seedall.junit_reports import ReportError, read
+from pytest_seedall.records.junit_reports import ReportError, read
 
 if TYPE_CHECKING:
     from random import Random

@@ -14,7 +14,7 @@ from fuzzing.texts import hostile
 from prngs import close, new_streams
 
 from pytest_seedall.seeders import foreign
-from pytest_seedall.stream import Stream
+from pytest_seedall.streams.stream import Stream
 
 if TYPE_CHECKING:
     from random import Random

@@ -15,9 +15,9 @@ from fuzzing.inputs import Expected, Process, refused
 from fuzzing.known_settings import LISTS, SETTINGS, Setting
 from fuzzing.texts import hostile
 
-from pytest_seedall import early_options, options
-from pytest_seedall.option_names import as_given, rewrite_short_names
 from pytest_seedall.repeat import chosen
+from pytest_seedall.settings import early_options, options
+from pytest_seedall.settings.option_names import as_given, rewrite_short_names
 from pytest_seedall.sweep import wanted as sweep
 from pytest_seedall.triage import wanted as triage
 

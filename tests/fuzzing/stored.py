@@ -14,12 +14,12 @@ import pytest
 from fuzzing.inputs import Expected, Process, refused
 from fuzzing.texts import damaged, hostile
 
-from pytest_seedall.last_seeds import last_seed
-from pytest_seedall.option_names import as_given
-from pytest_seedall.record_store import RecordStore
-from pytest_seedall.records import Record, RecordError, Seeds, from_json
-from pytest_seedall.regressions import RegressionsError, RegressionsFile
-from pytest_seedall.replay import plan
+from pytest_seedall.records.record_store import RecordStore
+from pytest_seedall.records.records import Record, RecordError, Seeds, from_json
+from pytest_seedall.records.regressions import RegressionsError, RegressionsFile
+from pytest_seedall.records.replay import plan
+from pytest_seedall.settings.last_seeds import last_seed
+from pytest_seedall.settings.option_names import as_given
 
 if TYPE_CHECKING:
     from random import Random

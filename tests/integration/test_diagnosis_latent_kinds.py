@@ -48,5 +48,5 @@ def test_addresses_and_what_is_there_before_a_test(tmp_path: Path) -> None:
 
 
 def can_fix_addresses() -> bool:
-    command = [sys.executable, "-m", "pytest_seedall.without_aslr", "--version"]
+    command = [sys.executable, "-m", "pytest_seedall.processes.without_aslr", "--version"]
     return sys.platform == "linux" and subprocess.run(command, check=False).returncode == 0

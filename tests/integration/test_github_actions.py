@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_seedall.github_actions import Failure, annotation, job_summary
+from pytest_seedall.reporting.github_actions import Failure, annotation, job_summary
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from reports import facts, replay, sections
 
-from pytest_seedall.junit_reports import read
+from pytest_seedall.records.junit_reports import read
 from pytest_seedall.seeds import derive
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from replaying import drew, said
 
-from pytest_seedall import regressions
-from pytest_seedall.regressions import Regression, RegressionsFile
+from pytest_seedall.records import regressions
+from pytest_seedall.records.regressions import Regression, RegressionsFile
 from pytest_seedall.seeds import derive
 
 pytestmark = pytest.mark.usefixtures("as_a_user")

@@ -13,7 +13,7 @@ def test_what_a_test_gave_is_not_kept_when_it_is_over(pytester: pytest.Pytester)
         pytester,
         """
         import gc
-        from pytest_seedall.repeat.runs import Taking
+        from pytest_seedall.running.runs import Taking
 
         gc.disable()  # nothing may wait for it
 

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 from triaging import said, verdicts, write
 
-from pytest_seedall.errands import Ended, send
+from pytest_seedall.processes.errands import Ended, send
 from pytest_seedall.triage import processes  # now: what an inner run imports first is dropped
 
 pytestmark = pytest.mark.usefixtures("as_a_user")

@@ -14,7 +14,7 @@ from operator_runs import recorded
 
 from pytest_seedall.diagnosis.operator_advice import advice_for
 from pytest_seedall.diagnosis.operator_divergence import first_operator
-from pytest_seedall.environment import usable_processors
+from pytest_seedall.processes.environment import usable_processors
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -320,8 +320,8 @@ def test_a_large_tensor_that_is_not_contiguous() -> None:
 def test_nothing_is_imported_but_what_compares() -> None:
     script = """
         import sys, torch
-        from pytest_seedall.repeat.comparing import compare
-        from pytest_seedall.repeat.snapshots import Snapshots
+        from pytest_seedall.comparing.comparing import compare
+        from pytest_seedall.comparing.snapshots import Snapshots
         model = torch.nn.Linear(2, 2)
         values = [model, torch.optim.Adam(model.parameters()), torch.eye(2).to_sparse()]
         before = set(sys.modules)

@@ -26,8 +26,8 @@ from record_machine import CASES, FILES, LEAN, Case, Project, Run, run_elsewhere
 from record_model import Model, key_of
 from recorded import FOLDER, stored
 
-from pytest_seedall.record_store import RecordStore
-from pytest_seedall.records import from_json
+from pytest_seedall.records.record_store import RecordStore
+from pytest_seedall.records.records import from_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from pytest_seedall.streams import Streams
+    from pytest_seedall.streams.streams import Streams
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pytest_seedall.call_sites import CallSite, origin_of, outwards
+from pytest_seedall.entropy.call_sites import CallSite, origin_of, outwards
 
 
 def here(*_: object, **__: object) -> CallSite:

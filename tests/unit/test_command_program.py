@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pytest_seedall.commands import Invocation
-from pytest_seedall.options import SessionSeed, Settings
+from pytest_seedall.processes.commands import Invocation
+from pytest_seedall.settings.options import SessionSeed, Settings
 
 SETTINGS = Settings(SessionSeed(42))
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_seedall.commands import Invocation
-from pytest_seedall.options import SessionSeed, Settings
+from pytest_seedall.processes.commands import Invocation
+from pytest_seedall.settings.options import SessionSeed, Settings
 
 SETTINGS = Settings(SessionSeed(42))
 

@@ -17,16 +17,16 @@ from prngs import close
 
 from pytest_seedall._compat.numpy import ENTROPY
 from pytest_seedall._compat.python import RAW_ENTROPY, thread_function
-from pytest_seedall.entropy import Entropy
-from pytest_seedall.entropy_draws import EntropyError
+from pytest_seedall.entropy.draws import EntropyError
+from pytest_seedall.entropy.entropy import Entropy
 from pytest_seedall.seeders.registry import Registry
-from pytest_seedall.stream import Stream
-from pytest_seedall.streams import Streams
+from pytest_seedall.streams.stream import Stream
+from pytest_seedall.streams.streams import Streams
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_seedall.options import Mode
+    from pytest_seedall.settings.options import Mode
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
-from pytest_seedall import environment as room
-from pytest_seedall.environment import differences, environment
+from pytest_seedall.processes import environment as room
+from pytest_seedall.processes.environment import differences, environment
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_the_processors_features_are_those_that_numpy_uses() -> None:
     command = [
         sys.executable,
         "-c",
-        "import numpy; from pytest_seedall.environment import environment; "
+        "import numpy; from pytest_seedall.processes.environment import environment; "
         "print(environment().get(\"NumPy's CPU features\", ''))",
     ]
     here = subprocess.check_output(command, text=True).strip()

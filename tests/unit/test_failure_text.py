@@ -8,9 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_seedall.failure_text import FailureFacts, WithSection, add_section, failure_section
-from pytest_seedall.options import SessionSeed
-from pytest_seedall.report_text import unique
+from pytest_seedall.reporting.failure_text import (
+    FailureFacts,
+    WithSection,
+    add_section,
+    failure_section,
+)
+from pytest_seedall.reporting.report_text import unique
+from pytest_seedall.settings.options import SessionSeed
 
 GIVEN = SessionSeed(42)
 AT_RANDOM = SessionSeed(42, "chosen at random")

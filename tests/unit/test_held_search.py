@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
-from pytest_seedall.held_objects import MAX_PARTS, Way, at_end_of
-from pytest_seedall.held_search import MAX_LEVELS, MAX_LOOKS, HeldSearch
+from pytest_seedall.sharing.held_objects import MAX_PARTS, Way, at_end_of
+from pytest_seedall.sharing.held_search import MAX_LEVELS, MAX_LOOKS, HeldSearch
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,7 +16,7 @@ import pytest
 from importing import drawn_in, write
 
 from pytest_seedall._compat.python import is_importing
-from pytest_seedall.stream import Stream
+from pytest_seedall.streams.stream import Stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -13,7 +13,7 @@ import pytest
 from importing import DRAW, Watched, drawn_in, write
 
 from pytest_seedall.seeds import derive
-from pytest_seedall.stream import Stream
+from pytest_seedall.streams.stream import Stream
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,13 +9,13 @@ from xml.sax.saxutils import quoteattr
 import pytest
 from recorded import record
 
-from pytest_seedall import junit_reports
-from pytest_seedall.junit_reports import Found, ReportError, merge, read
+from pytest_seedall.records import junit_reports
+from pytest_seedall.records.junit_reports import Found, ReportError, merge, read
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pytest_seedall.records import Record
+    from pytest_seedall.records.records import Record
 
 
 def case_with(*records: Record | str) -> str:

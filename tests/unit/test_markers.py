@@ -7,12 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pytest_seedall.markers import (
-    NO_MARKS,
-    ItemMarks,
-    MarkerError,
-    Markers,
-)
+from pytest_seedall.settings.markers import NO_MARKS, ItemMarks, MarkerError, Markers
 
 
 class Unreadable:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from numpy.random import PCG64, Generator, RandomState, SeedSequence, default_rng
 
-from pytest_seedall.numpy_calls import gives_a_seed
+from pytest_seedall.entropy.numpy_calls import gives_a_seed
 
 SEEDED, UNSEEDED = True, False
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_seedall.options import SessionSeed, resolve
+from pytest_seedall.settings.options import SessionSeed, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_seedall.early_options import early_session_seed
-from pytest_seedall.option_names import (
+from pytest_seedall.settings.early_options import early_session_seed
+from pytest_seedall.settings.option_names import (
     SHORT_NAMES,
     name_here,
     owned_elsewhere,
     rewrite_short_names,
     with_short_names,
 )
-from pytest_seedall.options import SessionSeed, Settings, resolve
+from pytest_seedall.settings.options import SessionSeed, Settings, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

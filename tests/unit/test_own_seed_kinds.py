@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pytest_seedall.seeds import Part
-    from pytest_seedall.stream import Stream
+    from pytest_seedall.streams.stream import Stream
 
 
 @pytest.fixture

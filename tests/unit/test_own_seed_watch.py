@@ -14,7 +14,7 @@ import pluggy
 import pytest
 from prngs import OwnSeedSession, add
 
-from pytest_seedall.stream import OwnSeed, Stream
+from pytest_seedall.streams.stream import OwnSeed, Stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_seedall.own_seeds import OwnSeeds
-from pytest_seedall.stream import OwnSeed
+from pytest_seedall.streams.own_seeds import OwnSeeds
+from pytest_seedall.streams.stream import OwnSeed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

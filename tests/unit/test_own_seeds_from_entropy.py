@@ -14,7 +14,7 @@ from prngs import OwnSeedSession
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_seedall.stream import Stream
+    from pytest_seedall.streams.stream import Stream
 
 
 @pytest.fixture

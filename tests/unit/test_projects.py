@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-import pytest_seedall.streams
-from pytest_seedall.projects import (
+import pytest_seedall.streams.streams
+from pytest_seedall.naming.projects import (
     forget_sources,
     imported_project_modules,
     is_project_file,
@@ -37,7 +37,7 @@ def test_files_of_the_project(file: str) -> None:
         random.__file__,
         np.__file__,
         pytest.__file__,
-        pytest_seedall.streams.__file__,
+        pytest_seedall.streams.streams.__file__,
         "/project/.venv/lib/python3.12/site-packages/library/core.py",
         "/usr/lib/python3/dist-packages/library.py",
         "<string>",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from recorded import record
 
-from pytest_seedall.record_store import RecordStore
+from pytest_seedall.records.record_store import RecordStore
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ _WRITE = """
 import sys
 from pathlib import Path
 from recorded import record
-from pytest_seedall.record_store import RecordStore
+from pytest_seedall.records.record_store import RecordStore
 
 store = RecordStore(Path(sys.argv[1]), print)
 for number in range(100):

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from recorded import record
 
-from pytest_seedall.records import FORMAT, Record, RecordError, Seeds, from_json
+from pytest_seedall.records.records import FORMAT, Record, RecordError, Seeds, from_json
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=20)
 OPTIONS = st.sampled_from(["--seedall-test-seed=7", "--seedall-deterministic"])

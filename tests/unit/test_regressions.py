@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pytest_seedall.regressions import (
+from pytest_seedall.records.regressions import (
     Regression,
     RegressionsError,
     RegressionsFile,

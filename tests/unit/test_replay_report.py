@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from recorded import record
 
-from pytest_seedall.environment import Here
-from pytest_seedall.option_names import names_here
-from pytest_seedall.replay_report import Replayed, lines, replayed
-from pytest_seedall.started_tests import Outcome, StartedTest
+from pytest_seedall.processes.environment import Here
+from pytest_seedall.processes.started_tests import Outcome, StartedTest
+from pytest_seedall.replay.replay_report import Replayed, lines, replayed
+from pytest_seedall.settings.option_names import names_here
 
 NAMES = names_here(owned=())
 TEST = StartedTest("/a.py", "::test_it", "test_a.py::test_it", "test_a.py::test_it", 7)

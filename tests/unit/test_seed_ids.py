@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pytest_seedall._compat.pytest import fixture_definitions
-from pytest_seedall.seed_ids import (
+from pytest_seedall.naming.seed_ids import (
     SeedIds,
     fixture_name,
     holds_address,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_seedall.seed_ids import names_of, names_with_shared_data
+from pytest_seedall.naming.seed_ids import names_of, names_with_shared_data
 
 
 class Kernel:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from pytest_seedall.source_imports import imports_in, line_of_name
+from pytest_seedall.naming.source_imports import imports_in, line_of_name
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from pytest_seedall.started_tests import STARTED, Outcomes
+from pytest_seedall.processes.started_tests import STARTED, Outcomes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

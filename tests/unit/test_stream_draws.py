@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from prngs import add, draw, drawn_after_seeding
 
-from pytest_seedall.stream import Stream
+from pytest_seedall.streams.stream import Stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pytest_seedall.streams import Streams
+    from pytest_seedall.streams.streams import Streams
 
     Draw: TypeAlias = Callable[[], object]
 

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from prngs import add, close, draw, drawn_after_seeding, new_streams
 
-from pytest_seedall.stream import OwnSeed, Stream
-from pytest_seedall.streams import Streams, fresh_seed
+from pytest_seedall.streams.stream import OwnSeed, Stream
+from pytest_seedall.streams.streams import Streams, fresh_seed
 
 OWN = OwnSeed("random", "random.seed(0)", "conftest.py:1", (0,))
 

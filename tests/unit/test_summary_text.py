@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_seedall.options import SessionSeed
-from pytest_seedall.report_text import header, own_seeds_found
-from pytest_seedall.summary_text import RunFacts, summary
+from pytest_seedall.reporting.report_text import header, own_seeds_found
+from pytest_seedall.reporting.summary_text import RunFacts, summary
+from pytest_seedall.settings.options import SessionSeed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

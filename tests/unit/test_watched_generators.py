@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from pytest_seedall.seeders.base import GeneratorKind
-from pytest_seedall.shared_generators import MAX_GENERATORS, SharedGenerators
+from pytest_seedall.sharing.shared_generators import MAX_GENERATORS, SharedGenerators
 
 if TYPE_CHECKING:
     import pytest

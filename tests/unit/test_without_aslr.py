@@ -29,7 +29,14 @@ def test_addresses_are_fixed(tmp_path: Path) -> None:
 
 
 def addresses(folder: Path) -> list[str]:
-    command = [sys.executable, "-m", "pytest_seedall.without_aslr", "-q", "-s", "test_it.py"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest_seedall.processes.without_aslr",
+        "-q",
+        "-s",
+        "test_it.py",
+    ]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if "not allowed" in done.stderr:
         pytest.skip("it is not allowed here")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_seedall.wording import encodable, shown
+from pytest_seedall.naming.wording import encodable, shown
 
 
 class Unreadable:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_seedall.markers import MarkerError
-from pytest_seedall.seeding import fail_after_setup
+from pytest_seedall.seeding.seeding import fail_after_setup
+from pytest_seedall.settings.markers import MarkerError
 
 
 def test_a_wrong_marker_fails_the_test_after_its_setup(request: pytest.FixtureRequest) -> None:

@@ -11,12 +11,12 @@ import weakref
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, cast
 
-from pytest_seedall.call_sites import origin_of
-from pytest_seedall.diagnosis.examined import is_examined_file
+from pytest_seedall.comparing.objects import bases, namespace
 from pytest_seedall.diagnosis.sources.bindings import Remembered
 from pytest_seedall.diagnosis.sources.stand_ins import as_called, nearest_caller, standing
-from pytest_seedall.projects import file_of
-from pytest_seedall.repeat.objects import bases, namespace
+from pytest_seedall.entropy.call_sites import origin_of
+from pytest_seedall.naming.projects import file_of
+from pytest_seedall.tracing.examined import is_examined_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -13,8 +13,8 @@ import types
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pytest_seedall.call_sites import origin_of_file
-from pytest_seedall.projects import OURS
+from pytest_seedall.entropy.call_sites import origin_of_file
+from pytest_seedall.naming.projects import OURS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

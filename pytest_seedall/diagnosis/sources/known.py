@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_seedall.deterministic_modes import switched_on
 from pytest_seedall.diagnosis.sources.addresses import Addresses
 from pytest_seedall.diagnosis.sources.algorithms import FrameworkAlgorithms
 from pytest_seedall.diagnosis.sources.clock import Clock
@@ -12,6 +11,7 @@ from pytest_seedall.diagnosis.sources.directories import DirectoryOrder
 from pytest_seedall.diagnosis.sources.raw_entropy import RawEntropy
 from pytest_seedall.diagnosis.sources.thread_numbers import ThreadNumber
 from pytest_seedall.diagnosis.sources.thread_starts import ThreadStarts
+from pytest_seedall.seeders.deterministic_modes import switched_on
 
 if TYPE_CHECKING:
     from pytest_seedall.diagnosis.sources_base import Source

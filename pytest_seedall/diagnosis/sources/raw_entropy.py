@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_seedall._compat.numpy import ENTROPY
 from pytest_seedall._compat.python import RAW_ENTROPY, temporary_names_from, thread_function
-from pytest_seedall.call_sites import outwards
 from pytest_seedall.diagnosis.sources.bindings import Remembered
 from pytest_seedall.diagnosis.sources.stand_ins import as_called, is_at, standing, written
-from pytest_seedall.projects import OURS, STANDARD_LIBRARY
+from pytest_seedall.entropy.call_sites import outwards
+from pytest_seedall.naming.projects import OURS, STANDARD_LIBRARY
 from pytest_seedall.seeds import derive_bits
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pytest_seedall.call_sites import origin_of, outwards
-from pytest_seedall.diagnosis.calls import asking_line
 from pytest_seedall.diagnosis.sources.bindings import Remembered, replace_bound
-from pytest_seedall.patching import Replaced
-from pytest_seedall.projects import OURS
+from pytest_seedall.entropy.call_sites import origin_of, outwards
+from pytest_seedall.naming.projects import OURS
+from pytest_seedall.seeders.patching import Replaced
+from pytest_seedall.tracing.calls import asking_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     """
 
 #: The files between a function and what is called in its place.
-_BETWEEN = (f"{Path(__file__).parent}{os.sep}", str(Path(OURS, "patching.py")))
+_BETWEEN = (f"{Path(__file__).parent}{os.sep}", str(Path(OURS, "seeders", "patching.py")))
 
 
 @contextmanager

@@ -12,6 +12,8 @@ import sys
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pytest_seedall.comparing.nodes import ATOMS
+from pytest_seedall.comparing.objects import attributes, bases, module_of, namespace
 from pytest_seedall.diagnosis.state.limits import is_project_class
 from pytest_seedall.diagnosis.state.literals import (
     assigned_at_import,
@@ -20,8 +22,6 @@ from pytest_seedall.diagnosis.state.literals import (
     maker,
 )
 from pytest_seedall.diagnosis.state.places import ABSENT
-from pytest_seedall.repeat.nodes import ATOMS
-from pytest_seedall.repeat.objects import attributes, bases, module_of, namespace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

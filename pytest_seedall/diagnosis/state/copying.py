@@ -10,11 +10,11 @@ import copy
 import warnings
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from pytest_seedall.comparing.objects import short_name
 from pytest_seedall.diagnosis.state.limits import is_looked_into, is_too_large, size_of
 from pytest_seedall.diagnosis.state.makers import INSTANCE, LEFT_ALONE, saver_of
 from pytest_seedall.diagnosis.state.places import CannotError
 from pytest_seedall.diagnosis.state.positions import role_of
-from pytest_seedall.repeat.objects import short_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,10 +6,10 @@ import sys
 import time
 from typing import Any
 
-from pytest_seedall.diagnosis.examined import is_examined_file
-from pytest_seedall.projects import file_of
-from pytest_seedall.repeat.kinds.finding import KINDS, LIBRARIES, MAKERS
-from pytest_seedall.repeat.objects import bases, defines, full_name, module_of
+from pytest_seedall.comparing.kinds.finding import KINDS, LIBRARIES, MAKERS
+from pytest_seedall.comparing.objects import bases, defines, full_name, module_of
+from pytest_seedall.naming.projects import file_of
+from pytest_seedall.tracing.examined import is_examined_file
 
 #: The seconds that one look takes, at most, unless another number is given.
 SECONDS = 0.3

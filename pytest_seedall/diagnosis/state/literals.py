@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pytest_seedall.projects import file_of
+from pytest_seedall.naming.projects import file_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -7,21 +7,21 @@ from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_seedall.comparing.comparing import compare
+from pytest_seedall.comparing.showing import show
+from pytest_seedall.comparing.snapshots import Snapshots
 from pytest_seedall.diagnosis.state.copying import Saved, save
 from pytest_seedall.diagnosis.state.limits import SECONDS, Budget, is_looked_into, is_too_large
 from pytest_seedall.diagnosis.state.places import ABSENT, Place, Role, refuse
 from pytest_seedall.diagnosis.state.positions import position, role_of
 from pytest_seedall.diagnosis.state.searching import places_in, places_of, project_modules
 from pytest_seedall.diagnosis.state.settings import files, settings
-from pytest_seedall.repeat.comparing import compare
-from pytest_seedall.repeat.showing import show
-from pytest_seedall.repeat.snapshots import Snapshots
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from pytest_seedall.repeat.nodes import Snapshot
+    from pytest_seedall.comparing.nodes import Snapshot
 
 _NONE: Mapping[str, object] = MappingProxyType({})
 #: Of the text of a value; and what is told of it.

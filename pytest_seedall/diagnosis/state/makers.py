@@ -10,12 +10,12 @@ from random import Random
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from pytest_seedall.comparing.kinds.finding import LEFT_OUT, VALUES
+from pytest_seedall.comparing.nodes import ATOMS
+from pytest_seedall.comparing.objects import attributes, bases, full_name, instance_dict
 from pytest_seedall.diagnosis.state.limits import is_looked_into
 from pytest_seedall.diagnosis.state.places import ABSENT, write_attribute
 from pytest_seedall.diagnosis.state.positions import role_of
-from pytest_seedall.repeat.kinds.finding import LEFT_OUT, VALUES
-from pytest_seedall.repeat.nodes import ATOMS
-from pytest_seedall.repeat.objects import attributes, bases, full_name, instance_dict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -8,7 +8,8 @@ from __future__ import annotations
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
-from pytest_seedall.held_objects import (
+from pytest_seedall.comparing.objects import bases, instance_dict, namespace
+from pytest_seedall.sharing.held_objects import (
     ARGUMENT,
     ATTRIBUTE,
     ITEM,
@@ -18,7 +19,6 @@ from pytest_seedall.held_objects import (
     pairs_of,
     parts_of,
 )
-from pytest_seedall.repeat.objects import bases, instance_dict, namespace
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,7 +9,7 @@ import warnings
 from types import GeneratorType
 from typing import TYPE_CHECKING, Any
 
-from pytest_seedall.repeat.objects import attributes, defines, module_of
+from pytest_seedall.comparing.objects import attributes, defines, module_of
 
 if TYPE_CHECKING:
     from pytest_seedall.diagnosis.state.places import Role

@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from random import Random
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pytest_seedall.comparing.objects import attributes
 from pytest_seedall.diagnosis.state.constructors import constructed, generator_made
 from pytest_seedall.diagnosis.state.copying import Saved, save
 from pytest_seedall.diagnosis.state.limits import Budget
 from pytest_seedall.diagnosis.state.literals import made_at_import
 from pytest_seedall.diagnosis.state.places import ABSENT, CannotError, write_attribute
-from pytest_seedall.repeat.objects import attributes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator

@@ -7,11 +7,13 @@ from functools import partial
 from types import FunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any
 
-from pytest_seedall.diagnosis.examined import is_examined_file
+from pytest_seedall.comparing.nodes import ATOMS
+from pytest_seedall.comparing.objects import module_of as module_of_class
 from pytest_seedall.diagnosis.state.literals import assigns
 from pytest_seedall.diagnosis.state.places import ABSENT, Place, held, refuse
 from pytest_seedall.diagnosis.state.positions import role_of
-from pytest_seedall.held_objects import (
+from pytest_seedall.naming.projects import file_of
+from pytest_seedall.sharing.held_objects import (
     ARGUMENT,
     ATTRIBUTE,
     LOCAL,
@@ -22,16 +24,14 @@ from pytest_seedall.held_objects import (
     pairs_of,
     parts_of,
 )
-from pytest_seedall.held_search import HeldSearch
-from pytest_seedall.projects import file_of
-from pytest_seedall.repeat.nodes import ATOMS
-from pytest_seedall.repeat.objects import module_of as module_of_class
+from pytest_seedall.sharing.held_search import HeldSearch
+from pytest_seedall.tracing.examined import is_examined_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from pytest_seedall.diagnosis.state.places import Role
-    from pytest_seedall.held_objects import Way
+    from pytest_seedall.sharing.held_objects import Way
 
 _WRAPPERS = (staticmethod, classmethod, property, partial, MethodType)
 #: Values that cannot change may be one object for all that have them.

@@ -6,11 +6,11 @@ import sys
 from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pytest_seedall.diagnosis.monitors import events, free_tool
 from pytest_seedall.sweep.asserted.finished import asserts_readably, comparisons_of, first_frame
 from pytest_seedall.sweep.asserted.known import known_assertions
 from pytest_seedall.sweep.asserted.noting import Noted, compared
 from pytest_seedall.sweep.asserted.watched import code_of, codes_of, sites_by_code
+from pytest_seedall.tracing.monitors import events, free_tool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from pytest_seedall.diagnosis import calls, tracing
+from pytest_seedall.tracing import calls, tracing
 
 WAYS = ["monitoring", "functions"] if hasattr(sys, "monitoring") else ["functions"]
 

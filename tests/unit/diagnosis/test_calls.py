@@ -16,15 +16,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_seedall.diagnosis.calls import watching_calls
-from pytest_seedall.patching import Replaced
-from pytest_seedall.repeat.returns import seeing_returns
+from pytest_seedall.running.returns import seeing_returns
+from pytest_seedall.seeders.patching import Replaced
+from pytest_seedall.tracing.calls import watching_calls
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
 
-    from pytest_seedall.diagnosis.examined import Place
+    from pytest_seedall.tracing.examined import Place
 
 pytestmark = pytest.mark.usefixtures("way")
 

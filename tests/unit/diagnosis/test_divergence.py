@@ -15,15 +15,15 @@ import pytest
 from diagnosed import traced
 from parting import CASES, Case
 
-from pytest_seedall.diagnosis.divergence import first_divergence, line_of
-from pytest_seedall.diagnosis.recorder import Limits, Recorder
-from pytest_seedall.diagnosis.tracing import tracing
+from pytest_seedall.tracing.divergence import first_divergence, line_of
+from pytest_seedall.tracing.recorder import Limits, Recorder
+from pytest_seedall.tracing.tracing import tracing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pytest_seedall.diagnosis.divergence import Divergence
-    from pytest_seedall.diagnosis.traces import Trace
+    from pytest_seedall.tracing.divergence import Divergence
+    from pytest_seedall.tracing.traces import Trace
 
 pytestmark = pytest.mark.usefixtures("way")
 

@@ -19,13 +19,13 @@ import pytest
 
 from pytest_seedall.diagnosis import forked
 from pytest_seedall.diagnosis.forked import Forked, run_forked, why_unsafe
-from pytest_seedall.forks import ForkWatch
-from pytest_seedall.stream import Stream
+from pytest_seedall.streams.forks import ForkWatch
+from pytest_seedall.streams.stream import Stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pytest_seedall.streams import Streams
+    from pytest_seedall.streams.streams import Streams
 
 needs_fork = pytest.mark.skipif(sys.platform != "linux", reason="processes are forked on Linux")
 

@@ -15,15 +15,15 @@ from pytest_seedall.diagnosis.experiments import Tally
 from pytest_seedall.diagnosis.latent_runs import LatentCase, Step, steps
 from pytest_seedall.diagnosis.latent_sessions import Sessions, running_with
 from pytest_seedall.diagnosis.telling import Cause, Diagnosis
-from pytest_seedall.repeat.fresh_runs import Kept
-from pytest_seedall.repeat.runs import Outcome, Run
-from pytest_seedall.repeat.wanted import Repetition
+from pytest_seedall.running.fresh_runs import Kept
+from pytest_seedall.running.runs import Outcome, Run
+from pytest_seedall.running.wanted import Repetition
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from pytest_seedall.errands import Errand
-    from pytest_seedall.repeat.variations import Variation
+    from pytest_seedall.processes.errands import Errand
+    from pytest_seedall.running.variations import Variation
 
 VARIED = Repetition(vary=("threads",))
 

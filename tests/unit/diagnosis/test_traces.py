@@ -11,12 +11,12 @@ from unittest.mock import Mock
 import pytest
 from diagnosed import traced
 
-from pytest_seedall.diagnosis.divergence import first_divergence
-from pytest_seedall.diagnosis.looking import Looking
-from pytest_seedall.diagnosis.recorder import Limits
-from pytest_seedall.diagnosis.traces import NOT_LOOKED_AT, Change, Event, Trace, Value
-from pytest_seedall.repeat.nodes import Array
-from pytest_seedall.repeat.showing import show
+from pytest_seedall.comparing.nodes import Array
+from pytest_seedall.comparing.showing import show
+from pytest_seedall.tracing.divergence import first_divergence
+from pytest_seedall.tracing.looking import Looking
+from pytest_seedall.tracing.recorder import Limits
+from pytest_seedall.tracing.traces import NOT_LOOKED_AT, Change, Event, Trace, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable

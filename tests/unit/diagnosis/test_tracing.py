@@ -14,17 +14,17 @@ import parting
 import pytest
 from diagnosed import traced
 
-from pytest_seedall.diagnosis.calls import watching_calls
-from pytest_seedall.diagnosis.monitors import free_tool
-from pytest_seedall.diagnosis.recorder import Limits, Recorder
-from pytest_seedall.diagnosis.tracing import tracing
-from pytest_seedall.repeat.returns import seeing_returns
+from pytest_seedall.running.returns import seeing_returns
+from pytest_seedall.tracing.calls import watching_calls
+from pytest_seedall.tracing.monitors import free_tool
+from pytest_seedall.tracing.recorder import Limits, Recorder
+from pytest_seedall.tracing.tracing import tracing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
 
-    from pytest_seedall.diagnosis.traces import Trace
+    from pytest_seedall.tracing.traces import Trace
 
 pytestmark = pytest.mark.usefixtures("way")
 

@@ -14,11 +14,11 @@ import numpy as np
 import pytest
 from comparisons import compared, difference, is_same
 
-from pytest_seedall.repeat import blocks
-from pytest_seedall.repeat.blocks import BLOCK, Blocks
-from pytest_seedall.repeat.comparing import compare
-from pytest_seedall.repeat.numbers import Tolerance
-from pytest_seedall.repeat.snapshots import Snapshots
+from pytest_seedall.comparing import blocks
+from pytest_seedall.comparing.blocks import BLOCK, Blocks
+from pytest_seedall.comparing.comparing import compare
+from pytest_seedall.comparing.numbers import Tolerance
+from pytest_seedall.comparing.snapshots import Snapshots
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,9 +74,9 @@ def test_equal_blocks_are_written_once(folder: Path) -> None:
 def test_no_library_is_imported_for_the_comparison() -> None:
     script = (
         "import sys\n"
-        "from pytest_seedall.repeat.comparing import compare\n"
-        "from pytest_seedall.repeat.differences import lines\n"
-        "from pytest_seedall.repeat.snapshots import Snapshots\n"
+        "from pytest_seedall.comparing.comparing import compare\n"
+        "from pytest_seedall.comparing.differences import lines\n"
+        "from pytest_seedall.comparing.snapshots import Snapshots\n"
         "with Snapshots() as snapshots:\n"
         "    values = [bytes(3 << 20), bytes((3 << 20) - 1) + b'x']\n"
         "    one, other = map(snapshots.of, values)\n"
@@ -176,7 +176,7 @@ def test_a_forked_child_removes_nothing(folder: Path) -> None:
     stored = store.store([bytes(10)])
     script = (
         "import os, sys\n"
-        "from pytest_seedall.repeat.blocks import Blocks\n"
+        "from pytest_seedall.comparing.blocks import Blocks\n"
         "store = Blocks()\n"
         "stored = store.store([bytes(10)])\n"
         "if os.fork() == 0:\n"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from comparisons import compared, difference, told
 
-from pytest_seedall.repeat.comparing import MOST_DIFFERENCES
-from pytest_seedall.repeat.differences import Difference, lines
-from pytest_seedall.repeat.ignoring import dotted, ignores
+from pytest_seedall.comparing.comparing import MOST_DIFFERENCES
+from pytest_seedall.comparing.differences import Difference, lines
+from pytest_seedall.comparing.ignoring import dotted, ignores
 
 
 @pytest.mark.parametrize(

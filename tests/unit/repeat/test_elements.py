@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_seedall.repeat import elements_numpy, elements_python
-from pytest_seedall.repeat.elements import number, shown_element, ulps
-from pytest_seedall.repeat.nodes import Array
-from pytest_seedall.repeat.numbers import Tolerance, power_of_ten, relative, same_float
+from pytest_seedall.comparing import elements_numpy, elements_python
+from pytest_seedall.comparing.elements import number, shown_element, ulps
+from pytest_seedall.comparing.nodes import Array
+from pytest_seedall.comparing.numbers import Tolerance, power_of_ten, relative, same_float
 
 SIZES = {
     "float16": 2,

@@ -16,8 +16,8 @@ from unittest import mock
 import pytest
 from comparisons import compared, difference, is_same, reasons
 
-from pytest_seedall.repeat.comparing import compare
-from pytest_seedall.repeat.snapshots import Snapshots
+from pytest_seedall.comparing.comparing import compare
+from pytest_seedall.comparing.snapshots import Snapshots
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,8 +11,8 @@ import pytest
 from comparisons import compared, difference, is_same
 from numpy import ma
 
-from pytest_seedall.repeat.blocks import BLOCK
-from pytest_seedall.repeat.differences import lines
+from pytest_seedall.comparing.blocks import BLOCK
+from pytest_seedall.comparing.differences import lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -278,8 +278,8 @@ def test_integers_have_no_tolerance() -> None:
 
 
 def test_a_later_change_changes_no_snapshot() -> None:
-    from pytest_seedall.repeat.comparing import compare
-    from pytest_seedall.repeat.snapshots import Snapshots
+    from pytest_seedall.comparing.comparing import compare
+    from pytest_seedall.comparing.snapshots import Snapshots
 
     small, large, nested = np.zeros(3), np.zeros(BLOCK), {"a": [1]}
     with Snapshots() as snapshots:
@@ -293,8 +293,8 @@ def test_a_later_change_changes_no_snapshot() -> None:
 
 def test_numpy_is_not_imported_for_a_comparison(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was taken where NumPy is may be compared where it is not."""
-    from pytest_seedall.repeat.comparing import compare
-    from pytest_seedall.repeat.snapshots import Snapshots
+    from pytest_seedall.comparing.comparing import compare
+    from pytest_seedall.comparing.snapshots import Snapshots
 
     first = np.array([1.0, np.nan, 3.0], "f4")
     second = np.array([1.0, -np.nan, 3.5], "f4")

@@ -14,8 +14,8 @@ from comparisons import difference, told
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_seedall.repeat.differences import lines
-from pytest_seedall.repeat.pictures import MOST_COLUMNS, MOST_ROWS, Grid, grid, picture
+from pytest_seedall.comparing.differences import lines
+from pytest_seedall.comparing.pictures import MOST_COLUMNS, MOST_ROWS, Grid, grid, picture
 
 
 @pytest.fixture(autouse=True)

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from pytest_seedall.repeat.comparing import compare
-from pytest_seedall.repeat.snapshots import Snapshots
+from pytest_seedall.comparing.comparing import compare
+from pytest_seedall.comparing.snapshots import Snapshots
 
 LEAVES = st.one_of(
     st.none(),

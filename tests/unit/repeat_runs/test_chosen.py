@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pytest_seedall.repeat import chosen
-from pytest_seedall.repeat.wanted import Repetition
+from pytest_seedall.running.wanted import Repetition
 
 NATIVE_TOML = pytest.mark.skipif(pytest.version_tuple < (9,), reason="pytest 8 has no native TOML")
 

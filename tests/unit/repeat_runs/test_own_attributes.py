@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from pytest_seedall.repeat import returns
-from pytest_seedall.repeat.own_attributes import OwnAttributes, has_attributes
-from pytest_seedall.repeat.returns import seeing_returns
-from pytest_seedall.repeat.runs import Taking
-from pytest_seedall.repeat.snapshots import Snapshots
+from pytest_seedall.comparing.snapshots import Snapshots
+from pytest_seedall.running import returns
+from pytest_seedall.running.own_attributes import OwnAttributes, has_attributes
+from pytest_seedall.running.returns import seeing_returns
+from pytest_seedall.running.runs import Taking
 
 
 class Thing:

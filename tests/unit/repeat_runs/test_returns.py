@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_seedall.repeat import returns
-from pytest_seedall.repeat.returns import seeing_returns
+from pytest_seedall.running import returns
+from pytest_seedall.running.returns import seeing_returns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator

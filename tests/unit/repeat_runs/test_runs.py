@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_seedall.repeat.comparing import compare
-from pytest_seedall.repeat.runs import MOST_EXAMPLES, Outcome, Taking
-from pytest_seedall.repeat.snapshots import Snapshots
+from pytest_seedall.comparing.comparing import compare
+from pytest_seedall.comparing.snapshots import Snapshots
+from pytest_seedall.running.runs import MOST_EXAMPLES, Outcome, Taking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pytest_seedall.repeat.nodes import Snapshot
-    from pytest_seedall.repeat.runs import Run
+    from pytest_seedall.comparing.nodes import Snapshot
+    from pytest_seedall.running.runs import Run
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_seedall.repeat.variations import pinned, variation
+from pytest_seedall.running.variations import pinned, variation
 
 
 @pytest.mark.parametrize(

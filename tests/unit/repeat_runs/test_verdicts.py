@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from repeated import FAILED, PASSED, judged, run
 
-from pytest_seedall.repeat.runs import Outcome
+from pytest_seedall.running.runs import Outcome
 
 
 class Unknown:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pytest_seedall.repeat.wanted import (
+from pytest_seedall.running.wanted import (
     DEFAULT,
     VARIATIONS,
     RepeatError,

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from repeated import FAILED, judged, run
 
-from pytest_seedall.repeat.runs import Outcome
 from pytest_seedall.repeat.words import TITLE, bound, report
+from pytest_seedall.running.runs import Outcome
 
 REPLAY = "pytest test_it.py::test_it --seed=42"
 RUNS = ("run 1", "run 2")

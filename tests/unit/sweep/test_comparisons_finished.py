@@ -11,8 +11,8 @@ import numpy
 import pytest
 from pytest import approx  # noqa: PT013
 
-from pytest_seedall.repeat import returns
-from pytest_seedall.repeat.returns import seeing_returns
+from pytest_seedall.running import returns
+from pytest_seedall.running.returns import seeing_returns
 from pytest_seedall.sweep.asserted import seeing as comparisons
 from pytest_seedall.sweep.asserted.seeing import seeing_comparisons
 from pytest_seedall.sweep.runs import Comparison

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from seen_comparisons import needs_monitoring, seen_of
 
-from pytest_seedall.repeat.returns import seeing_returns
+from pytest_seedall.running.returns import seeing_returns
 from pytest_seedall.sweep.asserted import seeing as comparisons
 from pytest_seedall.sweep.asserted.seeing import seeing_comparisons
 from pytest_seedall.sweep.asserted.watched import codes_of

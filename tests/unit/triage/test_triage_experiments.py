@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from pytest_seedall.records import Record, Seeds
-from pytest_seedall.started_tests import StartedTest
+from pytest_seedall.processes.started_tests import StartedTest
+from pytest_seedall.records.records import Record, Seeds
 from pytest_seedall.triage.experiments import Experiments
 from pytest_seedall.triage.failures import Failure
 from pytest_seedall.triage.triage_runs import Ran

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_seedall.options import triages
+from pytest_seedall.settings.options import triages
 from pytest_seedall.triage.wanted import Triage, wanted
 
 

@@ -1,0 +1,1 @@
+"""Entropy draws: seen where they are made, given a seed or an error, and noted."""

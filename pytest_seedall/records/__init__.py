@@ -1,0 +1,1 @@
+"""Records of failures: in pytest's cache, in JUnit XML, in the regressions file."""

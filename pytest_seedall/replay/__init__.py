@@ -1,0 +1,1 @@
+"""Records each failure, and runs it again under its seeds."""

@@ -1,0 +1,143 @@
+"""Records each failure at once, and keeps it until the test passes under the same seeds."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from pytest_seedall.naming.seed_ids import without_group
+from pytest_seedall.processes.commands import hash_seed
+from pytest_seedall.reporting.report_text import MOST_OF_SWEEP, SWEPT_TEST, name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pytest
+
+    from pytest_seedall.processes.commands import Invocation
+    from pytest_seedall.processes.environment import Here
+    from pytest_seedall.processes.started_tests import Outcome, Outcomes
+    from pytest_seedall.records.record_store import RecordStore
+    from pytest_seedall.records.records import Record
+    from pytest_seedall.session import SeedallSession
+
+
+class Recording:
+    """What the process that has the terminal does with the reports of tests.
+
+    :param invocation: how this run was started.
+    """
+
+    def __init__(self, session: SeedallSession, store: RecordStore, invocation: Invocation) -> None:
+        self._session = session
+        self._store = store
+        self._options = invocation.seed_options
+        self._repeats = invocation.repeat_options
+        self._order = Order(store)
+        self._known = records_by_id(store)
+        self._outcomes = _outcomes() if self._known else None
+        self._passed: list[Outcome] = []
+        self._swept: Counter[str] = Counter()
+        """How often tests have failed that run under several seeds."""
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "setup":
+            self._order.begin(report)
+        if report.outcome == "failed" and not self._is_known_to_fail(report):
+            with self._session.noticing_errors():
+                self._keep(report)
+        if self._outcomes is not None:
+            outcome = self._outcomes.follow(report)
+            if outcome is not None and outcome.word == "passed" and outcome.test.id in self._known:
+                self._passed.append(outcome)
+
+    def _is_known_to_fail(self, report: pytest.TestReport) -> bool:
+        """Tell whether enough failures of the same test are recorded, under other seeds."""
+        swept = getattr(report, SWEPT_TEST, None)
+        if swept is not None:
+            self._swept[swept] += 1
+        return swept is not None and self._swept[swept] > MOST_OF_SWEEP
+
+    def _keep(self, report: pytest.TestReport) -> None:
+        from pytest_seedall.records.records import RECORD, from_json  # few runs need them
+
+        # None is there if it failed before it was seeded, or is marked unseeded.
+        for text in [pair[1] for pair in report.user_properties if name_of(pair) == RECORD]:
+            self._store.keep(self._order.put_into(from_json(str(text)), report))
+
+    def pytest_sessionfinish(self) -> None:
+        """Forget what passes."""
+        if not self._known:
+            return
+        with self._session.noticing_errors():
+            here = self._session.here()
+            for outcome in self._passed:
+                self._forget(self._known[outcome.test.id], outcome, here)
+            self._store.prune()
+
+    def _forget(self, records: Iterable[Record], outcome: Outcome, here: Here) -> None:
+        """Remove those records of a test that are settled by its passing."""
+        from pytest_seedall.replay.replay_report import passing  # few runs need it
+
+        for record in records:
+            passes_alone = passing(record, outcome.before, here) == "passes alone"
+            if self._is_under_same_seeds(record, outcome) and not passes_alone:
+                self._store.forget(record)
+
+    def _is_under_same_seeds(self, record: Record, outcome: Outcome) -> bool:
+        seeds = record.seeds
+        if seeds.repeats and seeds.repeats != self._repeats:
+            return False  # runs differ, and there were fewer
+        if not record.drew:
+            return True
+        return (
+            record.test_seed == outcome.test.seed
+            and seeds.session_seed == self._session.settings.session_seed.value
+            and seeds.options == (*self._options, *seeds.repeats)
+            and seeds.hash_seed in ("", hash_seed())
+        )
+
+
+def _outcomes() -> Outcomes:
+    from pytest_seedall.processes.started_tests import Outcomes  # few runs need it
+
+    return Outcomes()
+
+
+class Order:
+    """Writes down which tests each process has begun, as far as a failure needs it."""
+
+    def __init__(self, store: RecordStore) -> None:
+        self._store = store
+        self._run = f"{time.time_ns()}-{os.getpid()}"
+        self._begun: dict[str, list[str]] = {}
+        self._written: dict[str, int] = {}
+
+    def begin(self, report: pytest.TestReport) -> None:
+        """Take note of a test by its setup report."""
+        nodeid = without_group(report.nodeid)
+        self._begun.setdefault(_process(report), []).append(nodeid)
+
+    def put_into(self, record: Record, report: pytest.TestReport) -> Record:
+        """Return a record with its place in the list of its process; write that list so far."""
+        process = _process(report)
+        begun = self._begun.get(process, [])
+        if record.nodeid not in begun:
+            return record  # its worker died before it could tell
+        name = f"{self._run}-{process or 'main'}"
+        self._store.add_to_order(name, begun[self._written.get(process, 0) :])
+        self._written[process] = len(begun)
+        return record._replace(order=name, place=begun.index(record.nodeid))
+
+
+def _process(report: pytest.TestReport) -> str:
+    return getattr(report, "worker_id", "")  # without xdist there is but one
+
+
+def records_by_id(store: RecordStore) -> dict[str, list[Record]]:
+    found: dict[str, list[Record]] = {}
+    for record in store.records():
+        found.setdefault(record.id, []).append(record)
+    return found

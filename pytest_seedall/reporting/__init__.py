@@ -1,0 +1,1 @@
+"""What a run and its failures say: header, sections, summary; and all the words for it."""

@@ -1,0 +1,186 @@
+"""Says which seeds a run had, in its header and summary; has failures explained."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pytest
+
+from pytest_seedall.naming.seed_ids import ITEM_ID
+from pytest_seedall.processes.commands import hash_seed
+from pytest_seedall.reporting.report_text import (
+    MOST_OF_SWEEP,
+    REPLAY,
+    SWEPT_TEST,
+    TITLE,
+    header,
+    own_seeds_found,
+    unique,
+)
+from pytest_seedall.settings.option_names import name_here
+from pytest_seedall.streams.item_seeds import ITEM_SEEDS
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Sequence
+
+    from pytest_seedall.processes.commands import Invocation
+    from pytest_seedall.reporting.explaining import Explanations
+    from pytest_seedall.reporting.summary_text import RunFacts
+    from pytest_seedall.session import SeedallSession
+
+    Wrapper: TypeAlias = Generator[None, Any, Any]
+
+
+class FailureReporting:
+    """Has failures explained where they happen: in this process, or in an xdist worker."""
+
+    def __init__(self, session: SeedallSession, invocation: Invocation) -> None:
+        self._session = session
+        self._invocation = invocation
+        self._hash_seed = hash_seed()
+        self._process = os.getpid()
+        self._known: Explanations | None = None
+
+    def _explanations(self) -> Explanations:  # no property, which pytest 8.0 looks at for hooks
+        if self._known is None:
+            from pytest_seedall.reporting.explaining import Explanations  # few runs need it
+
+            self._known = Explanations(self._session, self._invocation, self._hash_seed)
+        return self._known
+
+    # Not `makereport`, where only a wrapper would do: this runs three times a test.
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.outcome == "failed":
+            with self._session.noticing_errors():
+                self._explanations().explain(report)
+        elif self._known is not None and self._known.last_failed:
+            with self._session.noticing_errors():
+                self._known.follow_up(report)
+
+    def pytest_exception_interact(self, report: object) -> None:
+        """Explain a failure in a forked child: pytest-forked logs it where the test did not run."""
+        if os.getpid() != self._process and isinstance(report, pytest.TestReport):
+            with self._session.noticing_errors():
+                self._explanations().explain(report)
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Note which test was running, if one was."""
+        item = self._session.item
+        with self._session.noticing_errors():
+            if item is not None and self._is_running(item) and _is_by_hand(excinfo):
+                command = self._explanations().command(item, item.stash[ITEM_ID].names)
+                self._session.running = [command] if command else []
+
+    def _is_running(self, item: pytest.Item) -> bool:
+        seeds = item.stash[ITEM_SEEDS]
+        return self._session.streams.current in seeds.streams() and seeds.follows != "entropy"
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_make_collect_report(self, collector: pytest.Collector) -> Wrapper:
+        report = yield
+        if report.failed:
+            with self._session.noticing_errors():
+                self._explanations().explain_collector(collector, report)
+        return report
+
+
+class RunReporting:
+    """Reports on the whole run, where the terminal is."""
+
+    def __init__(
+        self, session: SeedallSession, invocation: Invocation, notes: Sequence[str]
+    ) -> None:
+        self._session = session
+        self._invocation = invocation
+        self._notes = notes
+        self._is_interrupted = False
+        self._is_stopped = False
+
+    def pytest_report_header(self) -> list[str]:
+        settings = self._session.settings
+        notes = [f"{TITLE}: {note}" for note in self._notes]
+        seed_option = name_here("--seed", self._session.owned_elsewhere)
+        return [header(settings.session_seed, seed_option, settings.test_seed), *notes]
+
+    def pytest_report_collectionfinish(self) -> list[str]:
+        """Name the seeds found in the project's own code, now that its modules are imported."""
+        places = self._session.own_seeds.places()
+        heeds = self._session.settings.heeds_own_seeds
+        return [f"{TITLE}: {own_seeds_found(places, heeds)}"] if places else []
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        self._is_interrupted = _is_by_hand(excinfo)
+        self._is_stopped = True
+
+    @pytest.hookimpl(wrapper=True, trylast=True)  # just before the terminal's own
+    def pytest_sessionfinish(self, session: pytest.Session) -> Wrapper:
+        """Say under ``--no-summary`` what the hook below says otherwise.
+
+        Up to pytest 9.1 that option silences the hook, and with ``-q`` the seed would be lost.
+        """
+        result = yield
+        self._is_stopped |= bool(session.shouldfail or session.shouldstop)
+        terminal = session.config.pluginmanager.get_plugin("terminalreporter")
+        if terminal is not None and session.config.getoption("no_summary"):
+            terminal.line("")  # ends the line of dots
+            self.pytest_terminal_summary(terminal)
+            session.config.pluginmanager.unregister(self)
+        return result
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        stats = terminalreporter.stats
+        failures = sorted([*stats.get("failed", ()), *stats.get("error", ())], key=_place)
+        if not (failures or self._session.notices or self._is_stopped):
+            return
+        from pytest_seedall.reporting.summary_text import summary  # most runs need none
+
+        brief = terminalreporter.verbosity < 0
+        lines = summary(self._facts(failures, terminalreporter.config), brief)
+        if lines and not brief:
+            terminalreporter.write_sep("=", TITLE)
+        for line in lines:
+            terminalreporter.write_line(line)
+
+    def _facts(self, failures: Sequence[Any], config: pytest.Config) -> RunFacts:
+        from pytest_seedall.reporting.summary_text import RunFacts
+
+        drew = [report for report in failures if hasattr(report, REPLAY)]
+        replayable = [report for report in drew if getattr(report, REPLAY)]
+        tests, tests_that_drew, tests_to_replay = (
+            len({report.nodeid for report in reports}) for reports in (failures, drew, replayable)
+        )
+        others = [report for report in replayable if not hasattr(report, SWEPT_TEST)]
+        swept = Counter(getattr(report, SWEPT_TEST, "") for report in replayable)
+        return RunFacts(
+            self._session.settings.session_seed,
+            failed=tests,
+            drew=tests_that_drew,
+            without_replay=tests_that_drew - tests_to_replay,
+            commands=unique(getattr(report, REPLAY) for report in others),
+            rerun_all=self._rerun_all(config),
+            told_by_sweep=len(replayable) - len(others),
+            are_all_recorded=all(n <= MOST_OF_SWEEP for test, n in swept.items() if test),
+            # What stops a run is a failure, as a rule, and is said there.
+            is_interrupted=self._is_interrupted or (self._is_stopped and not failures),
+            running=self._session.running,
+            notices=self._session.notices,
+        )
+
+    def _rerun_all(self, config: pytest.Config) -> str:
+        if not config.pluginmanager.has_plugin("cacheprovider"):
+            return ""
+        return self._invocation.replay_failed(self._session.owned_elsewhere)
+
+
+def _place(report: pytest.TestReport | pytest.CollectReport) -> tuple[str, int, str]:
+    """Return what puts failures in the same order with and without xdist."""
+    file, line, _ = report.location or ("", None, "")
+    return file or "", line or 0, report.nodeid
+
+
+def _is_by_hand(interrupt: pytest.ExceptionInfo[BaseException]) -> bool:
+    """Tell whether it may be in the middle of a test: pytest and xdist stop between two tests."""
+    return interrupt.type in (KeyboardInterrupt, pytest.exit.Exception)  # theirs is a subclass

@@ -1,0 +1,79 @@
+"""The words at the end of a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_seedall.reporting.report_text import MOST_OF_SWEEP, TITLE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pytest_seedall.settings.options import SessionSeed
+
+_MAX_COMMANDS = 5
+_MAX_NOTICES = 5
+
+
+class RunFacts(NamedTuple):
+    """What is known of a run at its end."""
+
+    session_seed: SessionSeed
+    failed: int = 0
+    """How many tests failed."""
+    drew: int = 0
+    """How many of them drew random numbers."""
+    without_replay: int = 0
+    """How many of those have no command: they are marked unseeded, say."""
+    commands: Sequence[str] = ()
+    """The replay commands of the others."""
+    rerun_all: str = ""
+    """The command that runs all failed tests again, empty if there is none."""
+    told_by_sweep: int = 0
+    """How many replay commands there are beside these, of tests that a sweep tells of."""
+    are_all_recorded: bool = True
+    """False if a test has failed under more seeds than are recorded."""
+    is_interrupted: bool = False
+    running: Sequence[str] = ()
+    """The commands of the tests that were running when the run was interrupted, if known."""
+    notices: Sequence[str] = ()
+    """What the user should know beside the failures, one line each."""
+
+
+def summary(run: RunFacts, brief: bool = False) -> list[str]:
+    """Return the lines at the end of a run; none if there is nothing to say.
+
+    :param brief: of the failures, say how many there are and one command.
+    """
+    lines = list(run.notices[:_MAX_NOTICES])
+    if len(run.notices) > _MAX_NOTICES:
+        lines[-1:] = [f"... {len(run.notices) - _MAX_NOTICES + 1} more notices"]
+    if brief:  # then there is no heading that says whose they are
+        lines = [f"{TITLE}: {line}" for line in lines]
+    if run.is_interrupted:
+        lines.append(f"{_session_seed(run)}: interrupted{' in' if run.running else ''}")
+        lines += _commands(run.running)
+    return [*lines, *_failures(run, brief)] if run.failed else lines
+
+
+def _failures(run: RunFacts, brief: bool) -> list[str]:
+    count = f"{_session_seed(run)}: {run.failed} failed, "
+    count += f"{run.drew or 'none'} of them drew random numbers"
+    if run.without_replay:
+        count += f", {run.without_replay} of these without a replay"
+    if not run.rerun_all or len(run.commands) + run.told_by_sweep < 2:
+        return [count, *_commands(run.commands, shown=1 if brief else _MAX_COMMANDS)]
+    commands = [] if brief else _commands(run.commands)
+    all_ = "all of them" if run.are_all_recorded else f"each under up to {MOST_OF_SWEEP} seeds"
+    return [count, *commands, f"{all_}: {run.rerun_all}"]
+
+
+def _session_seed(run: RunFacts) -> str:
+    source = run.session_seed.source.replace("chosen at ", "")
+    return f"session seed {run.session_seed.value}" + (f" ({source})" if source else "")
+
+
+def _commands(commands: Sequence[str], shown: int = _MAX_COMMANDS) -> list[str]:
+    lines = [f"  {command}" for command in commands[:shown]]
+    more = len(commands) - shown
+    return [*lines, f"  ... {more} more"] if more > 0 else lines

@@ -1,0 +1,1 @@
+"""Seeds the PRNGs for each phase of each test, each wider fixture and each collection."""

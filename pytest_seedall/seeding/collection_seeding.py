@@ -1,0 +1,74 @@
+"""Seeds the PRNGs for the collection of each node, and of the whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pytest
+
+from pytest_seedall.seeders.foreign import from_entry_points
+from pytest_seedall.seeding.collector_setup import give_own_stream
+from pytest_seedall.seeds import derive
+from pytest_seedall.streams.item_seeds import COLLECTION
+from pytest_seedall.streams.stream import Stream
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+
+    from pytest_seedall.session import SeedallSession
+    from pytest_seedall.settings.options import Mode
+
+    Wrapper: TypeAlias = Generator[None, Any, Any]
+
+
+class CollectionSeeding:
+    """The hooks that run while there is no test yet."""
+
+    def __init__(self, session: SeedallSession) -> None:
+        self._session = session
+        self._session_seed = session.settings.session_seed.value
+        self._streams = session.streams
+        self._own_seeds = session.own_seeds
+
+    def pytest_plugin_registered(self, plugin: object) -> None:
+        """Heed, in all tests, what a plugin module (`pytest_plugins`) seeded at its import."""
+        own_seeds = self._own_seeds.of_modules([getattr(plugin, "__name__", "")])
+        self._own_seeds.below(self._session.ids.rootpath, own_seeds)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_collection(self) -> Wrapper:
+        for library in from_entry_points():  # late, as reading all packages' metadata takes time
+            self._session.registry.offer(library)
+        with self._streams.interrupted_by(self._stream("")):
+            result = yield
+            if self._streams.current is not None:
+                self._note_own_seeds(self._session.ids.rootpath, self._streams.current)
+            return result
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_make_collect_report(self, collector: pytest.Collector) -> Wrapper:
+        seed_id = self._session.ids.of_node(collector)
+        stream = collector.stash[COLLECTION] = self._stream(seed_id)
+        try:
+            with self._streams.interrupted_by(stream):  # collectors collect others in between
+                return (yield)
+        finally:
+            self._note_own_seeds(collector.path, stream)
+            seed = derive(self._session_seed, "fixture", seed_id)
+            give_own_stream(collector, seed, self._session)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self) -> None:
+        # What hooks draw here fails no test.
+        mode: Mode | None = "report" if self._session.settings.entropy == "error" else None
+        seed = derive(self._session_seed, "collect", "modifyitems")
+        self._streams.start(Stream(seed, entropy_mode=mode))
+
+    def _note_own_seeds(self, path: Path, stream: Stream) -> None:
+        """Note what project code seeded while it was collected; plugins seed to shuffle."""
+        own_seeds = {library: own for library, own in stream.own.items() if own.place}
+        self._own_seeds.below(path, own_seeds)
+
+    def _stream(self, seed_id: str) -> Stream:
+        return Stream(derive(self._session_seed, "collect", seed_id))

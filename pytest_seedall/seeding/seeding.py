@@ -1,0 +1,149 @@
+"""Seeds the PRNGs for each phase of each test."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pytest
+
+from pytest_seedall.naming.seed_ids import holds_address
+from pytest_seedall.seeds import derive
+from pytest_seedall.settings.markers import ItemMarks, MarkerError, Markers, place_of
+from pytest_seedall.streams.item_seeds import GIVEN_SEED, ITEM_SEEDS, SWEPT, GivenSeed, ItemSeeds
+from pytest_seedall.streams.stream import NOTHING, Stream
+from pytest_seedall.streams.streams import fresh_seed
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
+
+    from pytest_seedall.session import SeedallSession
+    from pytest_seedall.streams.stream import OwnSeed
+
+    Wrapper: TypeAlias = Generator[None, Any, Any]
+
+
+class Seeding:
+    """The hooks that start the streams of a test: setup, call and teardown."""
+
+    def __init__(self, session: SeedallSession, markers: Markers) -> None:
+        self._session = session
+        self._settings = session.settings
+        self._session_seed = session.settings.session_seed.value
+        self._streams = session.streams
+        self._wider_scopes = session.wider_scopes
+        self._shared_generators = session.shared_generators
+        self._markers = markers
+        self._seed_before_setup = derive(self._session_seed, "before setup")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Note what the items are called, before others rename them, and which seeds they have."""
+        recorded = self._session.recorded_seeds
+        for item in items:
+            identity = self._session.id_of(item)
+            if recorded and identity.full in recorded and SWEPT not in item.stash:
+                given = GivenSeed(recorded[identity.full], "of a recorded failure")
+                item.stash.setdefault(GIVEN_SEED, given)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_protocol(self) -> Wrapper:
+        # Nothing is seeded for it: it is there to be told what these hooks seed.
+        self._session.before_setup = self._streams.current = Stream(self._seed_before_setup)
+        return (yield)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)  # before any other plugin's wrapper may draw
+    def pytest_runtest_setup(self, item: pytest.Item) -> Wrapper:
+        __tracebackhide__ = True  # here and below: a project's broken fixture is no matter of ours
+        try:
+            seeds = self._begin(item)
+        except MarkerError as error:
+            __tracebackhide__ = False  # or pytest says that it hides all there is
+            return (yield from fail_after_setup(item, error))
+        seeds.setup = seeds.stream("setup")
+        seeds.setup.own = self._seeded_before_setup()
+        self._start(seeds.setup, keep=seeds.setup.own)
+        return (yield)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> None:
+        seeds = item.stash[ITEM_SEEDS]
+        assert seeds.setup is not None
+        self._streams.end(seeds.setup, keep=seeds.setup.own)
+        seeds.own = self._session.own_seeds_around(item)
+        seeds.call = seeds.stream("call")
+        self._start(seeds.call, keep=seeds.setup.own)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_teardown(self, item: pytest.Item) -> None:
+        seeds = item.stash.get(ITEM_SEEDS, None)
+        if seeds is None:
+            return  # its markers are wrong, and its setup failed for that
+        if seeds.call is not None:
+            self._streams.end(seeds.call)
+        seeds.teardown = seeds.stream("teardown")
+        self._wider_scopes.begin_phase()
+        self._streams.start(seeds.teardown)
+
+    def _start(self, stream: Stream, keep: Mapping[str, OwnSeed]) -> None:
+        before = self._shared_generators.before_seeding()
+        self._streams.start(stream, keep)
+        if before and not keep:
+            self._shared_generators.after_seeding(before)
+
+    def _begin(self, item: pytest.Item) -> ItemSeeds:
+        """Work out a test's seeds; forget those of the test before, to save memory."""
+        seeds = self._seeds_of(item)
+        last = self._session.item
+        self._session.begun += 1
+        if last is item:
+            seeds.attempt = item.stash[ITEM_SEEDS].attempt + 1
+        elif last is not None:
+            del last.stash[ITEM_SEEDS]
+        item.stash[ITEM_SEEDS] = seeds
+        self._session.item = item
+        self._wider_scopes.begin_phase()
+        if self._shared_generators.exist:
+            self._shared_generators.begin_test(item)
+        return seeds
+
+    def _seeds_of(self, item: pytest.Item) -> ItemSeeds:
+        marks = self._markers.of(item)
+        seed_id = self._seed_id(item, marks)
+        if marks.unseeded:
+            return ItemSeeds(seed_id, fresh_seed(), "entropy")
+        if marks.pinned_seed is not None:
+            return ItemSeeds(seed_id, marks.pinned_seed, "pin", marks.entropy_mode)
+        if self._settings.test_seed is not None:
+            return ItemSeeds(seed_id, self._settings.test_seed, "pin", marks.entropy_mode)
+        given = item.stash.get(GIVEN_SEED, None)
+        if given is not None:
+            return ItemSeeds(seed_id, given.value, "pin", marks.entropy_mode)
+        test_seed = derive(self._session_seed, "test", seed_id)
+        return ItemSeeds(seed_id, test_seed, "session", marks.entropy_mode)
+
+    def _seed_id(self, item: pytest.Item, marks: ItemMarks) -> str:
+        seed_id = self._session.seed_id_of(item, marks)
+        if holds_address(seed_id):
+            function = seed_id.partition("[")[0]
+            self._session.notice(
+                f"{function} is named after memory addresses: its random data differ in each run"
+            )
+        return seed_id
+
+    def _seeded_before_setup(self) -> Mapping[str, OwnSeed]:
+        """Return what the project's hooks (`pytest_runtest_logstart`) seeded for this test."""
+        before = self._session.before_setup
+        if before is None or before is not self._streams.current:
+            return NOTHING  # a further attempt at the same test
+        return {library: own for library, own in before.own.items() if own.place}
+
+
+def fail_after_setup(item: pytest.Item, error: MarkerError) -> Wrapper:
+    """Let a test's setup run, then fail it: teardowns of other plugins rely on their setups."""
+    try:
+        yield
+    except pytest.skip.Exception:
+        raise
+    except Exception:  # a fixture that wants the seeds
+        pass
+    raise pytest.fail.Exception(f"{place_of(item)}: {error}", pytrace=False) from None

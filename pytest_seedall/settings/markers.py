@@ -1,0 +1,202 @@
+"""The plugin's markers: their names in this run, and what a test's markers say."""
+
+from __future__ import annotations
+
+from operator import index
+from typing import TYPE_CHECKING, NamedTuple
+
+from pytest_seedall._compat.pytest import parameters_of
+from pytest_seedall.naming.wording import shown
+from pytest_seedall.seeds import MAX_TEST_SEED
+from pytest_seedall.settings.options import MODES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pytest
+
+    from pytest_seedall.naming.seed_ids import Shared
+    from pytest_seedall.settings.options import Mode
+
+_DESCRIPTIONS = {
+    "seed": "seed(N): give the test this seed, 0 to 2^31-1; seed(shared='params'), or a list of "
+    "parameter names: tests that differ in these parameters alone see the same random data "
+    "(pytest-seedall)",
+    "unseeded": "unseeded: leave the random number generators random (pytest-seedall)",
+    "entropy": "entropy('seed'|'report'|'error'|'off'): what to do when the test asks the "
+    "operating system for entropy (pytest-seedall)",
+    "repeat_deterministic": "repeat_deterministic(runs=2, rtol=0, atol=0, ignore=(), locals=True, "
+    "deep=False): run the test again under the same seeds, and fail it if its results differ "
+    "(pytest-seedall)",
+    "seed_sweep": "seed_sweep(N): run the test under N seeds, of which the first is its own; "
+    "seed_sweep([918, 77]): under these test seeds (pytest-seedall)",
+}
+_EXPECTED = f"expected an integer from 0 to {MAX_TEST_SEED}, or shared='params'"
+_OURS = "(pytest-seedall's marker; register your own of that name, and it is left alone)"
+
+
+class ItemMarks(NamedTuple):
+    """What a test's markers say."""
+
+    pinned_seed: int | None = None
+    shared_parameters: Shared = None
+    unseeded: bool = False
+    entropy_mode: Mode | None = None
+    repeat: pytest.Mark | None = None
+    """The marker `repeat_deterministic`, whose arguments `repeat` reads."""
+    sweep: pytest.Mark | None = None
+    """The marker `seed_sweep`, whose arguments `sweep` reads."""
+
+
+NO_MARKS = ItemMarks()
+
+
+class MarkerError(Exception):
+    """A marker of ours says what it cannot; the message names the marker."""
+
+
+class Markers:
+    """Our markers, under another name where the project has a marker of that name.
+
+    :param registered: the lines of the ini setting ``markers``.
+    """
+
+    def __init__(self, registered: Iterable[str] = ()) -> None:
+        taken = {line.partition(":")[0].partition("(")[0].strip() for line in registered}
+        self.renamed = [name for name in _DESCRIPTIONS if name in taken]
+        self.seed, self.unseeded, self.entropy, self.repeat_deterministic, self.seed_sweep = (
+            f"seedall_{name}" if name in taken else name for name in _DESCRIPTIONS
+        )
+        self._names = frozenset(getattr(self, name) for name in _DESCRIPTIONS)
+        self._parents: dict[pytest.Collector, ItemMarks] = {}
+        self._alike: dict[tuple[int, ...], tuple[object, object, ItemMarks]] = {}
+        """What the runs of a swept test have in common, by the ids of what it has itself."""
+
+    def descriptions(self) -> list[str]:
+        """Return the lines to register with pytest."""
+        return [
+            text.replace(name, getattr(self, name), 1).replace("; seed(", f"; {self.seed}(")
+            for name, text in _DESCRIPTIONS.items()
+        ]
+
+    def of(self, item: pytest.Item) -> ItemMarks:
+        """Return what the item's markers say.
+
+        :raises MarkerError: if a marker has arguments that it does not take.
+        """
+        if not item.own_markers and item.parent is not None:  # most tests: ask once per parent
+            return self._of_parent(item.parent)
+        key = (id(item.parent), *map(id, item.own_markers))
+        known = self._alike.get(key)
+        if known is not None:
+            return known[2]
+        marks = self._read(item)
+        if not isinstance(marks.shared_parameters, tuple):  # those depend on the test
+            self._alike[key] = item.parent, tuple(item.own_markers), marks
+        return marks
+
+    def forget_parents(self) -> None:
+        """Read the markers of modules and classes anew: hooks may have added some."""
+        self._parents.clear()
+        self._alike.clear()
+
+    def _of_parent(self, node: pytest.Collector) -> ItemMarks:
+        known = self._parents.get(node)
+        if known is None:
+            known = self._parents[node] = self._read(node)
+        return known
+
+    def _read(self, node: pytest.Collector | pytest.Item) -> ItemMarks:
+        marks: dict[str, pytest.Mark] = {}
+        for mark in node.iter_markers():  # one walk for all names, the closest first
+            if mark.name in self._names:
+                marks.setdefault(mark.name, mark)
+        if not marks:
+            return NO_MARKS
+        pinned, shared = _seed_arguments(marks[self.seed]) if self.seed in marks else (None, None)
+        if isinstance(shared, tuple):
+            _require_parameters(node, marks[self.seed], shared)
+        unseeded = self.unseeded in marks and _is_bare(marks[self.unseeded])
+        if unseeded and pinned is not None:  # they contradict each other: the closest holds
+            order = [name for name in marks if name in (self.seed, self.unseeded)]
+            unseeded = order[0] == self.unseeded
+        mode = _entropy_mode(marks[self.entropy]) if self.entropy in marks else None
+        repeat, sweep = marks.get(self.repeat_deterministic), marks.get(self.seed_sweep)
+        return ItemMarks(None if unseeded else pinned, shared, unseeded, mode, repeat, sweep)
+
+
+def register_markers(config: pytest.Config) -> Markers:
+    """Tell pytest of our markers, and return what they are called in this run."""
+    markers = Markers(config.getini("markers"))
+    for line in markers.descriptions():
+        config.addinivalue_line("markers", line)
+    return markers
+
+
+def _seed_arguments(mark: pytest.Mark) -> tuple[int | None, Shared]:
+    if "shared" not in mark.kwargs:
+        return _pinned_seed(mark), None
+    if mark.args or len(mark.kwargs) > 1:
+        raise MarkerError(f"{written(mark)}: shared= takes no other argument beside it")
+    return None, _shared_parameters(mark)
+
+
+def _pinned_seed(mark: pytest.Mark) -> int:
+    value = mark.args[0] if len(mark.args) == 1 and not mark.kwargs else None
+    try:
+        seed = -1 if isinstance(value, bool) else index(value)  # type: ignore[arg-type]
+    except Exception:  # the user's own type: anything may come
+        seed = -1
+    if not 0 <= seed <= MAX_TEST_SEED:
+        raise MarkerError(f"{written(mark)}: {_EXPECTED} {_OURS}")
+    return seed
+
+
+def _shared_parameters(mark: pytest.Mark) -> Shared:
+    shared = mark.kwargs["shared"]  # of any type: an array is neither equal nor empty
+    if isinstance(shared, str) and shared == "params":
+        return "params"
+    if isinstance(shared, list | tuple) and shared and all(type(name) is str for name in shared):
+        return tuple(shared)
+    expected = "shared= takes 'params' or a list of parameter names"
+    if isinstance(shared, str) and shared.isidentifier():
+        expected += f", such as ['{shared}']"
+    raise MarkerError(f"{written(mark)}: {expected}")
+
+
+def _require_parameters(
+    node: pytest.Collector | pytest.Item, mark: pytest.Mark, names: Iterable[str]
+) -> None:
+    """See that a marker at a test itself names its parameters; one in a wider scope need not."""
+    parameters = parameters_of(node)
+    if parameters is not None and any(own is mark for own in node.own_markers):
+        for name in names:
+            if name not in parameters.values:
+                raise MarkerError(f"{written(mark)}: the test has no parameter {name!r}")
+
+
+def _entropy_mode(mark: pytest.Mark) -> Mode:
+    given = mark.args[0] if len(mark.args) == 1 and not mark.kwargs else None
+    for mode in MODES:
+        if isinstance(given, str) and given == mode:
+            return mode
+    raise MarkerError(f"{written(mark)}: expected 'seed', 'report', 'error' or 'off' {_OURS}")
+
+
+def _is_bare(mark: pytest.Mark) -> bool:
+    if mark.args or mark.kwargs:
+        raise MarkerError(f"{written(mark)}: takes no arguments {_OURS}")
+    return True
+
+
+def place_of(item: pytest.Item) -> str:
+    """Return where pytest says that a test is, whose marker is wrong."""
+    path, line, _ = item.location
+    return f"{path}:{line + 1}" if line is not None else path
+
+
+def written(mark: pytest.Mark) -> str:
+    """Return a marker as it was written: ``@pytest.mark.seed(-1)``."""
+    arguments = [shown(value) for value in mark.args]
+    arguments += [f"{name}={shown(value)}" for name, value in mark.kwargs.items()]
+    return f"@pytest.mark.{mark.name}" + (f"({', '.join(arguments)})" if arguments else "")

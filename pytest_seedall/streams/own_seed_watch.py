@@ -1,0 +1,187 @@
+"""Notes the calls by which the user's own code seeds a library, or puts back a state of it."""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Hashable
+from itertools import islice
+from operator import index
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pytest_seedall.naming.projects import is_project_file
+from pytest_seedall.naming.wording import place, shown
+from pytest_seedall.seeders.patching import replace
+from pytest_seedall.streams.stream import OwnSeed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from contextlib import ExitStack
+    from types import FrameType
+
+    from pytest_seedall.entropy.entropy import Entropy
+    from pytest_seedall.seeders.base import Seeder
+    from pytest_seedall.seeds import Part
+    from pytest_seedall.streams.own_seeds import OwnSeeds
+    from pytest_seedall.streams.streams import Streams
+
+#: More than any library takes: a seed of the user's own kind may go on for ever.
+_MAX_WORDS = 10_000
+
+_ALIASES = {"numpy": "np", "tensorflow": "tf"}
+
+
+class OwnSeedWatch:
+    """Takes the place of each library's seeding functions, and calls them."""
+
+    def __init__(
+        self, streams: Streams, own_seeds: OwnSeeds, rootpath: Path, entropy: Entropy
+    ) -> None:
+        self._streams = streams
+        self._own_seeds = own_seeds
+        self._rootpath = rootpath
+        self._entropy = entropy
+        self._outermost_call = ""
+
+    def attach(self, seeder: Seeder, cleanup: ExitStack) -> None:
+        """Watch a library's functions until `cleanup` is closed."""
+        libraries = (seeder.name, *seeder.seeds_also)
+        for name in seeder.seed_calls:
+            replace(name, functools.partial(self._noting_seed, libraries, name), cleanup)
+        for name in seeder.capture_calls:
+            replace(name, functools.partial(self._noting_read, seeder.name), cleanup)
+        for name in seeder.restore_calls:
+            replace(name, functools.partial(self._noting_return, seeder.name), cleanup)
+
+    def _noting_seed(
+        self,
+        libraries: tuple[str, ...],
+        name: str,
+        original: Callable[..., Any],
+        *args: Any,
+        **kwargs: Any,
+    ) -> Any:
+        __tracebackhide__ = True
+        if not self._is_users_turn():
+            return original(*args, **kwargs)
+        named = (given for key, given in kwargs.items() if key != "version")  # random.seed's
+        given = (*args, *named)[:1]  # they all take one argument beside it
+        outer = self._outermost_call
+        self._outermost_call = outer or f"{_as_written(name)}({''.join(map(shown, given))})"
+        answered = self._entropy.answered
+        try:
+            result = original(*args, **kwargs)
+            for library in libraries:
+                if self._entropy.answered == answered:
+                    self._note(library, *given)
+                else:  # it asked for entropy and got a seed of ours
+                    self._forget(library)
+        finally:
+            self._outermost_call = outer
+        return result
+
+    def _noting_read(
+        self, library: str, original: Callable[..., Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        """Read a state, which may be put back later (``with fork_rng():``)."""
+        state = original(*args, **kwargs)
+        stream = self._streams.current
+        if stream is not None and library in stream.own and self._is_users_turn():
+            stream.note_state_read(library, _plain(state))
+        return state
+
+    def _noting_return(
+        self, library: str, original: Callable[..., Any], *args: Any, **kwargs: Any
+    ) -> Any:
+        """Put back a state: what was seeded since it was read was only for the meantime."""
+        result = original(*args, **kwargs)
+        stream = self._streams.current
+        if stream is not None and (stream.own or stream.own_at) and self._is_users_turn():
+            stream.note_state_put_back(library, _plain(next(iter((*args, *kwargs.values())), None)))
+        return result
+
+    def _is_users_turn(self) -> bool:
+        return not self._streams.is_seeding and self._streams.in_own_thread()
+
+    def _note(self, library: str, value: object = None) -> None:
+        """Note a seed; no value is a wish for entropy."""
+        stream = self._streams.current
+        frames = _calling_project_frames(sys._getframe(1))
+        nearest = next(frames, None)
+        parts, place = _parts(value), self._place(nearest)
+        own = OwnSeed(library, self._outermost_call, place, parts, is_entropy=value is None)
+        if stream is not None:
+            stream.note_own_seed(own)
+        elif nearest is not None and not own.is_entropy:
+            self._own_seeds.below(self._folder([nearest, *frames]), {library: own})
+
+    def _forget(self, library: str) -> None:
+        if self._streams.current is not None:
+            self._streams.current.forget_own_seed(library)
+
+    def _folder(self, frames: Iterable[FrameType]) -> Path:
+        """Return the folder that code outside of any stream (`pytest_configure`) speaks for."""
+        paths = (Path(frame.f_code.co_filename) for frame in frames)
+        return next((path.parent for path in paths if path.name == "conftest.py"), self._rootpath)
+
+    def _place(self, frame: FrameType | None) -> str:
+        if frame is None:
+            return ""
+        return place(frame.f_code.co_filename, frame.f_lineno, self._rootpath)
+
+
+def _calling_project_frames(frame: FrameType | None) -> Iterator[FrameType]:
+    """Yield the frames of project code up to the next plugin hook, the nearest first."""
+    while frame is not None and not frame.f_globals.get("__name__", "").startswith("pluggy."):
+        if is_project_file(frame.f_code.co_filename):
+            yield frame
+        frame = frame.f_back
+
+
+def _parts(value: object) -> tuple[Part, ...]:
+    """Return what a seed of any kind that libraries accept contributes to a derived seed."""
+    if isinstance(value, str | bytes | float):
+        return (value,)
+    kind = type(value).__qualname__
+    try:
+        if isinstance(getattr(value, "state", None), dict):  # NumPy's bit generators
+            state = () if _is_from_entropy(value) else _plain(value.state)  # type: ignore[attr-defined]
+            return (kind, *_flat(state))
+        plain: Any = value.tolist() if hasattr(value, "tolist") else value
+        if hasattr(plain, "__index__"):
+            return (index(plain),)
+        return tuple(index(word) for word in islice(plain, _MAX_WORDS))
+    except Exception:  # the user's own type: anything may come
+        return (kind,)
+
+
+def _is_from_entropy(bit_generator: Any) -> bool:
+    """Tell whether a bit generator may have been given no seed, and so has another in each run."""
+    entropy = getattr(getattr(bit_generator, "seed_seq", None), "entropy", None)
+    return isinstance(entropy, int) and entropy.bit_length() > 64  # NumPy draws 128 bits
+
+
+def _flat(state: object) -> Iterator[Part]:
+    if isinstance(state, tuple):
+        for part in state:
+            yield from _flat(part)
+    else:
+        yield state  # type: ignore[misc]
+
+
+def _plain(state: Any) -> object:
+    """Return what a state of any library holds, to tell whether another is the same."""
+    if hasattr(state, "tolist"):  # arrays and tensors
+        state = state.tolist()
+    if isinstance(state, dict):
+        state = [*state.items()]
+    if isinstance(state, list | tuple):
+        return tuple(map(_plain, state))
+    return state if isinstance(state, Hashable) else id(state)
+
+
+def _as_written(name: str) -> str:
+    """Return a function's name as people write it: ``np.random.seed``."""
+    package, _, rest = name.replace(":", ".").partition(".")
+    return f"{_ALIASES.get(package, package)}.{rest}"

@@ -1,0 +1,68 @@
+"""Processes that a test spawns: they start from nothing, but for their environment.
+
+It has Python run `spawned/sitecustomize.py` at its start, which begins a stream here that lasts as
+long as the process. Nothing is imported that a process would not pay for gladly: not even pytest.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pytest_seedall.entropy.entropy import Entropy
+from pytest_seedall.seeders.registry import Registry
+from pytest_seedall.seeds import derive
+from pytest_seedall.streams.forks import ForkWatch
+from pytest_seedall.streams.imports import ImportWatch
+from pytest_seedall.streams.stream import Stream
+from pytest_seedall.streams.streams import Streams
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pytest_seedall.settings.options import Mode
+
+SEED = "PYTEST_SEEDALL_CHILD_SEED"
+_ENTROPY = "PYTEST_SEEDALL_CHILD_ENTROPY"
+_FOLDER = str(Path(__file__).parent / "spawned")
+
+
+def hash_seed_of_workers(session_seed: int) -> int:
+    """Return what ``PYTHONHASHSEED`` is on xdist's workers, where the user has not set it."""
+    return derive(session_seed, "hash seed")
+
+
+def environment(seed: int, given: Mapping[str, str], entropy: Mode = "seed") -> dict[str, str]:
+    """Return the environment `given`, and what a process needs to draw from `seed`.
+
+    An order of hashing that the user has set is left alone.
+
+    :param entropy: of the test; in a process nobody could be told of a draw.
+    """
+    path = [_FOLDER, *filter(None, [given.get("PYTHONPATH")])]
+    return {
+        "PYTHONHASHSEED": str(derive(seed, "hash")),
+        **given,
+        "PYTHONPATH": os.pathsep.join(path),
+        SEED: str(seed),
+        _ENTROPY: "seed" if entropy == "seed" else "off",
+    }
+
+
+def begin() -> None:
+    """Seed this process, as its environment says, and what it will import."""
+    seed = int(os.environ[SEED])
+    mode: Mode = "off" if os.environ.get(_ENTROPY) == "off" else "seed"
+    entropy = Entropy(lambda: mode, _name_of)
+    registry = Registry(lambda: seed, lambda: None, lambda notice: None, entropy)
+    streams = Streams(registry)
+    streams.open()
+    streams.start(Stream(seed))
+    ImportWatch(lambda: seed, streams, _name_of, lambda *imported: None).install(None)
+    ForkWatch(streams).install()
+
+
+def _name_of(filename: str) -> str:
+    """Return what a file is called in seeds: there is no rootdir that it could be seen from."""
+    return Path(filename).name

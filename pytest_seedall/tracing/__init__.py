@@ -1,0 +1,1 @@
+"""What each line of the project did in a run, and the first place where two runs part."""
