@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 SEED = "PYTEST_SEEDALL_CHILD_SEED"
 _ENTROPY = "PYTEST_SEEDALL_CHILD_ENTROPY"
-_FOLDER = str(Path(__file__).parent / "spawned")
+_FOLDER = str(Path(__file__).parents[1] / "spawned")
 
 
 def hash_seed_of_workers(session_seed: int) -> int:

@@ -36,6 +36,8 @@ _WEIGHTS = [weight for _, weight in KINDS.values()]
 # Nothing but what is tried: each plugin costs time.
 _OPTIONS = "-p no:hypothesispytest -p no:xdist -p no:pytest-forked -p no:pytest_forked"
 _MOST_SECONDS = 300
+# Which variables of the outer run pytest heeds: with that of tox, its cache is elsewhere.
+_NOT_OURS = ("PYTEST_", "TOX_")
 
 
 class Finding(NamedTuple):
@@ -84,7 +86,7 @@ def run(process: Process, folder: Path) -> str:
     for name, content in {"test_it.py": SUITE, **process.files}.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
-    own = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    own = {name: value for name, value in os.environ.items() if not name.startswith(_NOT_OURS)}
     own |= {"PYTHONUTF8": "1", "COLUMNS": "1000", "PYTEST_ADDOPTS": _OPTIONS}
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "--rootdir=.", *process.arguments],

@@ -147,7 +147,7 @@ def test_a_framework_that_is_another_than_we_know_is_left_as_it_is(
 ) -> None:
     pytester.makeconftest(
         """
-        from pytest_seedall import deterministic_modes
+        from pytest_seedall.seeders import deterministic_modes
 
         class Odd:
             def read(self): raise AttributeError("no such mode")
