@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 READERS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "random": ("random", lambda random: random.getstate()),
     "numpy": ("numpy.random", lambda random: random.get_state(legacy=False)),
-    "torch": ("torch", lambda torch: torch.get_rng_state()),
+    "torch": ("torch", lambda torch: torch.get_rng_state().numpy()),
 }
 
 
@@ -112,7 +112,7 @@ def states() -> dict[str, str]:
 
 
 def _digest(state: Any) -> str:
-    text = json.dumps(state, default=lambda array: array.tolist())
+    text = json.dumps(state, default=lambda array: array.tobytes().hex())
     return blake2b(text.encode(), digest_size=8).hexdigest()
 
 

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 #: More than any library takes: a seed of the user's own kind may go on for ever.
 _MAX_WORDS = 10_000
 
+#: What needs no look inside.
+_PLAIN = frozenset({bool, bytes, float, int, str, type(None)})
+
 _ALIASES = {"numpy": "np", "tensorflow": "tf"}
 
 
@@ -177,7 +180,8 @@ def _plain(state: Any) -> object:
     if isinstance(state, dict):
         state = [*state.items()]
     if isinstance(state, list | tuple):
-        return tuple(map(_plain, state))
+        is_plain = _PLAIN.issuperset(map(type, state))  # often, of hundreds of words
+        return tuple(state if is_plain else map(_plain, state))
     return state if isinstance(state, Hashable) else id(state)
 
 

@@ -6,6 +6,7 @@ import copy
 import inspect
 import pickle
 import random
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,18 @@ def test_a_watched_function_is_pickled_by_its_name(session: OwnSeedSession) -> N
 def test_a_watched_function_can_be_copied(session: OwnSeedSession) -> None:
     assert copy.copy(random.seed) is random.seed
     assert copy.deepcopy([random.seed]) == [random.seed]
+
+
+def test_the_words_of_a_state_are_not_looked_at_one_by_one(session: OwnSeedSession) -> None:
+    session.start()
+    random.seed(0)
+    np.random.seed(0)
+    events = []
+    sys.setprofile(lambda frame, event, argument: events.append(event))
+    random.setstate(random.getstate())  # as Hypothesis does around each example
+    np.random.set_state(np.random.get_state())
+    sys.setprofile(None)
+    assert events.count("call") < 624
 
 
 def test_the_functions_are_put_back() -> None:
