@@ -46,6 +46,8 @@ class OwnSeedWatch:
         self._rootpath = rootpath
         self._entropy = entropy
         self._outermost_call = ""
+        self._before_example: dict[str, OwnSeed | None] = {}
+        """The own seed that held when Hypothesis put a library's state aside, by library."""
 
     def attach(self, seeder: Seeder, cleanup: ExitStack) -> None:
         """Watch a library's functions until `cleanup` is closed."""
@@ -66,7 +68,7 @@ class OwnSeedWatch:
         **kwargs: Any,
     ) -> Any:
         __tracebackhide__ = True
-        if not self._is_users_turn():
+        if not self._is_users_turn() or _is_hypothesis(sys._getframe(2)):
             return original(*args, **kwargs)
         named = (given for key, given in kwargs.items() if key != "version")  # random.seed's
         given = (*args, *named)[:1]  # they all take one argument beside it
@@ -90,8 +92,11 @@ class OwnSeedWatch:
         """Read a state, which may be put back later (``with fork_rng():``)."""
         state = original(*args, **kwargs)
         stream = self._streams.current
-        if stream is not None and library in stream.own and self._is_users_turn():
-            stream.note_state_read(library, _plain(state))
+        if stream is not None and self._is_users_turn():
+            if _is_hypothesis(sys._getframe(2)):
+                self._before_example[library] = stream.own.get(library)
+            elif library in stream.own:
+                stream.note_state_read(library, _plain(state))
         return state
 
     def _noting_return(
@@ -101,7 +106,11 @@ class OwnSeedWatch:
         result = original(*args, **kwargs)
         stream = self._streams.current
         if stream is not None and (stream.own or stream.own_at) and self._is_users_turn():
-            stream.note_state_put_back(library, _plain(next(iter((*args, *kwargs.values())), None)))
+            if _is_hypothesis(sys._getframe(2)):
+                stream.hold(library, self._before_example.get(library))
+            else:
+                state = next(iter((*args, *kwargs.values())), None)
+                stream.note_state_put_back(library, _plain(state))
         return result
 
     def _is_users_turn(self) -> bool:
@@ -132,6 +141,11 @@ class OwnSeedWatch:
         if frame is None:
             return ""
         return place(frame.f_code.co_filename, frame.f_lineno, self._rootpath)
+
+
+def _is_hypothesis(caller: FrameType) -> bool:
+    """Tell whether Hypothesis calls, which gives each example the same state and puts it back."""
+    return str(caller.f_globals.get("__name__")).startswith("hypothesis.")
 
 
 def _calling_project_frames(frame: FrameType | None) -> Iterator[FrameType]:

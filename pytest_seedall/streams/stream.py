@@ -76,7 +76,10 @@ class Stream:
 
     def note_state_put_back(self, library: str, state: object) -> None:
         """Have the own seed hold again that held when this state was read, or none."""
-        own = self.own_at.get((library, state))
+        self.hold(library, self.own_at.get((library, state)))
+
+    def hold(self, library: str, own: OwnSeed | None) -> None:
+        """Have this own seed of a library hold, or none."""
         if own is None:
             self.forget_own_seed(library)
         else:
