@@ -38,6 +38,30 @@ def test_a_seed_that_was_only_borrowed_is_none(stream: Stream) -> None:
     assert not stream.own
 
 
+@pytest.mark.parametrize("before", [None, 5])
+def test_what_an_example_of_hypothesis_seeds_holds_no_longer_than_that(
+    stream: Stream, before: int | None
+) -> None:
+    pytest.importorskip("hypothesis")
+    from hypothesis import given, settings, strategies
+
+    if before is not None:
+        random.seed(before)
+    held: list[object] = []
+
+    @settings(max_examples=2, database=None, deadline=None)
+    @given(strategies.booleans())
+    def body(flag: bool) -> None:
+        held.append(stream.own["random"].value if "random" in stream.own else None)
+        random.seed(6)
+        assert stream.own["random"].value == (6,)
+
+    body()
+    expected = None if before is None else (before,)
+    assert held == [expected] * 2
+    assert (stream.own["random"].value if "random" in stream.own else None) == expected
+
+
 def test_the_seed_that_held_when_a_state_was_read_holds_when_it_is_put_back(
     stream: Stream,
 ) -> None:
