@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_seedall._compat.pytest import has_failures, ini_value
+from pytest_seedall._compat.pytest import has_failures
 from pytest_seedall.doctor import settings
 from pytest_seedall.doctor.files import Files, files_of
 from pytest_seedall.doctor.findings import find
+from pytest_seedall.doctor.kinds import kinds_of
 from pytest_seedall.doctor.known import absolute
 from pytest_seedall.doctor.libraries import HOOKED, hook, libraries
 from pytest_seedall.doctor.names import fixtures_named_as_ours, options_named_as_ours
@@ -80,6 +81,10 @@ class Doctor:
             environment=[*_environment(self._config)],
             additions=_additions(self._session, self._config, findings, found),
             files_read=_files_read(files),
+            kinds=kinds_of(items, str(self._config.rootpath)),
+            inipath=self._config.inipath,
+            sets_seed=settings.sets_seed(self._config) or bool(settings.fixed_seed(self._config)),
+            is_deterministic=self._session.settings.deterministic,
             marker=self._markers.seed,
             heeds_own_seeds=self._session.settings.heeds_own_seeds,
             verbosity=verbosity,
@@ -140,12 +145,12 @@ def _additions(
     session: SeedallSession, config: pytest.Config, findings: Findings, found: Libraries
 ) -> list[str]:
     """Return the lines to add, as they are to be copied."""
-    wanted = {}
+    wanted = []
     seed = settings.fixed_seed(config)
-    if seed and ini_value(config, "seedall_seed") is None:
-        wanted["seedall_seed"] = seed
-    if findings.sets_modes and not session.settings.deterministic:
-        wanted["seedall_deterministic"] = "true"
+    if seed and not settings.sets_seed(config):
+        wanted.append(settings.kept_seed(seed))
+    if findings.strict_modes and not session.settings.deterministic:
+        wanted.append(settings.kept_modes(sorted(findings.strict_modes)))
     lines = settings.ini_lines(config.inipath, wanted)
     if found.not_seeded:
         lines.append("in the conftest.py at the root of the tests:")

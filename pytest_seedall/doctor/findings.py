@@ -6,20 +6,21 @@ import ast
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
+from pytest_seedall.doctor.generators import gives_a_seed, handed_out, held, maker_of
 from pytest_seedall.doctor.known import (
     CLOCKS,
     GENERATORS,
     GLOBAL,
-    OTHER_GENERATORS,
     SEEDING,
     UNSEEDED,
     is_raw,
 )
-from pytest_seedall.doctor.scopes import nodes_of
 from pytest_seedall.doctor.seeding_functions import (
     deterministic_modes,
     names_of,
     only_seeds,
+    strict_modes,
+    with_called,
     with_seeding_functions,
 )
 from pytest_seedall.doctor.sources import Call, Source, lines_of
@@ -27,14 +28,15 @@ from pytest_seedall.naming.wording import shortened
 from pytest_seedall.seeds import MAX_TEST_SEED
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
+    from pytest_seedall.doctor.generators import Shared
     from pytest_seedall.doctor.owners import Fixture, Owner, When
     from pytest_seedall.doctor.scopes import Function, Scope
 
 #: `seed`: a generator or seed without a value; `raw`: raw entropy; `global`: NumPy's global one;
-#: `clock`: a seed that is another in each run.
-Asking: TypeAlias = Literal["seed", "raw", "global", "clock"]
+#: `clock`: a seed that is another in each run; `clocked`: a generator with such a seed.
+Asking: TypeAlias = Literal["seed", "raw", "global", "clock", "clocked"]
 
 # These seed from a default, or from the environment, where they are given nothing.
 _BY_THEMSELVES = ("set_seed", "seed_everything", "manual_seed")
@@ -48,31 +50,23 @@ class Site(NamedTuple):
     written: str
     """The call, shortened: ``np.random.seed(0)``."""
     when: When
+    maker: str
+    """The function as a seed may follow it: ``random.Random``."""
 
 
 class Deletable(NamedTuple):
-    """A fixture, or another function that pytest calls, that does nothing but seed."""
+    """A fixture, another function that pytest calls, or a line that does nothing but seed."""
 
     file: str
     first: int
     last: int
     name: str
+    """That of the function, or what is written in the line."""
     is_fixture: bool
     asked_at: tuple[str, ...]
     """Where fixtures and tests ask for it by its name."""
     value: int | None
     """What it seeds with, if that is one integer that can be a test seed."""
-
-
-class Shared(NamedTuple):
-    """A generator that several tests draw from."""
-
-    file: str
-    line: int
-    name: str
-    scope: str
-    """That of the fixture that hands it out; empty if only a run tells, or if there is none."""
-    is_fixture: bool
 
 
 @dataclass
@@ -82,12 +76,14 @@ class Findings:
     deletable: list[Deletable] = field(default_factory=list)
     own_seeds: list[Site] = field(default_factory=list)
     unseeded: dict[Asking, list[Site]] = field(
-        default_factory=lambda: {"seed": [], "raw": [], "global": [], "clock": []}
+        default_factory=lambda: {"seed": [], "raw": [], "global": [], "clock": [], "clocked": []}
     )
     shared: list[Shared] = field(default_factory=list)
     fixtures: list[tuple[str, int, Fixture]] = field(default_factory=list)
     sets_modes: bool = False
     """Whether something that can be deleted sets a deterministic mode."""
+    strict_modes: set[str] = field(default_factory=set)
+    """Those among these modes in which a library raises errors, as they are set."""
 
 
 def find(
@@ -107,25 +103,44 @@ def find(
     imported = {name for source in sources for name in source.imported}
     asked_for = [(name, f"{one.file}:{line}") for one in sources for name, line in one.asked_for]
     asked_for += asked_elsewhere
+    functions = _functions_of(sources)
     findings = Findings()
     for source in sources:
-        deleted = _deletable(source, seeding, asked_for, findings)
+        deleted = _deletable(source, seeding, asked_for, functions, findings)
         inside = [*deleted, *_called_helpers(source, seeding - library_names, called)]
         for call in source.calls:
-            asking = "clock" if _is_from_clock(call, seeding) else _asking(call)
-            site = Site(source.file, call.line, _written(call.node), call.owner.when)
+            asking = _asking_of_clock(call, seeding) or _asking(call)
+            when, maker = call.owner.when, maker_of(call.name, call.node)
+            site = Site(source.file, call.line, _written(call.node), when, maker)
             if asking is not None:
                 findings.unseeded[asking].append(site)
-            elif call.name in seeding and not any(_covers(one, call.line) for one in inside):
+            elif call.name not in seeding or any(_covers(one, call.line) for one in inside):
+                continue
+            elif _is_line_of_tests(call, source):
+                findings.deletable.append(_line(call, source.file, functions))
+            else:
                 findings.own_seeds.append(site)
-        findings.shared += [*_held(source, called | imported), *_handed_out(source)]
+        findings.deletable.sort(key=lambda one: (one.file, one.first))
+        findings.shared += [*held(source, called | imported), *handed_out(source)]
     return findings
+
+
+def _functions_of(sources: Iterable[Source]) -> dict[str, Scope]:
+    """Return the functions that modules call by their names, under all of these."""
+    return {
+        name: scope
+        for source in sources
+        for scope, owner in source.functions
+        if owner.function is not None and owner.when == "called"
+        for name in names_of(f"{source.module}.{owner.function.name}")
+    }
 
 
 def _deletable(
     source: Source,
     seeding: Collection[str],
     asked_for: list[tuple[str, str]],
+    functions: Mapping[str, Scope],
     findings: Findings,
 ) -> list[Function]:
     """Note the fixtures of a source, and what in it can be deleted; return the latter."""
@@ -139,11 +154,17 @@ def _deletable(
         name = function.name if fixture is None else fixture.name
         asked_at = tuple(place for asked, place in asked_for if asked == name and fixture)
         first, last = lines_of(function)
-        value, is_fixture = _value(scope, seeding), fixture is not None
+        calls = [node for node in ast.walk(scope.node) if isinstance(node, ast.Call)]
+        value = _value(
+            [one for one in calls if scope.meaning(one.func) in seeding], scope, functions
+        )
+        is_fixture = fixture is not None
         findings.deletable.append(
             Deletable(source.file, first, last, name, is_fixture, asked_at, value)
         )
-        findings.sets_modes |= deterministic_modes(scope)
+        for one in with_called(scope, functions):
+            findings.sets_modes |= deterministic_modes(one)
+            findings.strict_modes |= strict_modes(one)
         deleted.append(function)
     return deleted
 
@@ -172,19 +193,41 @@ def _covers(function: Function, line: int) -> bool:
     return first <= line <= last
 
 
-def _value(scope: Scope, seeding: Collection[str]) -> int | None:
-    """Return the integer that a function seeds with, if there is one."""
-    calls = [node for node in ast.walk(scope.node) if isinstance(node, ast.Call)]
-    given = [call.args[0] for call in calls if call.args and scope.meaning(call.func) in seeding]
-    values = {_integer(one, scope) for one in given}
+def _is_line_of_tests(call: Call, source: Source) -> bool:
+    """Tell whether a call is a line of its own at the top of a conftest or of a test module."""
+    module = call.scope.node
+    lines = module.body if isinstance(module, ast.Module) else []
+    if not any(isinstance(one, ast.Expr) and one.value is call.node for one in lines):
+        return False
+    is_conftest = source.file.rpartition("/")[2] == "conftest.py"
+    return is_conftest or any(owner.when == "test" for _, owner in source.functions)
+
+
+def _line(call: Call, file: str, functions: Mapping[str, Scope]) -> Deletable:
+    last, value = call.node.end_lineno or call.line, _value([call.node], call.scope, functions)
+    return Deletable(file, call.line, last, _written(call.node), False, (), value)
+
+
+def _value(calls: Iterable[ast.Call], scope: Scope, functions: Mapping[str, Scope]) -> int | None:
+    """Return the integer that calls seed with, if there is one."""
+    seeds = [_seed_of(call, scope, functions) for call in calls]
+    values = {value for given in seeds for value in given}
     value = values.pop() if len(values) == 1 else None
     return value if value is not None and 0 <= value <= MAX_TEST_SEED else None
 
 
+def _seed_of(call: ast.Call, scope: Scope, functions: Mapping[str, Scope]) -> list[int | None]:
+    """Return the seed that a call gives, or that a function of the project has by default."""
+    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    called = functions.get(scope.meaning(call.func))
+    if not given and called is not None and called.outer is not None:
+        given, scope = called.node.args.defaults, called.outer  # type: ignore[attr-defined]
+    return [_integer(one, scope) for one in given[:1]]
+
+
 def _integer(expression: ast.expr, scope: Scope) -> int | None:
     if isinstance(expression, ast.Name):
-        found, outer = scope.given(expression.id), scope.outer
-        expression = found or (outer.given(expression.id) if outer else None) or expression
+        expression = scope.value_of(expression.id) or expression
     value = getattr(expression, "value", None)
     return value if type(value) is int else None
 
@@ -195,7 +238,7 @@ def _asking(call: Call) -> Asking | None:
         return "raw"
     if call.name in UNSEEDED:
         return "seed"
-    if _gives_a_seed(call.node):
+    if gives_a_seed(call.node):
         return None
     if call.name in GLOBAL:
         return "global" if call.node.args else None
@@ -203,61 +246,15 @@ def _asking(call: Call) -> Asking | None:
     return "seed" if is_seeding or call.name in GENERATORS else None
 
 
-def _is_from_clock(call: Call, seeding: Collection[str]) -> bool:
-    """Tell whether a call seeds from what is another in each run: ``seed(int(time.time()))``."""
+def _asking_of_clock(call: Call, seeding: Collection[str]) -> Asking | None:
+    """Return what a call asks for whose seed is another in each run: ``seed(time.time())``."""
     if call.name not in seeding and call.name not in GENERATORS:
-        return False
+        return None
     inner = [node for node in ast.walk(call.node) if isinstance(node, ast.Call)]
     names = [call.scope.meaning(node.func) for node in inner]
-    return any(name in CLOCKS or name.startswith("time.") or is_raw(name) for name in names)
-
-
-def _gives_a_seed(call: ast.Call) -> bool:
-    given = [*call.args, *(keyword.value for keyword in call.keywords)][:1]
-    return any(not (isinstance(one, ast.Constant) and one.value is None) for one in given)
-
-
-def _held(source: Source, used: Collection[str]) -> Iterator[Shared]:
-    """Yield the generators that a module or a class in it names, and that functions use.
-
-    :param used: the absolute names that sources import or call.
-    """
-    for name, line, call, scope in source.held:
-        if not _makes_generator(call, scope):
-            continue
-        is_variable = isinstance(scope.node, ast.Module) and name.isidentifier()
-        if not is_variable or name in source.read or _is_used(f"{source.module}.{name}", used):
-            yield Shared(source.file, line, name, "", is_fixture=False)
-
-
-def _is_used(name: str, used: Collection[str]) -> bool:
-    names = names_of(name)
-    return any(one in names or one.startswith(tuple(f"{n}." for n in names)) for one in used)
-
-
-def _handed_out(source: Source) -> Iterator[Shared]:
-    """Yield the wider fixtures whose value is a generator."""
-    for scope, owner in source.functions:
-        function, fixture = owner.function, owner.fixture
-        if function is None or fixture is None or owner.when != "wider":
-            continue
-        if _hands_out_generator(scope):
-            first, _ = lines_of(function)
-            yield Shared(source.file, first, fixture.name, fixture.scope, is_fixture=True)
-
-
-def _hands_out_generator(scope: Scope) -> bool:
-    nodes = nodes_of(scope.node)
-    values = [node.value for node in nodes if isinstance(node, ast.Return | ast.Yield)]
-    given = [scope.given(one.id) if isinstance(one, ast.Name) else one for one in values]
-    return any(isinstance(one, ast.Call) and _makes_generator(one, scope) for one in given)
-
-
-def _makes_generator(call: ast.Call, scope: Scope) -> bool:
-    name = scope.meaning(call.func)
-    if name in GLOBAL:
-        return _gives_a_seed(call)
-    return (name in GENERATORS and not name.endswith("SeedSequence")) or name in OTHER_GENERATORS
+    if not any(name in CLOCKS or name.startswith("time.") or is_raw(name) for name in names):
+        return None
+    return "clock" if call.name in seeding else "clocked"
 
 
 def _written(call: ast.Call) -> str:

@@ -102,6 +102,9 @@ DETERMINISTIC = frozenset(
     }
 )
 
+#: Those of them that give algorithms alone, and no error where there is none.
+CUDNN_FLAGS = frozenset({"torch.backends.cudnn.benchmark", "torch.backends.cudnn.deterministic"})
+
 #: The environment variables that are set beside seeds: all of them too late, or by the same option.
 VARIABLES = frozenset(
     {

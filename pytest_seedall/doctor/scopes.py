@@ -68,6 +68,15 @@ class Scope:
         """Return what a variable of this scope is given; None if unknown, or if several things."""
         return self._assigned.get(name)
 
+    def value_of(self, name: str) -> ast.expr | None:
+        """Return what a variable is given that a line of this scope reads; None as in `given`."""
+        scope: Scope | None = self
+        while scope is not None:
+            if scope.has(name) and (scope is self or not isinstance(scope.node, ast.ClassDef)):
+                return scope.given(name)
+            scope = scope.outer
+        return None
+
     def meaning(self, expression: ast.AST, steps: int = _MOST_STEPS) -> str:
         """Return the absolute dotted name of a variable or attribute, empty if it has none."""
         if isinstance(expression, ast.Attribute) and steps:
@@ -99,6 +108,8 @@ class Scope:
             self._bind_definition(node)
         elif isinstance(node, ast.Assign) and len(node.targets) == 1:
             self._assign(node.targets[0], node.value)
+        elif isinstance(node, ast.AnnAssign) and node.value is not None:
+            self._assign(node.target, node.value)
         elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             self._assigned.setdefault(node.id, None)
 

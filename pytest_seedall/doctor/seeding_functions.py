@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from pytest_seedall.doctor.known import DETERMINISTIC, HARMLESS, STATE, VARIABLES
+from pytest_seedall.doctor.known import CUDNN_FLAGS, DETERMINISTIC, HARMLESS, STATE, VARIABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from pytest_seedall.doctor.scopes import Scope
     from pytest_seedall.doctor.sources import Source
@@ -46,6 +46,19 @@ def names_of(name: str) -> list[str]:
     return [*own, *(".".join(parts[first:]) for first in range(len(parts) - 1))]
 
 
+def with_called(function: Scope, functions: Mapping[str, Scope]) -> list[Scope]:
+    """Return a function and those that it calls, and so on.
+
+    :param functions: those of the project, by their absolute names.
+    """
+    found = [function]
+    for scope in found:
+        calls = [node for node in ast.walk(scope.node) if isinstance(node, ast.Call)]
+        called = (functions.get(scope.meaning(call.func)) for call in calls)
+        found += {one for one in called if one is not None and one not in found}
+    return found
+
+
 def only_seeds(scope: Scope, seeding: Collection[str], may_return: bool = True) -> bool:
     """Tell whether a function seeds and does nothing else that anybody could miss.
 
@@ -62,6 +75,17 @@ def deterministic_modes(scope: Scope) -> bool:
     """Tell whether a function sets a deterministic mode."""
     nodes = ast.walk(scope.node)
     return any(scope.meaning(node) in DETERMINISTIC for node in nodes)
+
+
+def strict_modes(scope: Scope) -> set[str]:
+    """Return the modes that a function sets in which a library raises errors, as they are set."""
+    calls = [node for node in ast.walk(scope.node) if isinstance(node, ast.Call)]
+    return {
+        ast.unparse(call)
+        for call in calls
+        if scope.meaning(call.func) in DETERMINISTIC - CUDNN_FLAGS
+        and not any(keyword.arg == "warn_only" for keyword in call.keywords)
+    }
 
 
 class _Reader:

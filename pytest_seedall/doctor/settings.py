@@ -7,8 +7,10 @@ import shlex
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_seedall._compat.pytest import ini_value
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     import pytest
@@ -35,6 +37,16 @@ class Advice(NamedTuple):
 
     place: str
     text: str
+    is_change: bool = False
+    """Whether there is something to do; otherwise it may stay."""
+
+
+class Setting(NamedTuple):
+    """A line to add to an ini file."""
+
+    name: str
+    value: str
+    reason: str
 
 
 def plugins(config: pytest.Config) -> Iterator[Advice]:
@@ -46,7 +58,7 @@ def plugins(config: pytest.Config) -> Iterator[Advice]:
 
 
 def given_options(config: pytest.Config) -> Iterator[Advice]:
-    """Yield what to change of the options in the ini file and in PYTEST_ADDOPTS."""
+    """Yield what options in the ini file and in PYTEST_ADDOPTS mean, and what to change of them."""
     ini = "" if config.inipath is None else config.inipath.name
     in_ini = config.getini("addopts")
     in_environment = shlex.split(os.environ.get("PYTEST_ADDOPTS", ""))
@@ -54,7 +66,7 @@ def given_options(config: pytest.Config) -> Iterator[Advice]:
         for word, following in _pairs(words):
             text = _about(word, following)
             if text:
-                yield Advice(where, text)
+                yield Advice(where, text, where == ini and _is_change(config, word, following))
 
 
 def _pairs(words: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -71,7 +83,10 @@ def _about(word: str, following: str) -> str:
         )
     if name == "--randomly-seed":
         seed = value or following
-        return f"--randomly-seed={seed} gives the order alone: numbers follow seedall_seed"
+        return (
+            f"--randomly-seed={seed} gives the order alone: numbers follow seedall_seed "
+            "(in CI, to vary them: --seed=random)"
+        )
     if name == "--randomly-dont-reset-seed":
         return "--randomly-dont-reset-seed changes nothing beside this plugin: delete it"
     if name == "--hypothesis-seed":
@@ -79,13 +94,26 @@ def _about(word: str, following: str) -> str:
     return ""
 
 
+def _is_change(config: pytest.Config, word: str, following: str) -> bool:
+    is_to_go = word == "--randomly-dont-reset-seed"
+    return is_to_go or bool(_fixed_seed(word, following) and not sets_seed(config))
+
+
 def fixed_seed(config: pytest.Config) -> str:
     """Return the seed that pytest-randomly is given in the ini file, empty if none is."""
-    for word, following in _pairs(config.getini("addopts")):
-        name, _, value = word.partition("=")
-        if name == "--randomly-seed" and (value or following).isdigit():
-            return value or following
-    return ""
+    found = (_fixed_seed(*pair) for pair in _pairs(config.getini("addopts")))
+    return next(filter(None, found), "")
+
+
+def _fixed_seed(word: str, following: str) -> str:
+    name, _, value = word.partition("=")
+    seed = value or following
+    return seed if name == "--randomly-seed" and seed.isdigit() else ""
+
+
+def sets_seed(config: pytest.Config) -> bool:
+    """Tell whether the ini file says which session seed a run has, ``random`` among them."""
+    return ini_value(config, "seedall_seed") is not None
 
 
 def fixtures_for_all(config: pytest.Config) -> list[tuple[str, str]]:
@@ -94,12 +122,32 @@ def fixtures_for_all(config: pytest.Config) -> list[tuple[str, str]]:
     return [(name, ini) for name in config.getini("usefixtures")]
 
 
-def ini_lines(inipath: Path | None, settings: dict[str, str]) -> list[str]:
+def kept_seed(seed: str) -> Setting:
+    """Return the setting that keeps what pytest-randomly does with a seed in the ini file."""
+    reason = (
+        f"keeps what --randomly-seed={seed} did: one seed for all runs. random: another in each"
+    )
+    return Setting("seedall_seed", seed, reason)
+
+
+def kept_modes(calls: Iterable[str]) -> Setting:
+    """Return the setting that does what calls do that switch deterministic modes on."""
+    return Setting("seedall_deterministic", "true", f"in the place of {', '.join(calls)}")
+
+
+def ini_line(inipath: Path | None, name: str, value: object) -> str:
+    """Return a setting as the ini file of a project has it."""
+    is_toml = inipath is not None and inipath.suffix == ".toml"
+    return f'{name} = "{value}"' if is_toml else f"{name} = {value}"
+
+
+def ini_lines(inipath: Path | None, settings: Iterable[Setting]) -> list[str]:
     """Return the lines to add to a project's ini file: the place first, then what to copy."""
     name = "pytest.ini" if inipath is None else inipath.name
-    is_toml = name.endswith(".toml")
     lines = [
-        f'{key} = "{value}"' if is_toml else f"{key} = {value}" for key, value in settings.items()
+        line
+        for one in settings
+        for line in (f"# {one.reason}", ini_line(inipath, one.name, one.value))
     ]
     table = _TABLES.get(name, "[pytest]")
     if name == "pyproject.toml" and inipath is not None and _is_native(inipath):

@@ -5,10 +5,15 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_seedall.doctor.kinds import Kinds, users_of
+from pytest_seedall.doctor.settings import ini_line
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
-    from pytest_seedall.doctor.findings import Deletable, Findings, Shared, Site
+    from pytest_seedall.doctor.findings import Findings, Site
+    from pytest_seedall.doctor.generators import Shared
     from pytest_seedall.doctor.libraries import Libraries
     from pytest_seedall.doctor.owners import When
     from pytest_seedall.doctor.settings import Advice
@@ -19,6 +24,11 @@ _MOST_LINES = 4
 
 _DELETE = "delete: these do nothing but seed, and every test is seeded without them"
 _AFTERWARDS = "for a test that fails without, as it expects certain numbers"
+_SWEEP = "pytest --seed-sweep=50 tells which tests mind"
+_MODES = (
+    "deterministic modes go with them: --deterministic sets these, and has PyTorch raise an error "
+    "for operations without a deterministic form"
+)
 
 #: What an own seed means where tests follow it.
 _WINS: dict[When, tuple[str, str]] = {
@@ -59,6 +69,11 @@ class Facts(NamedTuple):
     environment: Sequence[str]
     additions: Sequence[str]
     files_read: str
+    kinds: Kinds = Kinds()
+    inipath: Path | None = None
+    sets_seed: bool = False
+    """Whether the ini file fixes the session seed, or is to."""
+    is_deterministic: bool = False
     marker: str = "seed"
     """The name of our marker that pins a test's seed."""
     heeds_own_seeds: bool = True
@@ -80,15 +95,20 @@ def told(facts: Facts) -> list[Section]:
 
 def _to_do(facts: Facts, most: int) -> Iterator[Section]:
     findings = facts.findings
-    yield Section(_DELETE, tuple(_deletions(findings.deletable, facts.marker)))
+    clocked = findings.unseeded["clocked"]
+    yield Section(_DELETE, tuple(_deletions(facts)))
     yield Section(
-        "change: these seeds are others in each run; seedall.seed, of the fixture seedall, is not",
+        "delete: these seeds are others in each run, and every test is seeded without them",
         tuple(_by_file(findings.unseeded["clock"], most)),
     )
-    yield Section("change: settings", tuple(f"{one.place}: {one.text}" for one in facts.options))
+    yield Section(
+        "change: the seeds of these generators are others in each run",
+        (*_by_file(clocked, most), *_instead(clocked, facts.kinds)),
+    )
+    yield Section("change: settings", tuple(_options(facts.options, is_change=True)))
     yield Section(
         "change: tests share these generators, so that what one draws depends on those before it",
-        tuple(_shared(findings.shared, most)),
+        tuple(_shared(findings.shared, facts.kinds, most)),
     )
     yield Section("add", tuple(facts.additions))
 
@@ -111,6 +131,7 @@ def _to_know(facts: Facts, most: int) -> Iterator[Section]:
         "raw entropy: stays random, and is named if its test fails",
         tuple(_by_file(findings.unseeded["raw"], most)),
     )
+    yield Section("settings that may stay", tuple(_options(facts.options, is_change=False)))
     yield Section("other plugins", tuple(f"{one.place}: {one.text}" for one in facts.plugins))
     yield Section("libraries", tuple(_libraries(facts.libraries)))
     yield Section("environment", tuple(facts.environment))
@@ -121,20 +142,37 @@ def _unreadable(files: Iterable[Unreadable]) -> Iterator[str]:
         yield f"{one.file}:{one.line}: {one.reason}" if one.line else f"{one.file}: {one.reason}"
 
 
-def _deletions(found: Sequence[Deletable], marker: str) -> Iterator[str]:
-    for one in found:
+def _options(found: Iterable[Advice], is_change: bool) -> Iterator[str]:
+    return (f"{one.place}: {one.text}" for one in found if one.is_change == is_change)
+
+
+def _deletions(facts: Facts) -> Iterator[str]:
+    for one in facts.findings.deletable:
         lines = f"{one.first}-{one.last}" if one.last > one.first else f"{one.first}"
         kind = "the fixture " if one.is_fixture else ""
         yield f"{one.file}:{lines}  {kind}{one.name}"
         if one.asked_at:
             yield f"  and its name at {_first(one.asked_at, _MOST_LINES)}"
-    values = sorted({one.value for one in found if one.value is not None})
-    if found:
-        seed = values[0] if values else "N"
-        yield f"{_AFTERWARDS}: @pytest.mark.{marker}({seed})"
+    if facts.findings.deletable:
+        yield from _afterwards(facts)
 
 
-def _shared(found: Sequence[Shared], most: int) -> Iterator[str]:
+def _afterwards(facts: Facts) -> Iterator[str]:
+    """Yield what becomes of the tests when the lines that seed have been deleted."""
+    values = {one.value for one in facts.findings.deletable} - {None}
+    seed = values.pop() if len(values) == 1 else "N"
+    if facts.sets_seed:
+        yield f"then tests draw other numbers: {_SWEEP}"
+    else:
+        kept = ini_line(facts.inipath, "seedall_seed", seed)
+        yield f"then each run draws other numbers: {_SWEEP}; {kept} keeps one session seed"
+    yield f"{_AFTERWARDS}: @pytest.mark.{facts.marker}({seed})"
+    is_strict = bool(facts.findings.strict_modes) or facts.is_deterministic
+    if facts.findings.sets_modes and not is_strict:
+        yield _MODES
+
+
+def _shared(found: Sequence[Shared], kinds: Kinds, most: int) -> Iterator[str]:
     fixtures = [one for one in found if one.is_fixture]
     for one in fixtures[:most]:
         scope = f"scope={one.scope!r}" if one.scope else "of wider scope"
@@ -144,8 +182,19 @@ def _shared(found: Sequence[Shared], most: int) -> Iterator[str]:
     for one in held[:most]:
         yield f"{one.file}:{one.line}  {one.name}"
     yield from _more(held, most)
-    if held:
-        yield "in a test: rng = seedall.numpy_rng(), with the fixture seedall, in its place"
+    yield from _instead(held, kinds)
+
+
+def _instead(found: Sequence[Shared | Site], kinds: Kinds) -> Iterator[str]:
+    """Yield how tests make generators of their own, in the place of those that are found."""
+    makers = list(dict.fromkeys(one.maker for one in found))
+    functions, cases = users_of((one.file for one in found), kinds)
+    if functions:
+        calls = _first([f"{maker}(seedall.seed)" for maker in makers], 2)
+        yield f"in a test: {calls}, with the fixture seedall; pass it to helpers"
+    if cases:
+        calls = _first([f"{maker}(random.getrandbits(31))" for maker in makers], 2)
+        yield f"in a TestCase, in setUp or later: {calls}; pass it to helpers"
 
 
 def _more(found: Sequence[object], most: int) -> Iterator[str]:

@@ -6,6 +6,7 @@ import importlib
 import textwrap
 
 import pytest
+from doctoring import NOTHING, THEN, suite, told
 
 # Before an inner run imports it, and has it dropped.
 importlib.import_module("numpy")
@@ -47,10 +48,11 @@ TESTS = """
         assert uuid.uuid4()
 """
 
-TOLD = """
+TOLD = f"""
     files read: 1 with tests, 1 conftest.py
     delete: these do nothing but seed, and every test is seeded without them
       conftest.py:7-10  the fixture fixed
+      {THEN}; seedall_seed = 7 keeps one session seed
       for a test that fails without, as it expects certain numbers: @pytest.mark.seed(7)
     change: tests share these generators, so that what one draws depends on those before it
       conftest.py:13  fixture rng, scope='session': delete the scope
@@ -65,19 +67,6 @@ TOLD = """
 """
 
 
-def suite(pytester: pytest.Pytester, tests: str = TESTS, conftest: str = CONFTEST) -> None:
-    pytester.makeconftest(textwrap.dedent(conftest).lstrip())
-    pytester.makepyfile(test_suite=textwrap.dedent(tests).lstrip())
-
-
-def told(result: pytest.RunResult) -> list[str]:
-    """Return what the doctor has said of the project, not of the environment."""
-    lines = [line.rstrip() for line in result.outlines]
-    start = next(place for place, line in enumerate(lines) if "seedall: doctor" in line)
-    return lines[start + 1 : lines.index("libraries")]
-
-
-NOTHING = "nothing to delete, to change or to add"
 AT_IMPORT = "  at import (1): the tests of the module, or below it, get seeds of their own from it"
 EXPECTED = textwrap.dedent(TOLD).strip().splitlines()
 
@@ -86,7 +75,7 @@ EXPECTED = textwrap.dedent(TOLD).strip().splitlines()
 def test_a_project_is_examined_and_no_test_runs(
     pytester: pytest.Pytester, options: tuple[str, ...]
 ) -> None:
-    suite(pytester)
+    suite(pytester, TESTS, CONFTEST)
     result = pytester.runpytest("--seedall-doctor", *options)
     assert result.ret == pytest.ExitCode.OK
     assert told(result) == EXPECTED
@@ -95,7 +84,7 @@ def test_a_project_is_examined_and_no_test_runs(
 
 
 def test_what_to_do_is_all_that_is_told_quietly(pytester: pytest.Pytester) -> None:
-    suite(pytester)
+    suite(pytester, TESTS, CONFTEST)
     result = pytester.runpytest("--seedall-doctor", "-q")
     lines = [line for line in result.outlines if line]
     assert lines[1:-1] == EXPECTED[: EXPECTED.index("own seeds: nothing has to change")]
@@ -104,18 +93,18 @@ def test_what_to_do_is_all_that_is_told_quietly(pytester: pytest.Pytester) -> No
 def test_what_was_to_be_deleted_can_be(pytester: pytest.Pytester) -> None:
     conftest = textwrap.dedent(CONFTEST).lstrip().splitlines()
     del conftest[6:10]  # as told: lines 7 to 10
-    suite(pytester, conftest="\n".join(conftest).replace('(scope="session")', ""))
+    suite(pytester, TESTS, "\n".join(conftest).replace('(scope="session")', ""))
     assert told(pytester.runpytest("--seedall-doctor"))[1] == NOTHING
 
 
 def test_nothing_is_to_be_done_for_a_project_that_seeds_nothing(pytester: pytest.Pytester) -> None:
-    suite(pytester, "def test_nothing(): pass", "")
+    suite(pytester, "def test_nothing(): pass")
     _, *lines = told(pytester.runpytest("--seedall-doctor"))
     assert lines == [NOTHING]
 
 
 def test_own_seeds_in_wider_scopes_are_overridden_if_so_set(pytester: pytest.Pytester) -> None:
-    suite(pytester, "import random\nrandom.seed(3)\ndef test(): pass", "")
+    suite(pytester, "import random\nX = random.seed(3)\ndef test(): pass")
     assert AT_IMPORT in told(pytester.runpytest("--seedall-doctor"))
     pytester.makeini("[pytest]\nseedall_own_seeds = override")
     lost = "  at import (1): does not hold for the tests (seedall_own_seeds = override)"
@@ -141,6 +130,7 @@ def test_names_that_meet_ours_are_told(pytester: pytest.Pytester) -> None:
     assert lines[1:] == [
         "delete: these do nothing but seed, and every test is seeded without them",
         "  conftest.py:6-7  the fixture fixed",
+        f"  {THEN}; seedall_seed = N keeps one session seed",
         "  for a test that fails without, as it expects certain numbers: "
         "@pytest.mark.seedall_seed(N)",
         "names that meet ours",
@@ -151,67 +141,8 @@ def test_names_that_meet_ours_are_told(pytester: pytest.Pytester) -> None:
     ]
 
 
-RANDOMLY = """
-    def pytest_addoption(parser):
-        parser.addoption("--randomly-seed")
-        parser.addoption("--randomly-dont-reset-seed", action="store_true")
-"""
-
-ADDOPTS = "-p no:randomly --randomly-seed=5 --randomly-dont-reset-seed"
-
-
-@pytest.mark.parametrize(
-    ("file", "text", "to_add"),
-    [
-        ("pytest.ini", f"[pytest]\naddopts = {ADDOPTS}", ("[pytest]", "seedall_seed = 5")),
-        ("setup.cfg", f"[tool:pytest]\naddopts = {ADDOPTS}", ("[tool:pytest]", "seedall_seed = 5")),
-        (
-            "pyproject.toml",
-            f"[tool.pytest.ini_options]\naddopts = '{ADDOPTS}'",
-            ("[tool.pytest.ini_options]", 'seedall_seed = "5"'),
-        ),
-    ],
-)
-def test_settings_for_pytest_randomly_are_translated(
-    pytester: pytest.Pytester, file: str, text: str, to_add: tuple[str, str]
-) -> None:
-    (pytester.path / file).write_text(text)
-    suite(pytester, "def test(): pass", RANDOMLY)
-    lines = told(pytester.runpytest("--seedall-doctor"))
-    assert lines[1:] == [
-        "change: settings",
-        f"  {file}: -p no:randomly is needed only to keep tests from being shuffled: "
-        "beside this plugin pytest-randomly does not seed",
-        f"  {file}: --randomly-seed=5 gives the order alone: numbers follow seedall_seed",
-        f"  {file}: --randomly-dont-reset-seed changes nothing beside this plugin: delete it",
-        "add",
-        f"  in {file}, below {to_add[0]}:",
-        f"    {to_add[1]}",
-    ]
-    (pytester.path / file).write_text(f"{text}\n{to_add[1]}")
-    assert "add" not in told(pytester.runpytest("--seedall-doctor"))
-
-
-def test_a_deterministic_mode_that_is_deleted_becomes_a_setting(pytester: pytest.Pytester) -> None:
-    suite(
-        pytester,
-        "def test(): pass",
-        """
-        import pytest
-        @pytest.fixture(autouse=True)
-        def fixed():
-            import torch
-            torch.manual_seed(0)
-            torch.backends.cudnn.deterministic = True
-        """,
-    )
-    lines = told(pytester.runpytest("--seedall-doctor"))
-    added = ["add", "  in pytest.ini, below [pytest]:", "    seedall_deterministic = true"]
-    assert lines[-3:] == added
-
-
 def test_a_library_that_nothing_seeds_gets_a_hook(pytester: pytest.Pytester) -> None:
-    suite(pytester, "def test():\n    import cv2\n    cv2.imread('x')", "")
+    suite(pytester, "def test():\n    import cv2\n    cv2.imread('x')")
     lines = told(pytester.runpytest("--seedall-doctor"))
     start = lines.index("  in the conftest.py at the root of the tests:")
     hook = textwrap.dedent("\n".join(lines[start + 1 :]))
@@ -223,7 +154,7 @@ def test_a_library_that_nothing_seeds_gets_a_hook(pytester: pytest.Pytester) -> 
 
 def test_an_ini_file_that_asks_for_a_fixture_is_named(pytester: pytest.Pytester) -> None:
     pytester.makeini("[pytest]\nusefixtures = fixed")
-    suite(pytester, conftest=CONFTEST.replace("(autouse=True)", ""))
+    suite(pytester, TESTS, CONFTEST.replace("(autouse=True)", ""))
     lines = told(pytester.runpytest("--seedall-doctor"))
     assert lines[2:4] == ["  conftest.py:7-10  the fixture fixed", "    and its name at tox.ini"]
 
@@ -241,7 +172,7 @@ def test_packages_that_are_imported_are_read(pytester: pytest.Pytester) -> None:
         (pytester.path / name).parent.mkdir(exist_ok=True)
         (pytester.path / name).write_text(text)
     pytester.syspathinsert()
-    suite(pytester, "import package.model\ndef test(): pass", "")
+    suite(pytester, "import package.model\ndef test(): pass")
     assert told(pytester.runpytest("--seedall-doctor")) == [
         "files read: 1 with tests, 1 conftest.py, 4 others",
         NOTHING,
@@ -277,7 +208,7 @@ def test_many_files_are_told_under_v(pytester: pytest.Pytester) -> None:
 def test_a_module_that_cannot_be_collected_is_an_error_as_ever(
     pytester: pytest.Pytester, options: tuple[str, ...], status: pytest.ExitCode
 ) -> None:
-    suite(pytester)
+    suite(pytester, TESTS, CONFTEST)
     pytester.makepyfile(test_broken="import random\nrandom.seed(\n")
     result = pytester.runpytest("--seedall-doctor", *options)
     assert result.ret == status

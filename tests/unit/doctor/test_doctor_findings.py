@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from doctoring import found, own, read
 
-from pytest_seedall.doctor.findings import find
+from pytest_seedall.doctor.findings import Asking, find
 
 MODULE = "@pytest.fixture(scope='module')\n"
 HEAD = "import os, random, secrets, time, uuid, pytest, numpy as np\n"
@@ -98,11 +98,15 @@ def test_none_for_scikit_learns_random_state() -> None:
 
 
 @pytest.mark.parametrize(
-    "call", ["random.seed(int(time.time()))", "np.random.default_rng(os.getpid())"]
+    ("call", "asking"),
+    [
+        ("random.seed(int(time.time()))", "clock"),
+        ("np.random.default_rng(os.getpid())", "clocked"),
+    ],
 )
-def test_a_seed_from_the_clock(call: str) -> None:
+def test_a_seed_from_the_clock(call: str, asking: Asking) -> None:
     findings = found(f"{HEAD}def test():\n    {call}")
-    assert [site.written for site in findings.unseeded["clock"]] == [call]
+    assert [site.written for site in findings.unseeded[asking]] == [call]
     assert own(findings) == []
 
 
@@ -128,6 +132,20 @@ def test_a_seed_from_the_clock(call: str) -> None:
 def test_generators_that_tests_share(name: str, text: str) -> None:
     (shared,) = found(HEAD + text).shared
     assert shared.name == name
+
+
+@pytest.mark.parametrize(
+    ("call", "maker"),
+    [
+        ("random.Random(3)", "random.Random"),
+        ("np.random.default_rng(3)", "np.random.default_rng"),
+        ("np.random.Generator(np.random.PCG64(3))", "np.random.default_rng"),
+        ("torch.Generator()", "torch.Generator().manual_seed"),
+    ],
+)
+def test_how_a_test_makes_one_of_its_own(call: str, maker: str) -> None:
+    (shared,) = found(f"{HEAD}import torch\nRNG = {call}\ndef test(): f(RNG)").shared
+    assert shared.maker == maker
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,46 @@ def test_only_a_seed_that_a_marker_takes_is_told(seed: str, value: int | None) -
     assert deletable.value == value
 
 
+@pytest.mark.parametrize("constant", ["SEED = 7", "SEED: int = 7"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def setup_module():\n    random.seed(SEED)",
+        "class A(TestCase):\n    def setUp(self):\n        random.seed(SEED)",
+        "class A(TestCase):\n    SEED = 8\n    def setUp(self):\n        random.seed(SEED)",
+    ],
+)
+def test_a_seed_may_be_a_constant_of_the_module(constant: str, text: str) -> None:
+    (deletable,) = found(f"{HEAD}{constant}\n{text}").deletable
+    assert deletable.value == 7
+
+
+@pytest.mark.parametrize("call", ["seed_all()", "seed_all(7)", "seed_all(seed=7)"])
+def test_a_seed_may_be_given_to_a_helper_or_be_its_default(call: str) -> None:
+    default = "7" if call == "seed_all()" else "8"
+    helper = f"SEED = {default}\ndef seed_all(seed=SEED):\n    random.seed(seed)\n"
+    (deletable,) = found(f"{HEAD}{helper}def setup_module():\n    {call}").deletable
+    assert deletable.value == 7
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("random.seed(4)\ndef test(): ...", [2]),
+        ("random.seed(\n    4\n)\ndef test(): ...", [2, 4]),
+        ("X = random.seed(4)\ndef test(): ...", None),
+        ("if X: random.seed(4)\ndef test(): ...", None),
+        ("class TestA:\n    random.seed(4)\n    def test(self): ...", None),
+        ("random.seed(4)\ndef helper(): ...", None),
+    ],
+)
+def test_lines_at_the_top_of_tests_can_be_deleted(text: str, lines: list[int] | None) -> None:
+    findings = found(HEAD + text)
+    deletable = [(one.first, one.last, one.value) for one in findings.deletable]
+    assert deletable == ([(lines[0], lines[-1], 4)] if lines else [])
+    assert bool(findings.own_seeds) == (lines is None)
+
+
 def test_places_that_ask_for_a_fixture_are_named() -> None:
     asking = (
         "import pytest\ndef test_a(fixed): ...\n@pytest.mark.usefixtures('fixed')\nclass TestB: ..."
@@ -146,4 +186,25 @@ def test_a_helper_that_nobody_calls_is_told_itself() -> None:
 def test_deterministic_modes_are_noticed() -> None:
     modes = found(conftest=fixture(ONLY_SEEDS["modes"]))
     assert modes.sets_modes
+    assert not modes.strict_modes
     assert not found(conftest=fixture("random.seed(0)")).sets_modes
+
+
+def test_modes_that_a_helper_sets_are_noticed() -> None:
+    mode = "torch.use_deterministic_algorithms(1)"
+    helper = f"import torch\ndef fix():\n    torch.manual_seed(0); {mode}"
+    text = fixture("from helpers import fix; fix()")
+    assert found(conftest=text, helpers=helper).strict_modes == {mode}
+
+
+@pytest.mark.parametrize(
+    ("call", "is_strict"),
+    [
+        ("torch.use_deterministic_algorithms(True)", True),
+        ("torch.use_deterministic_algorithms(True, warn_only=True)", False),
+    ],
+)
+def test_modes_that_raise_errors_are_told_from_others(call: str, is_strict: bool) -> None:
+    findings = found(conftest=fixture(f"import torch; torch.manual_seed(0); {call}"))
+    assert findings.sets_modes
+    assert findings.strict_modes == ({call} if is_strict else set())

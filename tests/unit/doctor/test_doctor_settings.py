@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_seedall.doctor.settings import ini_lines
+from pytest_seedall.doctor.settings import Setting, ini_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,13 +28,14 @@ def test_lines_are_as_the_file_wants_them(
     tmp_path: Path, name: str, text: str, below: str, written: str
 ) -> None:
     (tmp_path / name).write_text(text)
-    lines = ini_lines(tmp_path / name, {"seedall_seed": "5"})
-    assert lines == [f"in {name}, below {below}:", f"  {written}"]
+    lines = ini_lines(tmp_path / name, [Setting("seedall_seed", "5", "why")])
+    assert lines == [f"in {name}, below {below}:", "  # why", f"  {written}"]
 
 
 def test_a_project_without_an_ini_file_gets_one() -> None:
-    assert ini_lines(None, {"a": "1"}) == ["in pytest.ini, below [pytest]:", "  a = 1"]
+    lines = ini_lines(None, [Setting("a", "1", "why")])
+    assert lines == ["in pytest.ini, below [pytest]:", "  # why", "  a = 1"]
 
 
 def test_nothing_to_add_is_no_line() -> None:
-    assert ini_lines(None, {}) == []
+    assert ini_lines(None, []) == []

@@ -1,0 +1,126 @@
+"""What ``--seedall-doctor`` says of what to write instead: settings, modes, seeds, generators."""
+
+from __future__ import annotations
+
+import pytest
+from doctoring import NOTHING, THEN, suite, told
+
+pytestmark = pytest.mark.usefixtures("as_a_user")
+
+RANDOMLY = """
+    def pytest_addoption(parser):
+        parser.addoption("--randomly-seed")
+        parser.addoption("--randomly-dont-reset-seed", action="store_true")
+"""
+
+NOT_SHUFFLED = (
+    "-p no:randomly is needed only to keep tests from being shuffled: "
+    "beside this plugin pytest-randomly does not seed"
+)
+ORDER = (
+    "--randomly-seed=5 gives the order alone: numbers follow seedall_seed "
+    "(in CI, to vary them: --seed=random)"
+)
+ADDOPTS = "-p no:randomly --randomly-seed=5 --randomly-dont-reset-seed"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "to_add"),
+    [
+        ("pytest.ini", f"[pytest]\naddopts = {ADDOPTS}", ("[pytest]", "seedall_seed = 5")),
+        ("setup.cfg", f"[tool:pytest]\naddopts = {ADDOPTS}", ("[tool:pytest]", "seedall_seed = 5")),
+        (
+            "pyproject.toml",
+            f"[tool.pytest.ini_options]\naddopts = '{ADDOPTS}'",
+            ("[tool.pytest.ini_options]", 'seedall_seed = "5"'),
+        ),
+    ],
+)
+def test_settings_for_pytest_randomly_are_translated(
+    pytester: pytest.Pytester, file: str, text: str, to_add: tuple[str, str]
+) -> None:
+    (pytester.path / file).write_text(text)
+    suite(pytester, "def test(): pass", RANDOMLY)
+    lines = told(pytester.runpytest("--seedall-doctor"))
+    assert lines[1:] == [
+        "change: settings",
+        f"  {file}: {ORDER}",
+        f"  {file}: --randomly-dont-reset-seed changes nothing beside this plugin: delete it",
+        "add",
+        f"  in {file}, below {to_add[0]}:",
+        "    # keeps what --randomly-seed=5 did: one seed for all runs. random: another in each",
+        f"    {to_add[1]}",
+        "settings that may stay",
+        f"  {file}: {NOT_SHUFFLED}",
+    ]
+    added = "\n".join(line.strip() for line in lines[-4:-2])
+    done = text.replace(" --randomly-dont-reset-seed", "")
+    (pytester.path / file).write_text(f"{done}\n{added}")
+    assert told(pytester.runpytest("--seedall-doctor"))[1:] == [
+        NOTHING,
+        "settings that may stay",
+        f"  {file}: {NOT_SHUFFLED}",
+        f"  {file}: {ORDER}",
+    ]
+
+
+MODES = """
+    import pytest
+    @pytest.fixture(autouse=True)
+    def fixed():
+        import torch
+        torch.manual_seed(0)
+        torch.backends.cudnn.deterministic = True
+"""
+
+
+def test_a_deterministic_mode_that_is_deleted_becomes_a_setting(pytester: pytest.Pytester) -> None:
+    suite(
+        pytester, "def test(): pass", f"{MODES}        torch.use_deterministic_algorithms(True)\n"
+    )
+    assert told(pytester.runpytest("--seedall-doctor"))[-4:] == [
+        "add",
+        "  in pytest.ini, below [pytest]:",
+        "    # in the place of torch.use_deterministic_algorithms(True)",
+        "    seedall_deterministic = true",
+    ]
+
+
+def test_flags_that_raise_no_errors_do_not(pytester: pytest.Pytester) -> None:
+    suite(pytester, "def test(): pass", MODES)
+    lines = told(pytester.runpytest("--seedall-doctor"))
+    assert lines[-1].startswith("  deterministic modes go with them: --deterministic sets these, ")
+    assert "add" not in lines
+    pytester.makeini("[pytest]\nseedall_deterministic = true\nseedall_seed = 3")
+    lines = told(pytester.runpytest("--seedall-doctor"))
+    assert lines[3] == "  " + THEN.replace("each run draws", "tests draw")
+    assert not any("modes go with them" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("tests", "advice"),
+    [
+        (
+            "def test(): helper()",
+            "in a test: random.Random(seedall.seed), with the fixture seedall",
+        ),
+        (
+            "import unittest\nclass T(unittest.TestCase):\n    def test(self): helper()",
+            "in a TestCase, in setUp or later: random.Random(random.getrandbits(31))",
+        ),
+    ],
+)
+def test_generators_that_tests_share_are_replaced_as_the_tests_can(
+    pytester: pytest.Pytester, tests: str, advice: str
+) -> None:
+    head = "import random\nRNG = random.Random(7)\ndef helper(): return RNG.random()\n"
+    suite(pytester, f"{head}{tests}")
+    lines = told(pytester.runpytest("--seedall-doctor"))
+    assert lines[2:] == ["  test_suite.py:2  RNG", f"  {advice}; pass it to helpers"]
+
+
+def test_a_line_that_seeds_at_the_top_can_be_deleted(pytester: pytest.Pytester) -> None:
+    suite(pytester, "def test(): pass", "import random\nrandom.seed(42)")
+    lines = told(pytester.runpytest("--seedall-doctor"))
+    assert lines[2] == "  conftest.py:2  random.seed(42)"
+    assert lines[-1].endswith("@pytest.mark.seed(42)")
