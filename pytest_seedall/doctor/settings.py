@@ -66,7 +66,9 @@ def given_options(config: pytest.Config) -> Iterator[Advice]:
         for word, following in _pairs(words):
             text = _about(word, following)
             if text:
-                yield Advice(where, text, where == ini and _is_change(config, word, following))
+                is_seed = where == ini and _fixed_seed(word, following) and not sets_seed(config)
+                is_to_go = word == "--randomly-dont-reset-seed"
+                yield Advice(where, text, is_to_go or bool(is_seed))
 
 
 def _pairs(words: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -94,11 +96,6 @@ def _about(word: str, following: str) -> str:
     return ""
 
 
-def _is_change(config: pytest.Config, word: str, following: str) -> bool:
-    is_to_go = word == "--randomly-dont-reset-seed"
-    return is_to_go or bool(_fixed_seed(word, following) and not sets_seed(config))
-
-
 def fixed_seed(config: pytest.Config) -> str:
     """Return the seed that pytest-randomly is given in the ini file, empty if none is."""
     found = (_fixed_seed(*pair) for pair in _pairs(config.getini("addopts")))
@@ -124,9 +121,7 @@ def fixtures_for_all(config: pytest.Config) -> list[tuple[str, str]]:
 
 def kept_seed(seed: str) -> Setting:
     """Return the setting that keeps what pytest-randomly does with a seed in the ini file."""
-    reason = (
-        f"keeps what --randomly-seed={seed} did: one seed for all runs. random: another in each"
-    )
+    reason = f"keeps one seed for all runs, as --randomly-seed={seed} did; random finds more"
     return Setting("seedall_seed", seed, reason)
 
 

@@ -21,6 +21,7 @@ ORDER = (
     "--randomly-seed=5 gives the order alone: numbers follow seedall_seed "
     "(in CI, to vary them: --seed=random)"
 )
+TO_GO = "--randomly-dont-reset-seed changes nothing beside this plugin: delete it"
 ADDOPTS = "-p no:randomly --randomly-seed=5 --randomly-dont-reset-seed"
 
 
@@ -45,10 +46,10 @@ def test_settings_for_pytest_randomly_are_translated(
     assert lines[1:] == [
         "change: settings",
         f"  {file}: {ORDER}",
-        f"  {file}: --randomly-dont-reset-seed changes nothing beside this plugin: delete it",
+        f"  {file}: {TO_GO}",
         "add",
         f"  in {file}, below {to_add[0]}:",
-        "    # keeps what --randomly-seed=5 did: one seed for all runs. random: another in each",
+        "    # keeps one seed for all runs, as --randomly-seed=5 did; random finds more",
         f"    {to_add[1]}",
         "settings that may stay",
         f"  {file}: {NOT_SHUFFLED}",
@@ -61,6 +62,19 @@ def test_settings_for_pytest_randomly_are_translated(
         "settings that may stay",
         f"  {file}: {NOT_SHUFFLED}",
         f"  {file}: {ORDER}",
+    ]
+
+
+def test_in_the_environment_a_seed_for_the_order_may_stay(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--randomly-seed=5 --randomly-dont-reset-seed")
+    suite(pytester, "def test(): pass", RANDOMLY)
+    assert told(pytester.runpytest("--seedall-doctor"))[1:] == [
+        "change: settings",
+        f"  PYTEST_ADDOPTS: {TO_GO}",
+        "settings that may stay",
+        f"  PYTEST_ADDOPTS: {ORDER}",
     ]
 
 
