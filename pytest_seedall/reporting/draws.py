@@ -87,13 +87,22 @@ class Draws:
         return self._drew(self._collection(collector))
 
     def own_seeds_of(self, item: pytest.Item) -> list[OwnSeed]:
-        """Return the seeds that the user's own code set for the test, in wider scopes and here."""
+        """Return the seeds that the user's own code set for the test, in wider scopes and here.
+
+        Those of libraries that have drawn nothing since are last.
+        """
         seeds = item.stash[ITEM_SEEDS]
         here = [own for stream in seeds.streams() for own in stream.own.values()]
         # What a test's setup seeded from the operating system is seeded anew for its call.
         last = [stream for stream in seeds.streams() if stream is not seeds.setup or not seeds.call]
         entropy = [own for stream in last for own in stream.entropy.values()]
-        return [*entropy, *seeds.own.values(), *here]
+        found = [*entropy, *seeds.own.values(), *here]
+        return sorted(found, key=lambda own: not self._drew_since(own, seeds.streams()))
+
+    def _drew_since(self, own: OwnSeed, streams: Iterable[Stream]) -> bool:
+        """Tell whether a library drew in a test after the user's own seed, or may have."""
+        drew = [stream for stream in streams if own.library in self._drew_in(stream)]
+        return own.is_entropy or any(self._streams.drew_since(own, stream) for stream in drew)
 
     def tests_before(self, item: pytest.Item, phase: str) -> list[pytest.Item]:
         """Return the tests without which a phase of `item` would not draw what it drew."""

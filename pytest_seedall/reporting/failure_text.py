@@ -70,7 +70,8 @@ def failure_section(facts: FailureFacts) -> str:
     if facts.attempt > 1:
         last.append(_fact("attempt", f"{facts.attempt}, under the same seeds as the first"))
     room = _ALL if facts.is_verbose else _MAX_FACTS - len(first) - len(last)
-    return "\n".join([*first, *_facts("own seed", facts.own_seeds, most)[:room], *last])
+    shown = len(facts.own_seeds) if len(facts.own_seeds) <= room else max(room - 1, 1)
+    return "\n".join([*first, *_facts("own seed", facts.own_seeds, shown)[:room], *last])
 
 
 def short_section(replay: str, drew: Sequence[str]) -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
     from pytest_seedall.seeders.base import Seeder
+    from pytest_seedall.streams.stream import OwnSeed
 
 
 class Interruption(NamedTuple):
@@ -184,10 +185,22 @@ class Streams:
         moved = [
             seeder.name
             for seeder in self.registry.live
-            if seeder.name in stream.probes and self._moved(seeder, stream)
+            if seeder.name in stream.probes
+            and self._moved(seeder, stream, stream.seed_of(seeder.name))
         ]
         self._seed_what_was_not_put_back()
         return moved
+
+    def drew_since(self, own: OwnSeed, stream: Stream) -> bool:
+        """Tell whether a library drew in `stream`, which has ended, after the user's own seed.
+
+        True as well where that cannot be told.
+        """
+        seeds = [seed for seed in own.value if isinstance(seed, int) and 0 <= seed <= MAX_TEST_SEED]
+        known = [one for one in self.registry.live if one.name == own.library and one.capture]
+        if not known or len(own.value) != 1 or not seeds:
+            return True
+        return self._moved(known[0], stream, seeds[0])
 
     def _unreadable(self) -> list[Seeder]:
         """Return what draws for a probe, and cannot be put back: it then starts its stream anew."""
@@ -205,8 +218,8 @@ class Streams:
         for seeder in self._unreadable():
             self._seed_for_current(seeder)
 
-    def _moved(self, seeder: Seeder, stream: Stream) -> bool:
-        first = self._guarded(seeder, first_probe, seeder, stream.seed_of(seeder.name))
+    def _moved(self, seeder: Seeder, stream: Stream, seed: int) -> bool:
+        first = self._guarded(seeder, first_probe, seeder, seed)
         try:
             return bool(stream.probes[seeder.name] != first)
         except Exception:  # states that cannot be compared, such as arrays: rather name it

@@ -26,7 +26,7 @@ MOST_TESTS = 50
 
 _MOST_SEEDS = 3
 _MOST_CONSTANT = 3
-_MOST_PLACES = 2
+_MOST_PLACES = 4
 
 
 class _Told(NamedTuple):

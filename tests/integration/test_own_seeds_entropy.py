@@ -105,3 +105,23 @@ def test_what_does_not_repeat_is_named_before_other_own_seeds(pytester: pytest.P
         f"np.random.seed()   test_it.py:9 {DOES_NOT_REPEAT}",
         "random.seed(1)   test_it.py:6",
     ]
+
+
+@pytest.mark.parametrize("set_in", ["fixture", "test"])
+@pytest.mark.parametrize("drawing", ["random", "np.random"])
+def test_those_of_libraries_that_drew_since_are_named_before_others(
+    pytester: pytest.Pytester, drawing: str, set_in: str
+) -> None:
+    code = f"""
+        def seed(): random.seed(1); np.random.seed(2)
+
+        @pytest.fixture
+        def seeded():
+            if {set_in == "fixture"}: seed()
+
+        def test_it(seeded):
+            if {set_in == "test"}: seed()
+            assert {drawing}.random() < 0
+    """
+    places = ["random.seed(1)   test_it.py:5", "np.random.seed(2)   test_it.py:5"]
+    assert own_seeds(pytester, code) == (places if drawing == "random" else places[::-1])

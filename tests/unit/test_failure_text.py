@@ -60,6 +60,8 @@ def test_the_section_with_all_facts_there_are() -> None:
         hash_order_is_fixed=False,
         attempt=3,
     )
+    of_three = facts._replace(own_seeds=facts.own_seeds[:3])
+    assert failure_section(of_three).splitlines()[5] == "own seed    random.seed(2)   conftest.py:2"
     assert failure_section(facts).splitlines() == [
         f"replay      {COMMAND}",
         "test seed   7   (session seed 42)",
