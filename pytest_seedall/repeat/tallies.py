@@ -50,17 +50,19 @@ class Tallies:
         if not self._found:
             return
         brief = terminalreporter.verbosity < 0
-        said = lines(self._found, self._is_audit)
         if not brief:
             terminalreporter.write_sep("=", f"{TITLE}: repeat")
-        for line in said[:1] if brief else said:
+        for line in lines(self._found, self._is_audit, brief):
             terminalreporter.write_line(f"{TITLE}: {line}" if brief else line)
 
 
-def lines(found: dict[str, dict[str, Any]], is_audit: bool = False) -> list[str]:
+def lines(
+    found: dict[str, dict[str, Any]], is_audit: bool = False, brief: bool = False
+) -> list[str]:
     """Return what to say of all tests that were repeated.
 
     :param found: the tally of each test, by its node id.
+    :param brief: only how many there are, and which marked ones have nothing to compare.
     """
     differing = [nodeid for nodeid, one in found.items() if one["differs"]]
     bare = [nodeid for nodeid, one in found.items() if not one["compared"]]
@@ -68,18 +70,24 @@ def lines(found: dict[str, dict[str, Any]], is_audit: bool = False) -> list[str]
     left_out: Counter[str] = Counter()
     for one in found.values():
         left_out.update(one["left_out"])
-    said = [_first(found, len(differing), compared, left_out), *_of_one_cause(found)]
+    said = [_first(found, len(differing), compared, left_out)]
+    if not brief:
+        said += _of_one_cause(found)
     if bare and not is_audit:
         said.append(f"nothing but the outcome to compare: {_named(bare)}")
-    elif bare:
+    elif bare and not brief:
         said.append(f"{len(bare)} had nothing to compare but the outcome")
-    if is_audit and len(differing) < len(found):
-        runs = min(one["runs"] for one in found.values())
-        said.append(
-            f"the same in {runs} runs is no proof: a test that differs in up to {bound(runs)} of "
-            f"its runs may look so (59 runs: {bound(59)}, 299 runs: {bound(299)})"
-        )
+    if is_audit and not brief and len(differing) < len(found):
+        said.append(_no_proof(min(one["runs"] for one in found.values())))
     return said
+
+
+def _no_proof(runs: int) -> str:
+    return (
+        f"{runs} runs that agree are no proof: they find 19 of 20 tests that differ in "
+        f"{bound(runs)} of their runs; 59 runs find those that differ in {bound(59)}, "
+        f"299 runs in {bound(299)}"
+    )
 
 
 def _of_one_cause(found: dict[str, dict[str, Any]]) -> Iterator[str]:

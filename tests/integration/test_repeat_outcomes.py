@@ -239,3 +239,5 @@ def test_a_test_with_nothing_to_compare_is_named(pytester: pytest.Pytester) -> N
         "type only)",
         "nothing but the outcome to compare: test_it.py::test_nothing, test_it.py::test_object",
     ]
+    brief = pytester.runpytest("--seed=42", "-q")
+    brief.stdout.fnmatch_lines(["seedall: nothing but the outcome to compare: *::test_nothing, *"])

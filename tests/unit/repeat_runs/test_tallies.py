@@ -56,9 +56,17 @@ def test_an_audit_counts_those_and_says_what_it_has_not_proved() -> None:
     found = {"a": one(10), "b": one(10, compared=0), "c": one(10, differs=True)}
     assert lines(found, is_audit=True)[1:] == [
         "1 had nothing to compare but the outcome",
-        "the same in 10 runs is no proof: a test that differs in up to 26% of its runs may look so "
-        "(59 runs: 5%, 299 runs: 1%)",
+        "10 runs that agree are no proof: they find 19 of 20 tests that differ in 26% of their "
+        "runs; 59 runs find those that differ in 5%, 299 runs in 1%",
     ]
+
+
+def test_in_brief_only_the_marked_tests_with_nothing_to_compare_are_named() -> None:
+    found = {"a": one(), "b": one(compared=0)}
+    first, *others = lines(found, brief=True)
+    assert first == "2 tests run 2 times: 2 the same; 3 results compared"
+    assert others == ["nothing but the outcome to compare: b"]
+    assert lines(found, is_audit=True, brief=True) == [first]
 
 
 def test_an_audit_that_found_all_tests_different_proves_what_it_says() -> None:
@@ -66,4 +74,4 @@ def test_an_audit_that_found_all_tests_different_proves_what_it_says() -> None:
 
 
 def test_the_bound_of_an_audit_is_that_of_the_fewest_runs() -> None:
-    assert "in up to 78% of" in lines({"a": one(2), "b": one(299)}, is_audit=True)[-1]
+    assert "tests that differ in 78% of" in lines({"a": one(2), "b": one(299)}, is_audit=True)[-1]
