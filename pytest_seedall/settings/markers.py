@@ -26,8 +26,8 @@ _DESCRIPTIONS = {
     "entropy": "entropy('seed'|'report'|'error'|'off'): what to do when the test asks the "
     "operating system for entropy (pytest-seedall)",
     "repeat_deterministic": "repeat_deterministic(runs=2, rtol=0, atol=0, ignore=(), locals=True, "
-    "deep=False): run the test again under the same seeds, and fail it if its results differ "
-    "(pytest-seedall)",
+    "deep=False, deterministic=False, fresh_process=False, vary=()): run the test again under the "
+    "same seeds, and fail it if its results differ (pytest-seedall)",
     "seed_sweep": "seed_sweep(N): run the test under N seeds, of which the first is its own; "
     "seed_sweep([918, 77]): under these test seeds (pytest-seedall)",
 }

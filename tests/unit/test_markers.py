@@ -156,7 +156,8 @@ def test_our_markers_are_described() -> None:
         "seed(N)",
         "unseeded",
         "entropy('seed'|'report'|'error'|'off')",
-        "repeat_deterministic(runs=2, rtol=0, atol=0, ignore=(), locals=True, deep=False)",
+        "repeat_deterministic(runs=2, rtol=0, atol=0, ignore=(), locals=True, deep=False, "
+        "deterministic=False, fresh_process=False, vary=())",
         "seed_sweep(N)",
     ]
     assert all(line.endswith("(pytest-seedall)") for line in markers.descriptions())
