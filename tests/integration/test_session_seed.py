@@ -63,6 +63,21 @@ def test_a_seed_may_be_given_with_a_space(pytester: pytest.Pytester) -> None:
     assert values.findall(str(with_space.stdout)) == expected
 
 
+def test_with_a_space_pytest_does_not_know_the_options_of_testpaths(
+    pytester: pytest.Pytester,
+) -> None:
+    """As docs/replay.md says: it takes the seed for a path, when it looks for conftests."""
+    folder = pytester.mkdir("checks")  # those in folders called test* are read in any case
+    folder.joinpath("conftest.py").write_text(
+        "def pytest_addoption(parser): parser.addoption('--own', action='store_true')"
+    )
+    folder.joinpath("test_it.py").write_text("def test_it(): pass")
+    pytester.makeini("[pytest]\ntestpaths = checks")
+    assert pytester.runpytest("--seed=42", "--own").ret == pytest.ExitCode.OK
+    assert pytester.runpytest("--seed", "42", "--own").ret == pytest.ExitCode.USAGE_ERROR
+    assert pytester.runpytest("--seed", "42").ret == pytest.ExitCode.OK
+
+
 def test_pytest_may_be_called_with_paths(pytester: pytest.Pytester) -> None:
     program = "import pathlib, pytest; pytest.main([pathlib.Path('test_suite.py'), '--seed=42'])"
     assert used(pytester.runpython_c(program)) == 42
