@@ -65,8 +65,8 @@ def test_an_audit_repeats_all_tests_of_whatever_kind(pytester: pytest.Pytester) 
     assert first.startswith("9 tests run 2 times: 7 the same, 2 NOT deterministic; ")
     assert bare == "4 had nothing to compare but the outcome"
     assert bound == (
-        "2 runs that agree are no proof: they find 19 of 20 tests that differ in 78% of their runs; "
-        "59 runs find those that differ in 5%, 299 runs in 1%"
+        "2 runs that agree are no proof: they find 19 of 20 tests that differ in 78% of their "
+        "runs; 59 runs find those that differ in 5%, 299 runs in 1%"
     )
 
 
