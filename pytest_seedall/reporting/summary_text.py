@@ -61,10 +61,13 @@ def _failures(run: RunFacts, brief: bool) -> list[str]:
     count += f"{run.drew or 'none'} of them drew random numbers"
     if run.without_replay:
         count += f", {run.without_replay} of these without a replay"
-    if not run.rerun_all or len(run.commands) + run.told_by_sweep < 2:
+    replayable = len(run.commands) + run.told_by_sweep
+    if not run.rerun_all or not (run.told_by_sweep or replayable > 1):
         return [count, *_commands(run.commands, shown=1 if brief else _MAX_COMMANDS)]
     commands = [] if brief else _commands(run.commands)
-    all_ = "all of them" if run.are_all_recorded else f"each under up to {MOST_OF_SWEEP} seeds"
+    all_ = "all of them" if replayable > 1 else "again"
+    if not run.are_all_recorded:
+        all_ = f"each under up to {MOST_OF_SWEEP} seeds"
     return [count, *commands, f"{all_}: {run.rerun_all}"]
 
 

@@ -84,8 +84,10 @@ class SweepAsking:
         for item in items if self._is_ready or self._pasted else ():
             call_by_name(item)
 
-    def pytest_collection_finish(self) -> None:
-        for marker, nodeids in self._not_swept.items():
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        selected = {item.nodeid for item in session.items} if any(self._not_swept.values()) else {}
+        for marker, found in self._not_swept.items():
+            nodeids = found.intersection(selected)
             tests = "1 test is" if len(nodeids) == 1 else f"{len(nodeids)} tests are"
             name = getattr(self._markers, marker)
             if nodeids:

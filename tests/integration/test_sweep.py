@@ -132,6 +132,8 @@ def test_a_marker_decides_before_the_option(
         name = marker.partition("(")[0]
         line = f"1 test is not swept, being marked with @pytest.mark.{name}"
         result.stdout.fnmatch_lines([line])
+        deselected = pytester.runpytest("--seed-sweep=3", "-k", "another")
+        assert "not swept" not in deselected.stdout.str()
 
 
 def test_the_ini_setting_does_what_the_option_does(suite: pytest.Pytester) -> None:
@@ -181,7 +183,9 @@ def test_the_printed_command_replays_a_run(suite: pytest.Pytester) -> None:
 def test_a_run_stops_at_the_first_failure(suite: pytest.Pytester) -> None:
     result = suite.runpytest("--seed=42", "--seed-sweep=50", "-x")
     assert result.parseoutcomes()["failed"] == 1
-    result.stdout.fnmatch_lines(["*seedall: seed sweep*"])
+    again = "again: pytest --replay-failed --seed=42"
+    result.stdout.fnmatch_lines(["*seedall: seed sweep*", again])
+    suite.runpytest("--seed=42", "--seed-sweep=50", "-x", "-q").stdout.fnmatch_lines([again])
 
 
 def test_junit_has_a_test_case_for_each_run(suite: pytest.Pytester) -> None:

@@ -172,3 +172,6 @@ def test_commands_that_a_sweep_has_told_are_not_told_again() -> None:
     assert summary(run) == [count, f"  {commands(1)[0]}", f"all of them: {RERUN}"]
     few = run._replace(commands=(), are_all_recorded=False)
     assert summary(few) == [count, f"each under up to 3 seeds: {RERUN}"]
+    one = RunFacts(GIVEN, 1, 1, rerun_all=RERUN, told_by_sweep=1)
+    for brief in (False, True):  # then the sweep tells no commands
+        assert summary(one, brief)[1:] == [f"again: {RERUN}"]
