@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_seedall.sweep.series import series_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from pytest_seedall.sweep.runs import SweptTest
+    from pytest_seedall.sweep.runs import Comparison, SweptTest
     from pytest_seedall.sweep.series import Series
 
 _OTHER_WAY: dict[str | None, str] = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
@@ -27,6 +27,8 @@ class Group(NamedTuple):
     """Those that have margins."""
     is_recorded: bool = False
     is_of_margins: bool = False
+    failed_elsewhere: frozenset[int] = frozenset()
+    """The seeds under which another comparison failed the test, and none of these."""
 
     @property
     def fails(self) -> bool:
@@ -34,7 +36,7 @@ class Group(NamedTuple):
         return any(not holds(one, margin) for one in self.comparisons for margin in one.margins)
 
 
-def holds(comparison: Series, margin: float) -> bool:
+def holds(comparison: Series | Comparison, margin: float) -> bool:
     """Tell whether a comparison with such a margin holds; none does with NaN."""
     return margin > 0 if comparison.operator in ("<", ">") else margin >= 0
 
@@ -48,7 +50,27 @@ def groups_of(test: SweptTest) -> list[Group]:
             groups.append(_new(series))
         else:
             groups[place] = _joined(groups[place], series)
+    failing = {
+        run.seed: {one.text for one in run.comparisons if _fails(one)} for run in test.failed
+    }
+    groups = [_with_failures(group, failing) for group in groups]
     return sorted(groups, key=lambda group: not group.fails)
+
+
+def _fails(comparison: Comparison) -> bool:
+    if comparison.margin is None:
+        return (comparison.left == comparison.right) != (comparison.operator == "==")
+    return not holds(comparison, comparison.margin)
+
+
+def _with_failures(group: Group, failing: Mapping[int, set[str]]) -> Group:
+    """Return a group that knows which failures are none of its own.
+
+    :param failing: by the seeds of the runs that failed, the comparisons that do not hold.
+    """
+    own = {one.label for one in group.comparisons}
+    others = [seed for seed, texts in failing.items() if texts and own and not texts & own]
+    return group._replace(failed_elsewhere=frozenset(others))
 
 
 def _places(groups: list[Group], series: Series) -> Iterator[int]:

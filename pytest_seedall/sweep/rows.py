@@ -75,7 +75,8 @@ def _pairs(group: Group, can_blocks: bool) -> Iterator[tuple[str, str]]:
     series, comparisons = group.series, group.comparisons
     finite = kinds(series.values).finite
     is_drawn = len(set(finite)) > 1
-    is_parted = is_drawn and len(set(series.failed)) > 1
+    passed, failed = _passed(group), _failed(group)
+    is_parted = is_drawn and bool(passed and failed)
     summary = _median_and_range(series.values, shower(finite or [0.0]))
     if group.is_of_margins:
         summary = margin(series) if is_parted else f"margin: {summary}"
@@ -87,16 +88,29 @@ def _pairs(group: Group, can_blocks: bool) -> Iterator[tuple[str, str]]:
     if not is_told_apart and not group.is_of_margins:
         yield "", margin(comparisons[0])
     if is_parted:
-        yield from _parted(series, finite, can_blocks)
+        yield from _parted(passed, failed, finite, can_blocks)
     if is_told_apart:
         yield from ((one.label, margin(one)) for one in comparisons)
 
 
-def _parted(series: Series, finite: list[float], can_blocks: bool) -> Iterator[tuple[str, str]]:
+def _passed(group: Group) -> list[float]:
+    """Return the values of the runs that passed."""
+    series = group.series
+    pairs = zip(series.values, series.failed, strict=True)
+    return [value for value, is_failed in pairs if not is_failed]
+
+
+def _failed(group: Group) -> list[float]:
+    """Return those of the runs that failed, as far as that may be for this number."""
+    series, elsewhere = group.series, group.failed_elsewhere
+    runs = zip(series.values, series.failed, series.seeds, strict=True)
+    return [value for value, is_failed, seed in runs if is_failed and seed not in elsewhere]
+
+
+def _parted(
+    passed: list[float], failed: list[float], finite: list[float], can_blocks: bool
+) -> Iterator[tuple[str, str]]:
     """Yield the rows of the runs that passed and of those that failed."""
-    pairs = [*zip(series.values, series.failed, strict=True)]
-    passed = [value for value, is_failed in pairs if not is_failed]
-    failed = [value for value, is_failed in pairs if is_failed]
     bins = bins_of(finite, _MOST_BINS)
     # Where one ends and the other begins is what people look for.
     show = shower(finite, apart=[*_ends(passed), *_ends(failed)])

@@ -154,3 +154,30 @@ def test_the_same_under_every_seed(test: SweptTest, labels: list[str] | None) ->
 )
 def test_what_shows_no_mask(runs: list[SweptRun]) -> None:
     assert mask_of(swept(*runs)) is None
+
+
+def test_a_failure_counts_for_the_comparison_that_failed() -> None:
+    def run(seed: int, word: Word, low: float, high: float) -> SweptRun:
+        pair = (*compared("low < 10", low, "<", 10.0), *compared("10 < high", 10.0, "<", high))
+        return SweptRun(seed, word, (("steps", seed),), pair)
+
+    test = swept(
+        run(1, "passed", 8, 12),
+        run(2, "failed", 11, 13),
+        run(3, "failed", 7, 9),
+        run(4, "failed", 6, 14),
+    )
+    elsewhere = {group.label: set(group.failed_elsewhere) for group in groups_of(test)}
+    # Nothing is known of what failed under 4, and not by what the number of steps is judged.
+    assert elsewhere == {"low": {3}, "high": {2}, "steps": set()}
+
+
+def test_a_failure_may_be_that_of_an_equality() -> None:
+    runs = [
+        SweptRun(
+            n, "failed", (), (*compared("n == 3", n, "==", 3.0), *compared("a > 0.9", 1 + n / 9))
+        )
+        for n in (3, 4)
+    ]
+    groups = {group.label: set(group.failed_elsewhere) for group in groups_of(swept(*runs))}
+    assert groups == {"n == 3": set(), "a": {4}}

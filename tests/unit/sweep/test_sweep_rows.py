@@ -71,6 +71,17 @@ def test_ends_of_rows_look_different() -> None:
     ]
 
 
+def test_what_failed_for_another_number_is_in_neither_row() -> None:
+    one = compared([1.0, 2.0, -1.0, 3.0], failed=[2, 3])
+    group = Group("x", one, (one,), failed_elsewhere=frozenset([3]))
+    assert [line.split("   ")[0:2] for line in rows([group], Page())[2:]] == [
+        ["", " passed 2"],
+        ["", " failed 1"],
+    ]
+    alone = group._replace(failed_elsewhere=frozenset([2, 3]))
+    assert "passed" not in "\n".join(rows([alone], Page()))
+
+
 @pytest.mark.parametrize(
     ("margins", "expected"),
     [
