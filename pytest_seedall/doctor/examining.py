@@ -125,7 +125,8 @@ def _patterns(config: pytest.Config) -> list[str]:
 
 
 def _files_read(files: Files) -> str:
-    kinds = ("with tests", files.tests), ("conftest.py", files.conftests), ("others", files.others)
+    others = "other" if len(files.others) == 1 else "others"
+    kinds = ("with tests", files.tests), ("conftest.py", files.conftests), (others, files.others)
     said = ", ".join(f"{len(paths)} {kind}" for kind, paths in kinds if paths)
     beyond = f"; {files.left_out} not read" if files.left_out else ""
     return f"files read: {said or 'none'}{beyond}"

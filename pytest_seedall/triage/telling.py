@@ -94,7 +94,7 @@ def _of_seeds(verdict: Verdict, wanted: int) -> str:
         words = _told_apart([way for way, _ in verdict.ways])
         counted = [f"{times} {word}" for word, (_, times) in zip(words, verdict.ways, strict=True)]
         more = sum(times for _, times in verdict.ways[MOST_WAYS:])
-        others = [f"{more} others"] if more else []
+        others = [f"{more} other{'' if more == 1 else 's'}"] if more else []
         notes[0] += f": {', '.join([*counted[:MOST_WAYS], *others])}"
         kind += ", but not in the same way" if kind == "always fails" else ""
     if verdict.seeds < wanted:

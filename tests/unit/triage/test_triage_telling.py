@@ -45,6 +45,10 @@ def said(verdict: Verdict, **facts: Any) -> list[str]:
             "always fails, but not in the same way (8 of 8: 3 A, 2 B, 1 C, 2 others; 8 of 11 run)",
         ),
         (
+            Verdict("seed-dependent", 4, 11, ways=(("A", 1), ("B", 1), ("C", 1), ("D", 1))),
+            "seed-dependent (4 of 11: 1 A, 1 B, 1 C, 1 other)",
+        ),
+        (
             Verdict("not deterministic", otherwise=("A at a.py:1", "A at a.py:5")),
             "not deterministic (the same seed fails in another way: A at a.py:1, not A at a.py:5)",
         ),
