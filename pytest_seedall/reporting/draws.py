@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pytest_seedall.entropy.draws import DrawsSeen
     from pytest_seedall.session import SeedallSession
     from pytest_seedall.streams.stream import OwnSeed, Stream
+    from pytest_seedall.streams.wider_scopes import Scope
 
 
 #: Where fixtures are defined that draw from generators of their own: ours, and Faker's `faker`.
@@ -61,6 +62,17 @@ class Draws:
             or any(stream.forks for stream in streams)
             or any(_seeds_asked_for(item))
         )
+
+    def wider_scopes_that_drew(self, item: pytest.Item) -> Iterator[Scope]:
+        """Yield what a test shares with others, and drew from what the session seed has seeded.
+
+        But for a generator from which the test draws on: that gives other numbers to each.
+        """
+        generators = {one.name for one in self._session.shared_generators.drawn_from()}
+        for scope, stream in self._session.wider_scopes.around(item):
+            has_drawn = not stream.own.keys() >= set(self._drew([stream]))
+            if has_drawn and getattr(scope, "argname", "") not in generators:
+                yield scope
 
     def not_seeded(self, item: pytest.Item) -> list[str]:
         """Return the entropy draws that the operating system answered, each with its place."""

@@ -52,8 +52,14 @@ class WiderScopes:
 
     def streams_of(self, item: pytest.Item) -> Iterator[Stream]:
         """Yield the streams of the scopes around a test, and of those torn down in its phase."""
-        yield from (self._set_up[scope] for scope in _scopes_of(item) if scope in self._set_up)
+        yield from (stream for _, stream in self.around(item))
         yield from (torn_down.stream for torn_down in self._torn_down)
+
+    def around(self, item: pytest.Item) -> Iterator[tuple[Scope, Stream]]:
+        """Yield the scopes around a test that were set up in a stream, for whichever test."""
+        for scope in _scopes_of(item):
+            if scope in self._set_up:
+                yield scope, self._set_up[scope]
 
     def torn_down_for(self, item: pytest.Item, phase: str) -> list[TornDown]:
         """Return what was torn down in a phase of `item`, but would not be if it ran alone."""

@@ -21,6 +21,7 @@ from pytest_seedall.reporting.report_text import (
     SWEPT_TEST,
     TITLE,
 )
+from pytest_seedall.settings.option_names import name_here
 from pytest_seedall.sweep.report import report_file, write_report
 from pytest_seedall.sweep.wanted import by_default, time_limit
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from pytest_seedall.sweep.runs import SweptRun, SweptTest
     from pytest_seedall.sweep.taking import Told, ToldTest
     from pytest_seedall.sweep.totals import Facts
+    from pytest_seedall.sweep.wider import Wider
 
 #: In letters: where lines have a heading of ours each, they are not to be wrapped.
 _WIDE = 10_000
@@ -142,21 +144,24 @@ class Gathering:
         return Facts(
             are_given=self._are_given,
             limit=(self._limit or 0.0) if is_late else 0.0,
+            left_out=sum(test.wanted - len(test.runs) for test in tests),
             is_interrupted=self._is_interrupted,
             is_stopped=self._is_stopped,
             report=str(config.getoption("seedall_sweep_report") or ""),
-            drew_nothing=[id_ for id_, test in sorted(self._told.items()) if test.draws_nothing],
+            drew_nothing=[*self._tests(draws_nothing=True)],
+            seed_option=name_here("--seed", self._session.owned_elsewhere),
         )
 
-    def _tests(self) -> Iterator[SweptTest]:
-        """Yield the tests for which seeds make a difference, in the order of their node ids."""
+    def _tests(self, draws_nothing: bool = False) -> Iterator[SweptTest]:
+        """Yield the tests for which seeds make a difference, or none, in order of node ids."""
         from pytest_seedall.sweep.runs import SweptTest
 
         for nodeid, gathered in sorted(self._told.items()):
-            if not gathered.draws_nothing:
+            if gathered.draws_nothing == draws_nothing:
                 made = [run for _, run in sorted(gathered.runs.items())]
                 command = self._command(gathered)
-                yield SweptTest(nodeid, gathered.test.wanted, made, command)
+                wider = [*gathered.wider]
+                yield SweptTest(nodeid, gathered.test.wanted, made, command, wider)
 
     def _command(self, gathered: _Gathered) -> Callable[[int], str]:
         test, ordinary = gathered.test, gathered.ordinary
@@ -177,11 +182,13 @@ class _Gathered:
         """By the numbers of their seeds."""
         self.ordinary: set[int] = set()
         """The seeds of runs that follow what the project seeds in a wider scope."""
+        self.wider: dict[Wider, None] = {}
         self.draws_nothing = False
         """Whether it ran once, as no seed makes a difference; once in each process."""
 
     def take(self, told: Told) -> None:
         self.runs[told.number] = told.run
         self.draws_nothing = self.draws_nothing or told.draws_nothing
+        self.wider.update(dict.fromkeys(told.wider))
         if told.is_ordinary:
             self.ordinary.add(told.run.seed)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from pytest_seedall.sweep.wider import Wider
+
 Word: TypeAlias = Literal["passed", "failed", "skipped"]
 
 #: The operators of comparisons; ``~=`` stands for closeness within a tolerance.
@@ -60,6 +62,8 @@ class SweptTest(NamedTuple):
     """In the order in which the seeds were chosen, whatever the order of the runs."""
     command: Callable[[int], str]
     """Returns the shell command that runs it under one test seed; empty if there is none."""
+    wider: Sequence[Wider] = ()
+    """What drew in wider scopes, under the session seed: the same for all runs."""
 
     @property
     def failed(self) -> list[SweptRun]:

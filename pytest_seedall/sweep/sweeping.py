@@ -27,6 +27,7 @@ from pytest_seedall.sweep.taking import (
     run_to_report,
     test_to_report,
 )
+from pytest_seedall.sweep.wider import described
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from pytest_seedall.session import SeedallSession
     from pytest_seedall.streams.item_seeds import Swept
     from pytest_seedall.sweep.clock import Clock
+    from pytest_seedall.sweep.wider import Wider
 
     Wrapper: TypeAlias = Generator[None, Any, Any]
 
@@ -50,6 +52,8 @@ class Sweeping:
         self._draws = Draws(session)
         self._changes: dict[str, bool] = {}
         """Whether a test may do something else under another seed, by node id."""
+        self._wider: dict[str, list[Wider]] = {}
+        """What has drawn in wider scopes that a test depends on, by node id."""
         self._original: pytest.Item | None = None
         self._nodeid = ""
         """That of the test."""
@@ -151,6 +155,9 @@ class Sweeping:
         if report.when == "teardown":
             with self._session.noticing_errors():
                 self._taking.draws_nothing = not self._is_changing(item)
+                if self._nodeid not in self._wider:
+                    scopes = self._draws.wider_scopes_that_drew(item)
+                    self._wider[self._nodeid] = [described(scope, item) for scope in scopes]
                 setattr(report, SWEPT_RUNS, self._told(item, self._taking))
         elif report.when == "setup":
             if is_worker(item.config):
@@ -159,7 +166,8 @@ class Sweeping:
             setattr(report, SWEPT_RUNS, self._told(item, Taking("failed")))
 
     def _told(self, item: pytest.Item, taken: Taking) -> list[Any]:
-        return [self._test, run_to_report(item, item.stash[SWEPT], taken)]
+        wider = self._wider.get(self._nodeid, ())
+        return [self._test, run_to_report(item, item.stash[SWEPT], taken, wider)]
 
     def _is_changing(self, item: pytest.Item) -> bool:
         """Tell whether the runs under other seeds may differ; else they are left out."""

@@ -11,8 +11,11 @@ from pytest_seedall.settings.option_names import owned_elsewhere
 from pytest_seedall.streams.item_seeds import GIVEN_SEED, ITEM_SEEDS
 from pytest_seedall.sweep.numbers import as_number
 from pytest_seedall.sweep.runs import Comparison, SweptRun
+from pytest_seedall.sweep.wider import Wider
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pytest
 
     from pytest_seedall.streams.item_seeds import ItemSeeds, Swept
@@ -77,6 +80,8 @@ class Told(NamedTuple):
     """Whether no seed can make a difference, so that there are no more runs."""
     is_ordinary: bool
     """Whether it follows what the project seeds in a wider scope: under a test seed it does not."""
+    wider: tuple[Wider, ...]
+    """What has drawn in wider scopes that it depends on."""
     run: SweptRun
 
 
@@ -91,13 +96,16 @@ def test_to_report(item: pytest.Item, swept: Swept) -> list[Any]:
     ]
 
 
-def run_to_report(item: pytest.Item, swept: Swept, taken: Taking) -> list[Any]:
+def run_to_report(
+    item: pytest.Item, swept: Swept, taken: Taking, wider: Sequence[Wider] = ()
+) -> list[Any]:
     """Return what it tells of a run in the same form: a `Told`."""
     seeds = item.stash.get(ITEM_SEEDS, None)
     return [
         swept.number,
         taken.draws_nothing,
         seeds is not None and bool(seeds.own) and GIVEN_SEED not in item.stash,
+        [*map(list, wider)],
         swept.seed,
         taken.word,
         [[encodable(name), number] for name, number in taken.numbers.items()],
@@ -120,7 +128,8 @@ def test_from_report(told: Any) -> ToldTest:
 
 def run_from_report(told: Any) -> Told:
     """Return what it tells of a run."""
-    number, draws_nothing, is_ordinary, seed, word, numbers, comparisons, own_seeds = told
+    number, draws_nothing, is_ordinary, wider, seed, word, *values = told
+    numbers, comparisons, own_seeds = values
     known = SweptRun(
         seed,
         word,
@@ -128,4 +137,4 @@ def run_from_report(told: Any) -> Told:
         tuple(starmap(Comparison, comparisons)),
         tuple(own_seeds),
     )
-    return Told(number, draws_nothing, is_ordinary, known)
+    return Told(number, draws_nothing, is_ordinary, tuple(starmap(Wider, wider)), known)

@@ -12,6 +12,7 @@ from pytest_seedall.sweep.intervals import interval
 from pytest_seedall.sweep.masking import mask_of
 from pytest_seedall.sweep.rows import MOST_NUMBERS, Page, rows
 from pytest_seedall.sweep.totals import Facts, ends, headline, less_than
+from pytest_seedall.sweep.wider import given, names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,7 +58,7 @@ def lines(
     :param can_blocks: whether the terminal can show Unicode's blocks.
     :param width: of the terminal, in letters. Only node ids and commands may be longer.
     """
-    facts = facts or Facts()
+    facts = (facts or Facts())._replace(is_brief=brief)
     page = Page(width, can_blocks)
     told = [_told(test, brief=brief) for test in tests]
     single = sorted((one for one in told if _has_own_lines(one)), key=lambda one: one.rank)
@@ -67,7 +68,8 @@ def lines(
     if len(single) > MOST_TESTS:
         said.append(_more(len(single) - MOST_TESTS, facts, " tests"))
     others = [one.test for one in told if not _has_own_lines(one)]
-    return [*said, *(line for end in ends(others, facts) for line in _wrapped(end, page))]
+    end = ends(tests, others, facts)
+    return [*said, *(line for sentence in end for line in _wrapped(sentence, page))]
 
 
 def _told(test: SweptTest, brief: bool) -> _Told:
@@ -99,8 +101,8 @@ def _outcome(told: _Told, facts: Facts) -> str:
     # Under a mask, or under seeds that were chosen for what they do, runs are no sample.
     if told.mask is None and facts.are_sample:
         low, high = map(percent, interval(failed, n))
-        sure = f"{percent(failed / n)} (95% interval: {low} to {high})"
-        said += f", {sure}" if failed else f" ({less_than(n)})"
+        sure = f"{percent(failed / n)} (95% interval: {low} to {high}{given(test.wider)})"
+        said += f", {sure}" if failed else f" ({less_than(n, test.wider)})"
     return said + _notes(test)
 
 
@@ -116,7 +118,7 @@ def _further(told: _Told, facts: Facts, page: Page, brief: bool) -> Iterator[str
     if not brief:
         yield from _failing(told.test, facts, page)
     if told.mask is not None:
-        yield from _wrapped(f"warning: {_masked(told.mask, told.test.counted)}", page, "  ")
+        yield from _wrapped(f"warning: {_masked(told.mask, told.test)}", page, "  ")
     groups = [group for group in told.groups if _is_told(group, told.mask)]
     yield from rows(groups[:MOST_NUMBERS], page)
     if len(groups) > MOST_NUMBERS:
@@ -150,16 +152,18 @@ def _more(number: int, facts: Facts, what: str = "") -> str:
     return f"... {number} more{what}" + (f" (in {facts.report})" if facts.report else "")
 
 
-def _masked(mask: Mask, n: int) -> str:
+def _masked(mask: Mask, test: SweptTest) -> str:
     places = "; ".join(" at ".join(one.split("   ")) for one in mask.own_seeds[:_MOST_PLACES])
     if not mask.constant:
-        return f"in each of {n} runs the code sets a seed that may hide the test's: {places}"
+        runs = f"in each of {test.counted} runs"
+        return f"{runs} the code sets a seed that may hide the test's: {places}"
     numbers = [_number(series) for series in mask.constant[:_MOST_CONSTANT]]
     more = len(mask.constant) - _MOST_CONSTANT
     numbers += [f"{more} more"] if more > 0 else []
     same = f"the same {' and '.join(numbers)}, under each of {len(mask.constant[0].values)} seeds"
     reached = "it" if len(mask.constant) == 1 else "them"
-    why = f"nothing random reaches {reached}, or a seed that the code sets hides the test's"
+    random = f"only what {names(test.wider)} drew" if test.wider else "nothing random"
+    why = f"{random} reaches {reached}, or a seed that the code sets hides the test's"
     return f"{same}: {why}" + (f" ({places})" if places else "")
 
 

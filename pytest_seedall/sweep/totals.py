@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_seedall.sweep.figures import counted, percent, span
 from pytest_seedall.sweep.intervals import interval
+from pytest_seedall.sweep.wider import given, names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pytest_seedall.sweep.runs import SweptTest
+    from pytest_seedall.sweep.wider import Wider
 
 _MOST_NAMED = 3
 
@@ -25,8 +27,13 @@ class Facts(NamedTuple):
     is_interrupted: bool = False
     is_stopped: bool = False
     """Whether a failure ended the run: ``-x``. Then the failures are no sample, either."""
-    drew_nothing: Sequence[str] = ()
-    """The node ids of tests that ran once because they drew no random numbers."""
+    left_out: int = 0
+    """How many runs were not begun for that, of all tests."""
+    drew_nothing: Sequence[SweptTest] = ()
+    """The tests that ran once because they drew no random numbers."""
+    seed_option: str = "--seed"
+    is_brief: bool = False
+    """Whether tests are only counted that have no lines of their own."""
     report: str = ""
     """The file that has all of it; empty if none is written."""
 
@@ -55,28 +62,31 @@ def _failing(tests: Sequence[SweptTest]) -> str:
     return ", ".join(found) or "none fails"
 
 
-def less_than(n: int) -> str:
+def less_than(n: int, wider: Sequence[Wider]) -> str:
     """Return how often what has passed `n` times may still fail."""
     most = percent(interval(0, n)[1], is_rounded_up=True)
-    return f"fails under less than {most} of seeds, at 95% confidence"
+    return f"fails under less than {most} of seeds, at 95% confidence{given(wider)}"
 
 
-def ends(others: Sequence[SweptTest], facts: Facts) -> Iterator[str]:
+def ends(tests: Sequence[SweptTest], others: Sequence[SweptTest], facts: Facts) -> Iterator[str]:
     """Yield what is said after the tests that have lines of their own.
 
+    :param tests: all that were swept.
     :param others: the tests that have none, as there is nothing else to say of them.
     """
-    for wanted in sorted({test.wanted for test in others}, reverse=True):
-        alike = [test for test in others if test.wanted == wanted and test.counted]
-        if alike:
-            yield f"{_passing(alike, wanted, facts)}: {_named([test.nodeid for test in alike])}"
-    skipped = [test.nodeid for test in others if test.runs and not test.counted]
+    passed = [test for test in others if test.counted]
+    for kind in sorted(dict.fromkeys(map(_kind, passed)), key=lambda kind: -kind[0]):
+        alike = [test for test in passed if _kind(test) == kind]
+        yield f"{_passing(alike, kind[0], facts)}{_named(alike, facts)}"
+    skipped = [test for test in others if test.runs and not test.counted]
     if skipped:
-        yield f"{counted(len(skipped), 'test')} skipped under each seed: {_named(skipped)}"
-    not_run = [test.nodeid for test in others if not test.runs]
+        yield f"{counted(len(skipped), 'test')} skipped under each seed{_named(skipped, facts)}"
+    not_run = [test for test in others if not test.runs]
     if not_run:
-        yield f"{counted(len(not_run), 'test')} not run at all: {_named(not_run)}"
-    yield from _run_once(facts)
+        yield f"{counted(len(not_run), 'test')} not run at all{_named(not_run, facts)}"
+    yield from _not_needed([test for test in facts.drew_nothing if not test.wider], facts)
+    yield from _not_needed([test for test in facts.drew_nothing if test.wider], facts)
+    yield from _shared([*tests, *facts.drew_nothing], facts)
     yield from _of_run(facts)
 
 
@@ -85,7 +95,8 @@ def _passing(tests: Sequence[SweptTest], wanted: int, facts: Facts) -> str:
     ran = [len(test.runs) for test in tests]
     notes = []
     if facts.are_sample:
-        notes.append(f"{'each ' if len(tests) > 1 else ''}{less_than(min(counts))}")
+        sure = less_than(min(counts), tests[0].wider)
+        notes.append(f"{'each ' if len(tests) > 1 else ''}{sure}")
     if sum(ran) > sum(counts):
         notes.append(f"{counted(sum(ran) - sum(counts), 'run')} skipped")
     if min(ran) < wanted:
@@ -95,19 +106,47 @@ def _passing(tests: Sequence[SweptTest], wanted: int, facts: Facts) -> str:
     return f"{said} ({'; '.join(notes)})" if notes else said
 
 
-def _run_once(facts: Facts) -> Iterator[str]:
-    nodeids = facts.drew_nothing
-    if nodeids:
-        why = "it draws" if len(nodeids) == 1 else "they draw"
-        ran = f"{counted(len(nodeids), 'test')} run once, as {why} no random numbers"
-        yield f"{ran}: {_named(nodeids)}"
+def _kind(test: SweptTest) -> tuple[int, tuple[Wider, ...]]:
+    return test.wanted, tuple(test.wider)
+
+
+def _not_needed(tests: Sequence[SweptTest], facts: Facts) -> Iterator[str]:
+    """Yield why there are fewer runs than pytest has collected."""
+    if not tests:
+        return
+    left_out = sum(test.wanted - len(test.runs) for test in tests)
+    runs = f"{counted(left_out, 'run')} {'was' if left_out == 1 else 'were'} not needed"
+    why = f"{_verb(len(tests), 'draw')} no random numbers"
+    wider = _wider_of(tests)
+    if wider:
+        alone, uses = ("itself", "uses") if len(tests) == 1 else ("themselves", "use")
+        why += f" {alone}, but {uses} what {names(wider)} drew"
+    yield f"{runs}: {why}{_named(tests, facts)}"
+
+
+def _shared(tests: Sequence[SweptTest], facts: Facts) -> Iterator[str]:
+    """Yield what all runs of some tests had in common: the sweep says nothing of others."""
+    wider = _wider_of(tests)
+    for one in wider[:_MOST_NAMED]:
+        users = [test.nodeid for test in tests if one in test.wider]
+        of_tests = counted(len(users), "test") if facts.is_brief else _first(users)
+        yield f"{one} drew under the session seed, the same in all runs of {of_tests}"
+    if more := wider[_MOST_NAMED:]:
+        yield f"so did {names(more)}"
+    if wider:
+        yield f"under another one: pytest {facts.seed_option}=random"
+
+
+def _wider_of(tests: Sequence[SweptTest]) -> list[Wider]:
+    return list(dict.fromkeys(one for test in tests for one in test.wider))
 
 
 def _of_run(facts: Facts) -> Iterator[str]:
     if facts.is_interrupted:
         yield "interrupted: not all was run"
     elif facts.limit:
-        yield f"not all was run: {facts.limit:g} s are up (ini seedall_sweep_time)"
+        left = f": {counted(facts.left_out, 'run')} left out" if facts.left_out else ""
+        yield f"not all was run: {facts.limit:g} s are up (ini seedall_sweep_time){left}"
     elif facts.is_stopped:
         yield "not all was run: a failure ended the run (-x or --maxfail)"
     if facts.report:
@@ -123,6 +162,10 @@ def _seeds(numbers: Sequence[int]) -> str:
     return f"{span(numbers)} {'seed' if max(numbers) == 1 else 'seeds'}"
 
 
-def _named(nodeids: Sequence[str]) -> str:
+def _named(tests: Sequence[SweptTest], facts: Facts) -> str:
+    return "" if facts.is_brief else f": {_first([test.nodeid for test in tests])}"
+
+
+def _first(nodeids: Sequence[str]) -> str:
     more = len(nodeids) - _MOST_NAMED
     return ", ".join([*nodeids[:_MOST_NAMED], *([f"... {more} more"] if more > 0 else [])])

@@ -60,8 +60,13 @@ def _verdict(told: Told, interval: Interval) -> Markup:
     fails = element("span", f"Failed under {failed:,} of {counts(count, 'seed')}", class_="fails")
     passes = joined(f"Passed under all of {counts(count, 'seed')}")
     shares = f"{percent(low)} to {percent(high)}"
-    between = f"; with 95% confidence, it fails under {shares} of all seeds."
+    between = f"; with 95% confidence, it fails under {shares} of all seeds{_condition(told.test)}."
     return joined(fails if failed else passes, between)
+
+
+def _condition(test: SweptTest) -> str:
+    drew = "which drew under the session seed, the same in all runs"
+    return f", given {' and '.join(map(str, test.wider))}, {drew}" if test.wider else ""
 
 
 def _missing(told: Told) -> list[str]:

@@ -40,7 +40,7 @@ class Told(NamedTuple):
     def is_plain(self) -> bool:
         """Whether it passed under all seeds, and there is nothing to tell but that."""
         is_whole = self.counted == self.test.wanted
-        return is_whole and not (self.failed or self.series or self.own_seeds)
+        return is_whole and not (self.failed or self.series or self.own_seeds or self.test.wider)
 
     @property
     def drawable(self) -> list[Series]:

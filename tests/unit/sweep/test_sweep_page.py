@@ -14,6 +14,7 @@ from pytest_seedall.sweep.page.markup import element
 from pytest_seedall.sweep.page.page import MOST_PER_TEST, MOST_PLOTTED, PageFacts, page
 from pytest_seedall.sweep.page.plots import Plot
 from pytest_seedall.sweep.page.tests import MOST_COMMANDS
+from pytest_seedall.sweep.wider import Wider
 
 if TYPE_CHECKING:
     from pytest_seedall.sweep.runs import SweptTest
@@ -101,6 +102,12 @@ def test_a_run_in_which_nothing_failed_says_so() -> None:
 def test_a_page_without_tests_is_one() -> None:
     facts = PageFacts((), "42", 0.2, "", ())
     assert "No test of 0" in plain_text(page(facts, pages.interval, drawn))
+
+
+def test_what_all_runs_had_in_common_is_a_condition() -> None:
+    test = failing(0, runs=50)._replace(wider=[Wider("setUpClass", "test_x.py:4")])
+    told = plain_text(page_of(test))
+    assert "to 7.1% of all seeds, given setUpClass (test_x.py:4), which drew under the" in told
 
 
 def test_tests_come_by_how_often_they_fail() -> None:

@@ -12,6 +12,7 @@ from sweeps import TESTS, accuracy, measured, outcomes, swept
 from pytest_seedall.sweep.runs import Comparison, SweptRun
 from pytest_seedall.sweep.telling import MOST_TESTS, lines
 from pytest_seedall.sweep.totals import Facts
+from pytest_seedall.sweep.wider import Wider
 
 if TYPE_CHECKING:
     from pytest_seedall.sweep.runs import SweptTest
@@ -60,7 +61,7 @@ def test_in_brief_it_is_said_which_tests_fail() -> None:
         "2 tests, each under 200 seeds (400 runs in all): 1 test fails under some seeds",
         "t.py::test: fails under 18 of 200 seeds, 9% (95% interval: 5.4% to 14%)",
         "1 test passes under all of 200 seeds (fails under less than 1.9% of seeds, at",
-        "  95% confidence): t.py::b",
+        "  95% confidence)",
     ]
 
 
@@ -167,18 +168,80 @@ def test_tests_together_may_have_been_stopped() -> None:
     ("facts", "expected"),
     [
         ({"limit": 60.0}, ["not all was run: 60 s are up (ini seedall_sweep_time)"]),
+        (
+            {"limit": 9, "left_out": 1},
+            ["not all was run: 9 s are up (ini seedall_sweep_time): 1 run left out"],
+        ),
         ({"limit": 0.5, "is_interrupted": True}, ["interrupted: not all was run"]),
         ({"is_stopped": True}, ["not all was run: a failure ended the run (-x or --maxfail)"]),
         ({"report": "s.html"}, ["all seeds and numbers: s.html"]),
         (
-            {"drew_nothing": list("abcde")},
-            ["5 tests run once, as they draw no random numbers: a, b, c, ... 2 more"],
+            {"drew_nothing": [outcomes(1, wanted=9, nodeid=name) for name in "abcde"]},
+            ["40 runs were not needed: 5 tests draw no random numbers: a, b, c, ... 2 more"],
+        ),
+        (
+            {"drew_nothing": [outcomes(1, wanted=2, nodeid="a")]},
+            ["1 run was not needed: 1 test draws no random numbers: a"],
         ),
         ({}, []),
     ],
 )
 def test_what_is_said_of_the_run(facts: dict[str, Any], expected: list[str]) -> None:
     assert lines([], Facts(**facts)) == expected
+
+
+PLAYERS, DATA = Wider("setUpClass", "t.py:4"), Wider("data", "conftest.py:9")
+
+
+def test_what_all_runs_had_in_common_is_a_condition_and_is_named() -> None:
+    failing, passing = (
+        outcomes(25, failed, nodeid=name)._replace(wider=[PLAYERS])
+        for failed, name in ((25, "a"), (0, "b"))
+    )
+    rate = "fails under less than 14% of seeds, at 95% confidence"
+    passes = f"1 test passes under all of 25 seeds ({rate}"
+    assert lines([failing, passing, outcomes(25, nodeid="c")], width=200)[1:] == [
+        "a: fails under 25 of 50 seeds, 50% (95% interval: 36% to 64%, given what setUpClass drew)",
+        "  failing seeds: 0, 1, 2, ... 22 more",
+        "  pytest a --test-seed=0",
+        f"{passes}, given what setUpClass drew): b",
+        f"{passes}): c",
+        "setUpClass (t.py:4) drew under the session seed, the same in all runs of a, b",
+        "under another one: pytest --seed=random",
+    ]
+
+
+def test_what_draws_nothing_itself_may_use_what_others_drew() -> None:
+    tests = [outcomes(1, wanted=9, nodeid=name)._replace(wider=[PLAYERS, DATA]) for name in "ab"]
+    facts = Facts(drew_nothing=[*tests, outcomes(1, wanted=9, nodeid="c")], seed_option="--s")
+    themselves = (
+        "16 runs were not needed: 2 tests draw no random numbers themselves, "
+        "but use what setUpClass and data drew"
+    )
+    assert lines([], facts, width=200) == [
+        "8 runs were not needed: 1 test draws no random numbers: c",
+        f"{themselves}: a, b",
+        "setUpClass (t.py:4) drew under the session seed, the same in all runs of a, b",
+        "data (conftest.py:9) drew under the session seed, the same in all runs of a, b",
+        "under another one: pytest --s=random",
+    ]
+    assert lines([], facts, brief=True, width=200)[1:3] == [
+        themselves,
+        "setUpClass (t.py:4) drew under the session seed, the same in all runs of 2 tests",
+    ]
+
+
+def test_of_much_in_common_some_is_named() -> None:
+    wider = [Wider(name, "t.py:1") for name in "abcdefg"]
+    said = lines([outcomes(9)._replace(wider=wider)], width=200)
+    assert said[1].endswith("at 95% confidence, given what a and b and 5 more drew): t.py::test")
+    assert said[-2] == "so did d and e and 2 more"
+
+
+def test_numbers_that_never_change_may_be_made_of_what_is_in_common() -> None:
+    runs = [SweptRun(n, "passed", (("accuracy", 0.93),)) for n in range(3)]
+    said = lines([swept(runs)._replace(wider=[DATA])], width=200)
+    assert "seeds: only what data drew reaches it, or a seed that the code sets hides" in said[2]
 
 
 def test_of_many_tests_the_worst_are_shown() -> None:
