@@ -40,7 +40,7 @@ def described(scope: Scope, item: pytest.Item) -> Wider:
     name, function = (kind, scope.func) if kind == scope.argname else _of_xunit(kind, item)
     code = getattr(inspect.unwrap(function), "__code__", None)
     if code is None:  # a partial, or another callable object
-        return Wider(name, scope.baseid or "conftest.py")
+        return Wider(name, scope.baseid or "a plugin")
     return Wider(name, place(code.co_filename, code.co_firstlineno, item.config.rootpath))
 
 

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import partial
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+
+from pytest_seedall.sweep.wider import described
 
 pytestmark = pytest.mark.usefixtures("as_a_user")
 
@@ -89,3 +94,19 @@ def test_setups_of_modules_are_named(pytester: pytest.Pytester, name: str) -> No
     )
     result = pytester.runpytest("--seed-sweep=3")
     result.stdout.fnmatch_lines([f"{name} (test_it.py:2) drew under the session seed, *"])
+
+
+def test_the_setup_of_a_package_is_named(pytester: pytest.Pytester) -> None:
+    package = pytester.mkpydir("package")
+    drawing = "import random\ndef setup_module(): random.random()\n"
+    (package / "__init__.py").write_text(drawing, encoding="utf-8")
+    (package / "test_it.py").write_text("def test_it(): pass", encoding="utf-8")
+    result = pytester.runpytest("--seed-sweep=3")
+    result.stdout.fnmatch_lines(["setup_module (package*) drew under the session seed, *"])
+
+
+def test_a_fixture_without_code_is_named_by_its_folder(pytester: pytest.Pytester) -> None:
+    item = pytester.getitem("def test_it(): pass", "test_it")
+    for folder, place in (("tests", "tests"), ("", "a plugin")):
+        fixture: Any = SimpleNamespace(argname="data", func=partial(int), baseid=folder)
+        assert str(described(fixture, item)) == f"data ({place})"
