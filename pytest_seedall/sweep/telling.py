@@ -118,7 +118,7 @@ def _further(told: _Told, facts: Facts, page: Page, brief: bool) -> Iterator[str
     if not brief:
         yield from _failing(told.test, facts, page)
     if told.mask is not None:
-        yield from _wrapped(f"warning: {_masked(told.mask, told.test)}", page, "  ")
+        yield from _wrapped(f"warning: {_masked(told.mask, told.test, brief)}", page, "  ")
     groups = [group for group in told.groups if _is_told(group, told.mask)]
     yield from rows(groups[:MOST_NUMBERS], page)
     if len(groups) > MOST_NUMBERS:
@@ -152,13 +152,14 @@ def _more(number: int, facts: Facts, what: str = "") -> str:
     return f"... {number} more{what}" + (f" (in {facts.report})" if facts.report else "")
 
 
-def _masked(mask: Mask, test: SweptTest) -> str:
+def _masked(mask: Mask, test: SweptTest, brief: bool) -> str:
     places = "; ".join(" at ".join(one.split("   ")) for one in mask.own_seeds[:_MOST_PLACES])
     if not mask.constant:
         runs = f"in each of {test.counted} runs"
         return f"{runs} the code sets a seed that may hide the test's: {places}"
-    numbers = [_number(series) for series in mask.constant[:_MOST_CONSTANT]]
-    more = len(mask.constant) - _MOST_CONSTANT
+    most = 1 if brief else _MOST_CONSTANT
+    numbers = [_number(series) for series in mask.constant[:most]]
+    more = len(mask.constant) - most
     numbers += [f"{more} more"] if more > 0 else []
     same = f"the same {' and '.join(numbers)}, under each of {len(mask.constant[0].values)} seeds"
     reached = "it" if len(mask.constant) == 1 else "them"

@@ -141,8 +141,13 @@ def test_a_mask_is_a_warning() -> None:
     ],
 )
 def test_kinds_of_masks(run: SweptRun, expected: str) -> None:
-    said = lines([swept([run._replace(seed=n) for n in range(3)])], width=200, brief=True)
-    assert said[2].startswith(f"  warning: {expected}")
+    test = swept([run._replace(seed=n) for n in range(3)])
+    assert lines([test], width=200)[2].startswith(f"  warning: {expected}")
+
+
+def test_in_brief_one_number_that_never_changes_is_named() -> None:
+    test = swept([SweptRun(n, "passed", (("a", 1), ("b", 2), ("c", 3))) for n in range(3)])
+    assert "the same a, 1 and 2 more, under" in lines([test], width=200, brief=True)[2]
 
 
 def test_tests_with_nothing_to_tell_are_told_together() -> None:
