@@ -22,7 +22,7 @@ def said(result: pytest.RunResult) -> list[str]:
     begin = next(place for place, line in enumerate(result.outlines) if "seedall: triage" in line)
     rest = result.outlines[begin + 1 :]
     end = next(place for place, line in enumerate(rest) if line.startswith("==="))
-    return [line for line in rest[:end] if not re.fullmatch(r"\d+ process(es)? in .*s", line)]
+    return [line for line in rest[:end] if not re.fullmatch(r"\d+ runs? in .*s", line)]
 
 
 def verdicts(result: pytest.RunResult) -> Mapping[str, str]:

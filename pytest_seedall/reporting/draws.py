@@ -116,6 +116,14 @@ class Draws:
         drew = [stream for stream in streams if own.library in self._drew_in(stream)]
         return own.is_entropy or any(self._streams.drew_since(own, stream) for stream in drew)
 
+    def seeds_that_decide(self, item: pytest.Item, drew: Iterable[str]) -> list[OwnSeed]:
+        """Return the own seeds of a test that draws from nothing but what these have seeded.
+
+        :param drew: what it has drawn from, as `of_item` says.
+        """
+        own = [one for one in self.own_seeds_of(item) if not one.is_entropy]
+        return own if {one.library for one in own}.issuperset(drew) else []
+
     def tests_before(self, item: pytest.Item, phase: str) -> list[pytest.Item]:
         """Return the tests without which a phase of `item` would not draw what it drew."""
         torn_down = self._session.wider_scopes.torn_down_for(item, phase)

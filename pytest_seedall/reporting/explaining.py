@@ -16,7 +16,14 @@ from pytest_seedall.reporting.failure_text import (
     failure_section,
     short_section,
 )
-from pytest_seedall.reporting.report_text import REPEATED, REPLAY, STORED_EXAMPLE, name_of, unique
+from pytest_seedall.reporting.report_text import (
+    OWN_SEEDS,
+    REPEATED,
+    REPLAY,
+    STORED_EXAMPLE,
+    name_of,
+    unique,
+)
 from pytest_seedall.settings.option_names import owned_elsewhere
 from pytest_seedall.streams.item_seeds import GIVEN_SEED, ITEM_SEEDS, SWEPT
 
@@ -63,6 +70,8 @@ class Explanations:
         if drew or not_seeded:
             setattr(report, REPLAY, command)
             add_section(report, section)
+        if own := self._draws.seeds_that_decide(item, [*drew, *not_seeded]):
+            setattr(report, OWN_SEEDS, unique(one.as_reported for one in own))
         if failed_by_stored_example(item):
             setattr(report, STORED_EXAMPLE, True)
 

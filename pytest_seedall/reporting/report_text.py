@@ -15,6 +15,10 @@ TITLE = "seedall"
 #: there is none.
 REPLAY = "seedall_replay"
 
+#: The attribute of a failed report of a test whose random numbers all follow seeds that the project
+#: sets: the calls that set them, each with its place.
+OWN_SEEDS = "seedall_own_seeds"
+
 #: The attribute of a failed report of a test that Hypothesis failed by an example of its database.
 STORED_EXAMPLE = "seedall_stored_example"
 

@@ -64,7 +64,8 @@ def _failures(run: RunFacts, brief: bool) -> list[str]:
     replayable = len(run.commands) + run.told_by_sweep
     if not run.rerun_all or not (run.told_by_sweep or replayable > 1):
         return [count, *_commands(run.commands, shown=1 if brief else _MAX_COMMANDS)]
-    commands = [] if brief else _commands(run.commands)
+    single = [command for command in run.commands if command != run.rerun_all]
+    commands = [] if brief else _commands(single)
     all_ = "all of them" if replayable > 1 else "again"
     if not run.are_all_recorded:
         all_ = f"each under up to {MOST_OF_SWEEP} seeds"

@@ -80,7 +80,7 @@ class Experiments:
             import these; but those of one seed that passes, and one that fails, are fresh.
         """
         for seed in seeds:
-            self._run_under(seed, failing, may_fork)
+            self._run_under(seed, [one for one in failing if one.runs_under_more_seeds], may_fork)
         again = [notes.seeds_to_run_again() for notes in failing]
         fresh = {seed for some in again for seed in (*some[:1], *some[-1:])}
         if may_fork and self._processes.forks and not fresh:

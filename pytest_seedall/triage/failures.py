@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_seedall.processes.started_tests import RAISED, STARTED, StartedTest
 from pytest_seedall.records.records import RECORD, from_json
-from pytest_seedall.reporting.report_text import REPEATED, REPLAY, STORED_EXAMPLE, name_of
+from pytest_seedall.reporting.report_text import (
+    OWN_SEEDS,
+    REPEATED,
+    REPLAY,
+    STORED_EXAMPLE,
+    name_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,6 +38,8 @@ class Failure(NamedTuple):
     """Its file and line, which put failures in the same order with and without xdist."""
     way: str = ""
     """What was raised, and where; empty if that is not known."""
+    own_seeds: tuple[str, ...] = ()
+    """The seeds of the project's own that all its numbers follow."""
 
     @property
     def before(self) -> list[StartedTest]:
@@ -90,4 +98,5 @@ class Failures:
             getattr(report, REPEATED, {}).get("differs", False),
             (report.location[0], report.location[1] or 0),
             getattr(report, RAISED, ""),
+            tuple(getattr(report, OWN_SEEDS, ())),
         )

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from pytest_seedall.triage.failures import Failure
     from pytest_seedall.triage.triage_runs import Ran
 
+#: Under how many other session seeds a test runs whose own code gives it the same seeds each time.
+_ENOUGH = 2
+
 #: How many seeds are run again of those under which a seed-dependent test passes, and fails.
 _AGAIN = (3, 2)
 
@@ -30,6 +33,7 @@ class Notes:
         self._reverse: str | None = None
         self._after_others: list[str] = []
         self._seeds: dict[int, list[str]] = {}
+        self._own_seeds = {failure.own_seeds}
 
     def observed(self) -> Observed:
         return Observed(
@@ -44,12 +48,20 @@ class Notes:
             tuple(ways[0] for ways in (self._own, *self._seeds.values()) if ways and ways[0]),
             any(map(_are_different, self._in_same_conditions())),
             self._otherwise(),
+            self._same_own_seeds if self._seeds else (),
         )
 
     @property
     def fails_again(self) -> bool:
         is_same = bool(self._own) and all(map(self._is_same, self._own))
         return is_same and (self._reverse is None or self._is_same(self._reverse))
+
+    @property
+    def runs_under_more_seeds(self) -> bool:
+        """Whether a run under another session seed can tell more."""
+        if not self.fails_again:
+            return False
+        return len(self._seeds) < _ENOUGH or decide(self.observed()).kind != "seed has no effect"
 
     @property
     def passes(self) -> bool:
@@ -83,6 +95,7 @@ class Notes:
         """Note a run under another session seed."""
         if ran is not None and ran.failed is not None:
             _add(self._seeds.setdefault(seed, []), ran)
+            self._own_seeds.add(ran.own_seeds)
             self._is_pinned = self._is_pinned and ran.test_seed == self.failure.record.test_seed
 
     def has_two_ways(self) -> bool:
@@ -92,6 +105,7 @@ class Notes:
     def forget_seeds(self) -> None:
         """Forget all runs under other session seeds."""
         self._seeds.clear()
+        self._own_seeds = {self.failure.own_seeds}
         self._is_pinned = True
 
     def seeds_to_run_again(self) -> list[int]:
@@ -103,6 +117,11 @@ class Notes:
             for fails in (False, True)
         )
         return [*passing[: _AGAIN[0]], *failing[: _AGAIN[1]]]
+
+    @property
+    def _same_own_seeds(self) -> tuple[str, ...]:
+        """The seeds that the project's own code has given it in each run; none if they differ."""
+        return next(iter(self._own_seeds)) if len(self._own_seeds) == 1 else ()
 
     @property
     def _way(self) -> str:

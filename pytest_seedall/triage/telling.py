@@ -14,6 +14,8 @@ MOST_COMMANDS = 3
 MOST_TESTS = 50
 #: Of those in which one test fails.
 MOST_WAYS = 3
+#: Of the seeds that the project sets itself.
+_MOST_OWN_SEEDS = 2
 
 _ADVICE = "@pytest.mark.repeat_deterministic above it tells what differs"
 _ALONE = "passes alone"
@@ -30,6 +32,14 @@ class Triaged(NamedTuple):
     """Returns the command that runs it under a session seed; empty if there is none."""
     in_order: str
     """The command that runs it after the tests before it; empty if there is none."""
+    sweep: str = ""
+    """The command that runs it under many seeds; empty if there is none."""
+
+    @property
+    def needs_order(self) -> bool:
+        """Whether it passes without the tests before it, and there is a command that runs these."""
+        kinds = ("needs other tests", "passes alone")
+        return self.verdict.kind in kinds and bool(self.in_order)
 
 
 class Facts(NamedTuple):
@@ -75,6 +85,8 @@ def said(triaged: Triaged, wanted: int) -> str:
         return f"fails again under its own seed (1 of {wanted} run)"
     if verdict.kind in ("always fails", "seed-dependent"):
         return _of_seeds(verdict, wanted)
+    if verdict.kind == "seed has no effect":
+        return _of_own_seeds(verdict.own_seeds)
     other = _in_another_way(verdict.otherwise)
     return {
         "not deterministic": f"not deterministic (the same seed {other or 'passed'})",
@@ -87,8 +99,17 @@ def said(triaged: Triaged, wanted: int) -> str:
     }[verdict.kind]
 
 
+def _of_own_seeds(own_seeds: Sequence[str]) -> str:
+    calls = [" at ".join(one.split("   ")) for one in own_seeds]
+    more = len(calls) - _MOST_OWN_SEEDS
+    told = ", ".join([*calls[:_MOST_OWN_SEEDS], *([f"{more} more"] if more > 0 else [])])
+    gives = "gives" if len(calls) == 1 else "give"
+    return f"cannot tell: {told} {gives} it the same numbers under each seed"
+
+
 def _of_seeds(verdict: Verdict, wanted: int) -> str:
-    notes = [f"{verdict.failed} of {verdict.seeds}"]
+    fails = "under" if verdict.kind == "always fails" else "fails under"
+    notes = [f"{fails} {verdict.failed} of {verdict.seeds} seeds"]
     kind: str = verdict.kind
     if len(verdict.ways) > 1:
         words = _told_apart([way for way, _ in verdict.ways])
@@ -123,12 +144,11 @@ def _further(triaged: Triaged) -> list[str]:
     verdict = triaged.verdict
     if verdict.kind == "seed-dependent":
         commands = [triaged.command(seed) for seed in verdict.failing[:MOST_COMMANDS]]
+        commands += [f"how often: {triaged.sweep}"] if triaged.sweep else []
         return [command for command in commands if command]
     if verdict.kind == "not deterministic":
         return [_ADVICE]
-    if verdict.kind in ("needs other tests", "passes alone") and triaged.in_order:
-        return [triaged.in_order]
-    return []
+    return [triaged.in_order] if triaged.needs_order else []
 
 
 def _ends(facts: Facts) -> Iterator[str]:
@@ -140,5 +160,5 @@ def _ends(facts: Facts) -> Iterator[str]:
         running = f", in {facts.running}" if facts.running else ""
         yield f"not all was run: {facts.limit} s are up{running} (ini seedall_triage_time)"
     if facts.processes:
-        processes = "1 process" if facts.processes == 1 else f"{facts.processes} processes"
-        yield f"{processes} in {facts.seconds:.2f}s"
+        runs = "1 run" if facts.processes == 1 else f"{facts.processes} runs"
+        yield f"{runs} in {facts.seconds:.2f}s"

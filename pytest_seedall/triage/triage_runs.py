@@ -19,10 +19,11 @@ from pytest_seedall.processes.started_tests import (
     StartedTest,
     TellStarted,
 )
+from pytest_seedall.reporting.report_text import OWN_SEEDS
 from pytest_seedall.triage.fork_server import to_import
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Sequence
 
     from pytest_seedall.processes.errands import Errand
     from pytest_seedall.session import SeedallSession
@@ -38,6 +39,8 @@ class Ran(NamedTuple):
     test_seed: int
     raised: str = ""
     """What was raised, and where; empty if that is not known."""
+    own_seeds: tuple[str, ...] = ()
+    """The seeds of the project's own that all its numbers follow, if it has failed."""
 
     @property
     def way(self) -> str:
@@ -60,6 +63,7 @@ class TriageRuns:
         self._outcomes = Outcomes()
         self._raised = ""
         """What the running test has raised first."""
+        self._own_seeds: list[str] = []
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)  # after all others, who may shuffle
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> Wrapper:
@@ -77,16 +81,16 @@ class TriageRuns:
         with examples_forgotten(function) if is_given else nullcontext():
             return (yield)
 
-    @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         outcome = self._outcomes.follow(report)
         if report.when == "setup" and hasattr(report, STARTED):
-            self._raised = ""
+            self._raised, self._own_seeds = "", []
             self._write(StartedTest(*getattr(report, STARTED)), "started")
         if report.failed:
             self._raised = self._raised or getattr(report, RAISED, "")
+            self._own_seeds = self._own_seeds or getattr(report, OWN_SEEDS, [])
         if outcome is not None:
-            self._write(outcome.test, outcome.word, self._raised)
+            self._write(outcome.test, outcome.word, self._raised, self._own_seeds)
 
     def pytest_sessionfinish(self) -> None:
         """Tell what has been imported that takes long, for processes after this one."""
@@ -94,9 +98,11 @@ class TriageRuns:
         if names:
             imported_file(self._errand.results).write_text("\n".join(names), encoding="utf-8")
 
-    def _write(self, test: StartedTest, word: str, raised: str = "") -> None:
+    def _write(
+        self, test: StartedTest, word: str, raised: str = "", own_seeds: Sequence[str] = ()
+    ) -> None:
         with Path(self._errand.results).open("a", encoding="utf-8") as file:
-            file.write(json.dumps([test.id, test.seed, word, raised]) + "\n")
+            file.write(json.dumps([test.id, test.seed, word, raised, own_seeds]) + "\n")
 
 
 def imported_file(results: str) -> Path:
@@ -124,9 +130,9 @@ def read(results: Path, has_died: bool) -> dict[str, Ran]:
     for line in results.read_text(encoding="utf-8").splitlines(keepends=True):
         if not line.endswith("\n"):
             break  # the process was killed as it wrote
-        id_, seed, word, raised = json.loads(line)
+        id_, seed, word, raised, own_seeds = json.loads(line)
         if word == "started":
             found[id_] = Ran(has_died or None, seed, DIED if has_died else RUNNING)
         else:
-            found[id_] = Ran(_FAILED.get(word), seed, raised)
+            found[id_] = Ran(_FAILED.get(word), seed, raised, tuple(own_seeds))
     return found

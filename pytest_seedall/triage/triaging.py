@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -11,7 +12,7 @@ import pytest
 
 from pytest_seedall.processes.processes import distributes, is_registered, register
 from pytest_seedall.processes.started_tests import StartedTest, TellStarted
-from pytest_seedall.reporting.report_text import SWEPT_TEST, TITLE
+from pytest_seedall.reporting.report_text import REPLAY, SWEPT_TEST, TITLE
 from pytest_seedall.settings.option_names import name_here
 from pytest_seedall.triage import junit
 from pytest_seedall.triage.experiments import Experiments
@@ -22,7 +23,7 @@ from pytest_seedall.triage.verdicts import decide
 from pytest_seedall.triage.wanted import wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Mapping, Sequence
 
     from pytest_seedall.processes.commands import Invocation
     from pytest_seedall.records.records import Record
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from pytest_seedall.triage.wanted import Triage
 
     Wrapper: TypeAlias = Generator[None, Any, Any]
+
+#: How many seeds the command has that tells how often a test fails.
+_SWEEP = 100
 
 
 def configure(config: pytest.Config, session: SeedallSession, invocation: Invocation) -> None:
@@ -93,6 +97,8 @@ class Triaging:
             facts = self._triage(terminalreporter)
             for line in lines(facts, brief):
                 terminalreporter.write_line(f"{TITLE}: {line}" if brief else line)
+            in_order = {one.nodeid: one.in_order for one in facts.triaged if one.needs_order}
+            _command_in_order(terminalreporter.stats, in_order)
             self._write_report(terminalreporter.config, facts)
 
     def _write_report(self, config: pytest.Config, facts: Facts) -> None:
@@ -151,17 +157,21 @@ class Triaging:
         options = tuple(one for one in self._invocation.seed_options if "-test-seed=" not in one)
         seeds, test = failure.record.seeds._replace(options=options), failure.test
 
-        def command(session_seed: int) -> str:
-            invocation = under(self._invocation, seeds._replace(session_seed=session_seed))
+        def command_of(invocation: Invocation) -> str:
             path, owned = Path(test.path), test.owned_options
             return invocation.command(path, test.names, seeds.hash_seed, owned)
 
+        def command(session_seed: int) -> str:
+            return command_of(under(self._invocation, seeds._replace(session_seed=session_seed)))
+
+        sweep = (f"--seedall-sweep={_SWEEP}", *options)
         return Triaged(
             failure.nodeid,
             decide(notes.observed()),
             len(failure.before),
             command,
             self._in_order(config),
+            command_of(self._invocation._replace(seeds=sweep)),
         )
 
     def _in_order(self, config: pytest.Config) -> str:
@@ -169,6 +179,16 @@ class Triaging:
             return ""
         owned = self._session.owned_elsewhere
         return self._invocation.replay_failed(owned, "--seedall-replay-in-order")
+
+
+def _command_in_order(stats: Mapping[str, Sequence[Any]], in_order: Mapping[str, str]) -> None:
+    """Give reports of failures another command: the one that they have lets the test pass.
+
+    :param in_order: the commands, by node id.
+    """
+    for report in chain(stats.get("failed", ()), stats.get("error", ())):
+        if hasattr(report, REPLAY) and report.nodeid in in_order:
+            setattr(report, REPLAY, in_order[report.nodeid])
 
 
 class Progress:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 Kind: TypeAlias = Literal[
     "always fails",
+    "seed has no effect",
     "seed-dependent",
     "not deterministic",
     "repeats differ",
@@ -49,6 +50,8 @@ class Observed(NamedTuple):
     """Whether it has failed in two ways under one seed, in the same conditions."""
     otherwise: tuple[str, ...] = ()
     """Where its own seeds never let it pass: how it fails under these, and how it had failed."""
+    own_seeds: tuple[str, ...] = ()
+    """The seeds of the project's own that all its numbers follow, the same under all seeds."""
 
 
 class Verdict(NamedTuple):
@@ -67,6 +70,8 @@ class Verdict(NamedTuple):
     """In which ways it has failed, and under how many seeds, the most frequent first."""
     otherwise: tuple[str, ...] = ()
     """How it fails where it does not pass, and how it had failed; empty if it passes."""
+    own_seeds: tuple[str, ...] = ()
+    """The seeds of the project's own by which other session seeds have no effect on it."""
 
 
 def decide(observed: Observed) -> Verdict:
@@ -116,4 +121,13 @@ def _of_failing(observed: Observed) -> Verdict:
     failing = tuple(sorted(seed for seed, outcomes in others.items() if all(outcomes)))
     kind: Kind = "always fails" if len(failing) == len(others) else "seed-dependent"
     ways = tuple(Counter(observed.ways).most_common())
-    return Verdict(kind, 1 + len(failing), 1 + len(others), failing, observed.is_pinned, ways)
+    own_seeds = observed.own_seeds if kind == "always fails" and len(ways) == 1 else ()
+    return Verdict(
+        "seed has no effect" if own_seeds else kind,
+        1 + len(failing),
+        1 + len(others),
+        failing,
+        observed.is_pinned,
+        ways,
+        own_seeds=own_seeds,
+    )

@@ -101,6 +101,13 @@ def test_the_summary_of_seven_failures() -> None:
     ]
 
 
+def test_the_command_for_all_is_not_said_twice() -> None:
+    in_order = "pytest --replay-in-order --seed=42"
+    run = RunFacts(GIVEN, 3, 3, commands=[*commands(2), in_order], rerun_all=in_order)
+    assert summary(run)[1:] == [*(f"  {one}" for one in commands(2)), f"all of them: {in_order}"]
+    assert summary(run._replace(commands=[in_order]))[1:] == [f"  {in_order}"]
+
+
 def test_a_session_seed_that_was_given_has_no_source() -> None:
     (line,) = summary(RunFacts(GIVEN, failed=1))
     assert line == "session seed 42: 1 failed, none of them drew random numbers"

@@ -44,6 +44,7 @@ class Processes:
         self._time = time
         self.ran: list[tuple[int, list[str]]] = []
         self.forks = 0
+        self.own_seeds: Mapping[str, tuple[str, ...]] = {}
 
     def run(
         self,
@@ -57,7 +58,9 @@ class Processes:
         ids = [test.id for test in tests][:: -1 if reverses else 1]
         self.ran.append((seeds.session_seed, ids))
         return {
-            id_: _ran(self._natures[id_](seeds.session_seed, ids[:place]), seeds.session_seed % 100)
+            id_: _ran(
+                self._natures[id_](seeds.session_seed, ids[:place]), seeds.session_seed % 100
+            )._replace(own_seeds=self.own_seeds.get(id_, ()))
             for place, id_ in enumerate(ids)
             if id_ in self._natures
         }
@@ -238,3 +241,16 @@ def test_tests_that_fail_by_chance_are_seldom_taken_for_others(chance: float) ->
     )
     wrong = found.total() - found["not deterministic"]
     assert wrong <= {0.9: 0.4}.get(chance, 0.1) * found.total(), found
+
+
+def test_a_test_that_no_seed_reaches_runs_under_two_others() -> None:
+    own = ("random.seed(42)   conftest.py:8",)
+    processes = Processes({"a": always, "b": always})
+    processes.own_seeds = {"a": own}
+    failures = [failure("a", OWN, BEFORE)._replace(own_seeds=own), failure("b", OWN, BEFORE)]
+    experiments = Experiments(cast("Any", processes), failures, (), lambda word: None)
+    experiments.run(SESSION_SEED, Triage(10, 60))
+    kinds = [decide(notes.observed()).kind for notes in experiments.notes]
+    assert kinds == ["seed has no effect", "always fails"]
+    under_others = [ids for seed, ids in processes.ran if seed != SESSION_SEED]
+    assert under_others == [["a", "b"]] * 2 + [["b"]] * 8

@@ -29,7 +29,9 @@ def test_how_a_test_ended(
     tmp_path: Path, last: str, has_died: bool, expected: bool | None, raised: str
 ) -> None:
     results = tmp_path / "results"
-    lines = [(*line, "") for line in [*LINES, ("c", 3, "started"), ("c", 3, last)]]
+    lines: list[tuple[object, ...]] = [
+        (*line, "", []) for line in [*LINES, ("c", 3, "started"), ("c", 3, last)]
+    ]
     text = "".join(json.dumps(line) + "\n" for line in lines)
     results.write_text(text + '["d", 4, "fa', encoding="utf-8")
     found = read(results, has_died)

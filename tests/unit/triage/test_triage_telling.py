@@ -25,24 +25,25 @@ def said(verdict: Verdict, **facts: Any) -> list[str]:
 @pytest.mark.parametrize(
     ("verdict", "expected"),
     [
-        (Verdict("always fails", 11, 11, tuple(range(10))), "always fails (11 of 11)"),
-        (Verdict("always fails", 4, 4), "always fails (4 of 4; 4 of 11 run)"),
+        (Verdict("always fails", 11, 11, tuple(range(10))), "always fails (under 11 of 11 seeds)"),
+        (Verdict("always fails", 4, 4), "always fails (under 4 of 4 seeds; 4 of 11 run)"),
         (
             Verdict("always fails", 11, 11, is_pinned=True),
-            "always fails (11 of 11; its own seed is pinned)",
+            "always fails (under 11 of 11 seeds; its own seed is pinned)",
         ),
         (Verdict("always fails", 1, 1), "fails again under its own seed (1 of 11 run)"),
         (
             Verdict("always fails", 11, 11, ways=(("A at a.py:1", 8), ("B at a.py:1", 3))),
-            "always fails, but not in the same way (11 of 11: 8 A, 3 B)",
+            "always fails, but not in the same way (under 11 of 11 seeds: 8 A, 3 B)",
         ),
         (
             Verdict("seed-dependent", 2, 11, ways=(("A at a.py:1", 1), ("A at a.py:5", 1))),
-            "seed-dependent (2 of 11: 1 A at a.py:1, 1 A at a.py:5)",
+            "seed-dependent (fails under 2 of 11 seeds: 1 A at a.py:1, 1 A at a.py:5)",
         ),
         (
             Verdict("always fails", 8, 8, ways=(("A", 3), ("B", 2), ("C", 1), ("D", 1), ("E", 1))),
-            "always fails, but not in the same way (8 of 8: 3 A, 2 B, 1 C, 2 others; 8 of 11 run)",
+            "always fails, but not in the same way "
+            "(under 8 of 8 seeds: 3 A, 2 B, 1 C, 2 others; 8 of 11 run)",
         ),
         (
             Verdict("seed-dependent", 4, 11, ways=(("A", 1), ("B", 1), ("C", 1), ("D", 1))),
@@ -62,6 +63,15 @@ def said(verdict: Verdict, **facts: Any) -> list[str]:
             "failed by an example of Hypothesis's database (passes without)",
         ),
         (Verdict("unknown"), "not known, it did not run again"),
+        (
+            Verdict("seed has no effect", 3, 3, own_seeds=("random.seed(42)   conftest.py:8",)),
+            "cannot tell: random.seed(42) at conftest.py:8 gives it the same numbers under each "
+            "seed",
+        ),
+        (
+            Verdict("seed has no effect", 3, 3, own_seeds=("a(1)", "b(2)   t.py:1", "c(3)")),
+            "cannot tell: a(1), b(2) at t.py:1, 1 more give it the same numbers under each seed",
+        ),
     ],
     ids=lambda one: one.kind if isinstance(one, Verdict) else "",
 )
@@ -72,9 +82,11 @@ def test_one_thing_is_said(verdict: Verdict, expected: str) -> None:
 def test_the_smallest_failing_seeds_have_commands() -> None:
     verdict = Verdict("seed-dependent", 6, 11, (2, 3, 5, 7, 11))
     first, *commands = said(verdict)
-    assert first == "t.py::test: seed-dependent (6 of 11)"
+    assert first == "t.py::test: seed-dependent (fails under 6 of 11 seeds)"
     assert commands == ["  pytest --seed=2", "  pytest --seed=3", "  pytest --seed=5"]
     assert lines(Facts([triaged(verdict)], 11), brief=True) == [first]
+    swept = triaged(verdict)._replace(sweep="pytest --seed-sweep=100")
+    assert lines(Facts([swept], 11))[-1] == "  how often: pytest --seed-sweep=100"
 
 
 def test_without_the_cache_there_is_no_command_for_an_order() -> None:
@@ -87,7 +99,7 @@ def test_without_the_cache_there_is_no_command_for_an_order() -> None:
 def test_what_was_not_done_is_said() -> None:
     assert said(Verdict("unknown"), limit=60, processes=1, seconds=60.0)[1:] == [
         "not all was run: 60 s are up (ini seedall_triage_time)",
-        "1 process in 60.00s",
+        "1 run in 60.00s",
     ]
     assert said(Verdict("unknown"), limit=60, running="t.py::a")[1:] == [
         "not all was run: 60 s are up, in t.py::a (ini seedall_triage_time)"

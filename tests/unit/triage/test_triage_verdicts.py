@@ -99,6 +99,16 @@ def test_only_verdicts_on_seeds_count_seeds() -> None:
             assert verdict.is_pinned == one.is_pinned
 
 
+def test_a_seed_without_effect_says_nothing_of_its_tests() -> None:
+    observed = Observed((F, F), others={1: (F,), 2: (F,)}, ways=("A", "A", "A"))
+    verdict = decide(observed._replace(own_seeds=("random.seed(1)",)))
+    assert (verdict.kind, verdict.own_seeds) == ("seed has no effect", ("random.seed(1)",))
+    by_seed = observed._replace(others={1: (P,), 2: (F,)}, own_seeds=("random.seed(1)",))
+    assert decide(by_seed).kind == "seed-dependent"
+    two_ways = observed._replace(ways=("A", "A", "B"), own_seeds=("random.seed(1)",))
+    assert decide(two_ways).kind == "always fails"
+
+
 def test_repeats_that_differ_decide() -> None:
     for one in ALL[:: len(ALL) // 100]:
         assert decide(one._replace(repeats_differ=True)) == Verdict("repeats differ")
