@@ -34,7 +34,7 @@ class RecordStore:
     """
 
     def __init__(self, folder: Path, notice: Callable[[str], None]) -> None:
-        self._folder = folder
+        self.folder = folder
         self._notice = notice
 
     def records(self) -> list[Record]:
@@ -44,30 +44,34 @@ class RecordStore:
             (record for record in found if record is not None), key=lambda r: (r.time, r.id)
         )
 
+    def path_of(self, record: Record) -> Path:
+        """Return the file in which a record is."""
+        return self.folder / _name(record)
+
     def exists(self) -> bool:
         """Tell whether anything has ever been recorded."""
-        return is_folder(self._folder)
+        return is_folder(self.folder)
 
     def keep(self, record: Record) -> None:
         """Write a record; it takes the place of an earlier one of the same failure."""
         with _Noticing(self._notice, "a failure is not recorded"):
-            write_whole(self._folder / _name(record), record.to_json())
+            write_whole(self.folder / _name(record), record.to_json())
 
     def forget(self, record: Record) -> None:
         with _Noticing(self._notice, "the record of a failure is not removed"):
-            (self._folder / _name(record)).unlink(missing_ok=True)
+            (self.folder / _name(record)).unlink(missing_ok=True)
 
     def add_to_order(self, name: str, nodeids: Iterable[str]) -> None:
         """Append to the list of the tests that a process has begun, which is made if need be."""
         with _Noticing(self._notice, "the order of tests is not recorded"):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with (self._folder / f"{_ORDER}{name}").open("a", encoding="utf-8") as file:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with (self.folder / f"{_ORDER}{name}").open("a", encoding="utf-8") as file:
                 file.writelines(f"{json.dumps(nodeid)}\n" for nodeid in nodeids)
 
     def order(self, name: str) -> list[str]:
         """Return the node ids of the tests that a process began, in order; none if unreadable."""
         try:
-            text = (self._folder / f"{_ORDER}{name}").read_text(encoding="utf-8")
+            text = (self.folder / f"{_ORDER}{name}").read_text(encoding="utf-8")
             return [str(json.loads(line)) for line in text.splitlines()]
         except (OSError, ValueError, RecursionError):
             return []
@@ -81,7 +85,7 @@ class RecordStore:
                     path.unlink(missing_ok=True)
 
     def _files(self, prefix: str) -> Iterator[Path]:
-        found = sorted(self._folder.glob(f"{prefix}*"))
+        found = sorted(self.folder.glob(f"{prefix}*"))
         return (path for path in found if path.suffix != UNFINISHED)
 
     def _read(self, path: Path) -> Record | None:

@@ -65,6 +65,8 @@ class Replay(NamedTuple):
     """Where a child writes how it went; None in a process that the user has started."""
     to_prune: RegressionsFile | None = None
     """The file from which the seeds are, if those that pass are to be removed from it."""
+    store: RecordStore | None = None
+    """Where the records are kept; None if they come from a file."""
 
     @property
     def records(self) -> list[Record]:
@@ -104,8 +106,10 @@ def plan(
             f"{asked[0]}: pytest's cache, which holds the failures, is switched off or emptied"
         )
     records = _under(wanted, store.records())
-    source = "pytest's cache" + ("" if wanted is None else f" under session seed {wanted}")
-    return Replay(_groups(records, store if in_order else None), source, in_order)
+    source = f"pytest's cache, {store.folder}"
+    source += "" if wanted is None else f", under session seed {wanted}"
+    groups = _groups(records, store if in_order else None)
+    return Replay(groups, source, in_order, store=store)
 
 
 def _of_regressions(config: pytest.Config, asked: Sequence[str]) -> Replay:

@@ -41,6 +41,8 @@ class Recording:
         self._passed: list[Outcome] = []
         self._swept: Counter[str] = Counter()
         """How often tests have failed that run under several seeds."""
+        self._by_seed: dict[str, set[object]] = {}
+        """Which failures are recorded of tests that run under seeds asked for one by one."""
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "setup":
@@ -65,7 +67,22 @@ class Recording:
 
         # None is there if it failed before it was seeded, or is marked unseeded.
         for text in [pair[1] for pair in report.user_properties if name_of(pair) == RECORD]:
-            self._store.keep(self._order.put_into(from_json(str(text)), report))
+            record = from_json(str(text))
+            if not self._is_one_of_many(record):
+                self._store.keep(self._order.put_into(record, report))
+
+    def _is_one_of_many(self, record: Record) -> bool:
+        """Tell whether enough failures are recorded of a test that runs again after a sweep.
+
+        As by ``--lf``: these runs are no sweep, but each has a seed of its own.
+        """
+        if {*record.seeds.options} <= {*self._options, *record.seeds.repeats}:
+            return False
+        known = (one.key for one in self._known.get(record.id, ()))
+        keys = self._by_seed.setdefault(record.id, {*known})
+        if len(keys) < MOST_OF_SWEEP:
+            keys.add(record.key)
+        return record.key not in keys
 
     def pytest_sessionfinish(self) -> None:
         """Forget what passes."""

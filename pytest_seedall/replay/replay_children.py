@@ -74,13 +74,15 @@ def replay_elsewhere(config: pytest.Config, session: SeedallSession) -> int:
         return pytest.ExitCode.NO_TESTS_COLLECTED
     try:
         status, found = _run_children(config, replay)
+    except BrokenPipeError:  # nobody reads on; pytest knows what to do then
+        raise
     except OSError as error:  # no space, no more processes
         reason = f"the failures need processes of their own, which cannot be started: {error}"
         raise pytest.UsageError(reason) from error
     program = Invocation.of(config, session.settings).program
     names = names_here(session.owned_elsewhere)
     heading = f" {TITLE}: replay "
-    said = lines(found, program, names)
+    said = lines(found, program, names, store=replay.store)
     if replay.to_prune is not None:
         said.append(replay.to_prune.prune(passing_records(found)))
     _print([f"{heading:=^80}", *session.notices, *said])
@@ -145,7 +147,10 @@ def _child(config: pytest.Config, group: Group, path: Path) -> Child:
     environment = {**os.environ, HANDED_OVER: str(path)}
     if group.seeds.hash_seed:
         environment["PYTHONHASHSEED"] = group.seeds.hash_seed
-    command = [*_program(), *_with(added, [str(one) for one in config.invocation_params.args])]
+    arguments = _with(added, [str(one) for one in config.invocation_params.args])
+    # Each test is in our own summary; -q has another meaning where tests are only listed.
+    quiet = () if config.option.collectonly else ("-q", "-rN")
+    command = [*_program(), *quiet, *arguments]
     return Child(group, command, environment, path, report)
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import shlex
-from itertools import zip_longest
+from collections import Counter
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from pytest_seedall.processes.environment import Here, differences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pytest_seedall.processes.started_tests import Outcome
+    from pytest_seedall.records.record_store import RecordStore
     from pytest_seedall.records.records import Record
 
 Verdict: TypeAlias = Literal[
@@ -21,6 +22,9 @@ Verdict: TypeAlias = Literal[
 _SHOWN = 10
 
 _PASSING = ("passes now", "passes alone", "passes")
+
+#: What a record does not stay after.
+_SETTLED = ("passes now", "passes")
 
 
 class Replayed(NamedTuple):
@@ -70,29 +74,38 @@ def passing_records(found: Iterable[Replayed]) -> list[Record]:
 
 _EXPLAINED = {
     "still fails": "",
-    "passes now": "the files of the project are newer than the failure",
+    "passes now": "mended: the files of the project are newer than the failure",
     "passes alone": "under the same seeds, in the same code: not randomness fails it, but what "
     "tests before it leave behind",
     "passes": "under the same seeds, in the same code, with no fewer tests before it: what fails "
     "it is something else, such as time, threads or files",
     "skipped": "it says nothing",
     "not run": "left out by other options, or the run ended before",
-    "gone": "renamed or deleted; under a new name, the same numbers come from:",
+    "gone": "renamed or deleted; with the new name, the same numbers come from:",
 }
 
 
 def lines(
-    found: Sequence[Replayed], program: str, names: Mapping[str, str], brief: bool = False
+    found: Sequence[Replayed],
+    program: str,
+    names: Mapping[str, str],
+    brief: bool = False,
+    store: RecordStore | None = None,
 ) -> list[str]:
     """Return what to say at the end of a replay.
 
     :param program: how pytest is started: ``pytest``.
     :param names: our options' names in this run, by their short names.
     :param brief: whether there is no heading that says whose words they are.
+    :param store: has the records, and no longer those that have been settled; None if they come
+        from elsewhere.
     """
     said = [f"seedall: {_count(found)}" if brief else _count(found)]
+    seeds = Counter(map(_nodeid, found))
     for verdict in _EXPLAINED:
-        said += _lines_of([one for one in found if one.verdict == verdict], program, names)
+        those = [one for one in found if one.verdict == verdict]
+        texts = [*_texts_of(those, seeds, program, names, store)] if those else []
+        said += [f"{'' if place else verdict:<12}  {text}" for place, text in enumerate(texts)]
     differing = dict.fromkeys(difference for one in found for difference in one.differs)
     if differing:
         said.append(f"recorded elsewhere, where numbers may differ: {', '.join(differing)}")
@@ -112,19 +125,53 @@ def _agreeing(verdict: str, count: int) -> str:
     return verdict.replace("fails", "fail").replace("passes", "pass")
 
 
-def _lines_of(those: Sequence[Replayed], program: str, names: Mapping[str, str]) -> list[str]:
-    """Return the lines on those records of which the same has become."""
-    if not those:
-        return []
-    verdict, shown = those[0].verdict, those[:_SHOWN]
-    said = [f"{_nodeid(one)}   (session seed {one.record.seeds.session_seed})" for one in shown]
-    said += [f"... {len(those) - _SHOWN} more"] if len(those) > _SHOWN else []
-    said += [_EXPLAINED[verdict]] if _EXPLAINED[verdict] else []
-    if verdict == "passes alone":
-        said += _with_tests_before(those, program, names)
-    elif verdict == "gone":
-        said += [_after_rename(one, program, names) for one in shown]
-    return [f"{word:<12}  {text}" for word, text in zip_longest([verdict], said, fillvalue="")]
+def _texts_of(
+    those: Sequence[Replayed],
+    seeds: Mapping[str, int],
+    program: str,
+    names: Mapping[str, str],
+    store: RecordStore | None,
+) -> Iterator[str]:
+    """Yield what is said of those records of which the same has become.
+
+    :param seeds: under how many seeds each test has failed, by its node id.
+    """
+    tests: dict[str, list[Replayed]] = {}
+    for one in those:
+        tests.setdefault(_nodeid(one), []).append(one)
+    shown = [*tests.items()][:_SHOWN]
+    yield from (f"{nodeid}   ({_seeds(some, seeds[nodeid])})" for nodeid, some in shown)
+    if len(tests) > _SHOWN:
+        yield f"... {len(tests) - _SHOWN} more"
+    if _EXPLAINED[those[0].verdict]:
+        yield _EXPLAINED[those[0].verdict] + (_removed(those) if store is not None else "")
+    if those[0].verdict == "passes alone":
+        yield from _with_tests_before(those, program, names)
+    elif those[0].verdict == "gone":
+        yield from (_after_rename(some[0], program, names) for _, some in shown)
+        yield from _forgetting([one for _, some in shown for one in some], store)
+
+
+def _seeds(some: Sequence[Replayed], number: int) -> str:
+    """Return under which seeds a test has come to this.
+
+    :param number: under how many it had failed.
+    """
+    if number > 1:
+        return f"under {len(some)} of {number} seeds"
+    return f"session seed {some[0].record.seeds.session_seed}"
+
+
+def _removed(those: Sequence[Replayed]) -> str:
+    if those[0].verdict not in _SETTLED:
+        return ""
+    return f"; {'its record is' if len(those) == 1 else 'their records are'} removed"
+
+
+def _forgetting(gone: Sequence[Replayed], store: RecordStore | None) -> Iterator[str]:
+    if store is not None:
+        yield f"to forget {'it' if len(gone) == 1 else 'one'}, delete its record:"
+        yield from (str(store.path_of(one.record)) for one in gone)
 
 
 def _with_tests_before(
@@ -139,9 +186,11 @@ def _with_tests_before(
 
 
 def _after_rename(one: Replayed, program: str, names: Mapping[str, str]) -> str:
+    """Return the command that draws the same, with a word in the place of the new name."""
+    file = _nodeid(one).partition("::")[0]
     seeds = f"{names['--seed']}={one.record.seeds.session_seed}"
     test_seed = f"{names['--test-seed']}={one.record.test_seed}"
-    return f"{program} {shlex.quote(_nodeid(one))} {seeds} {test_seed}"
+    return f"{program} {shlex.quote(f'{file}::NEW_NAME')} {seeds} {test_seed}"
 
 
 def _nodeid(one: Replayed) -> str:

@@ -101,7 +101,8 @@ class Replaying:
             brief = terminalreporter.verbosity < 0
             if not brief:
                 terminalreporter.write_sep("=", f"{TITLE}: replay")
-            for line in lines(self._found(), self._program, self._names, brief):
+            store = self._replay.store
+            for line in lines(self._found(), self._program, self._names, brief, store):
                 terminalreporter.write_line(line)
             if self._pruned:
                 terminalreporter.write_line(self._pruned)

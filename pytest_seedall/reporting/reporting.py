@@ -133,6 +133,8 @@ class RunReporting:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         stats = terminalreporter.stats
         failures = sorted([*stats.get("failed", ()), *stats.get("error", ())], key=_place)
+        if self._session.replay is not None and self._session.replay.result is not None:
+            failures = []  # the process that has started this one says what becomes of them
         if not (failures or self._session.notices or self._is_stopped):
             return
         from pytest_seedall.reporting.summary_text import summary  # most runs need none
@@ -154,13 +156,14 @@ class RunReporting:
         )
         others = [report for report in replayable if not hasattr(report, SWEPT_TEST)]
         swept = Counter(getattr(report, SWEPT_TEST, "") for report in replayable)
+        commands = self._commands(others)
         return RunFacts(
             self._session.settings.session_seed,
             failed=tests,
             drew=tests_that_drew,
             without_replay=tests_that_drew - tests_to_replay,
-            commands=unique(getattr(report, REPLAY) for report in others),
-            rerun_all=self._rerun_all(config),
+            commands=commands,
+            rerun_all=self._rerun_all(config, commands),
             told_by_sweep=len(replayable) - len(others),
             are_all_recorded=all(n <= MOST_OF_SWEEP for test, n in swept.items() if test),
             # What stops a run is a failure, as a rule, and is said there.
@@ -169,10 +172,25 @@ class RunReporting:
             notices=self._session.notices,
         )
 
-    def _rerun_all(self, config: pytest.Config) -> str:
+    def _commands(self, reports: Sequence[Any]) -> list[str]:
+        """Return the commands of failures; alone, those may pass that had run in their order."""
+        replay = self._session.replay
+        if replay is not None and replay.in_order:
+            return [self._in_order()] if reports else []
+        return unique(getattr(report, REPLAY) for report in reports)
+
+    def _rerun_all(self, config: pytest.Config, commands: Sequence[str]) -> str:
+        """Return the command for all failures: in order, if one of them needs that."""
         if not config.pluginmanager.has_plugin("cacheprovider"):
             return ""
+        in_order = self._in_order()
+        if in_order in commands:
+            return in_order
         return self._invocation.replay_failed(self._session.owned_elsewhere)
+
+    def _in_order(self) -> str:
+        owned = self._session.owned_elsewhere
+        return self._invocation.replay_failed(owned, "--seedall-replay-in-order")
 
 
 def _place(report: pytest.TestReport | pytest.CollectReport) -> tuple[str, int, str]:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from recorded import failures, stored
+from recorded import FOLDER, failures, stored
 from replaying import DRAWS, drew, said, write
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 pytestmark = pytest.mark.usefixtures("as_a_user")
 
@@ -81,9 +78,9 @@ def test_one_session_seed_may_be_chosen(pytester: pytest.Pytester) -> None:
     assert drew(pytester.runpytest("--seedall-replay-failed", "--seedall-seed=1")) == numbers[0]
     result = pytester.runpytest("--replay-failed", "--seed=3")
     assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED
-    assert result.outlines == [
-        "seedall: no failure is recorded in pytest's cache under session seed 3"
-    ]
+    [line] = result.outlines
+    assert line.startswith("seedall: no failure is recorded in pytest's cache, ")
+    assert line.endswith(", under session seed 3")
 
 
 def test_each_has_the_options_that_decide_on_its_numbers(pytester: pytest.Pytester) -> None:
@@ -109,7 +106,8 @@ def test_nothing_recorded_is_nothing_to_do(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("def test_it(): pass")
     result = pytester.runpytest("--replay-failed")
     assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED
-    assert result.outlines == ["seedall: no failure is recorded in pytest's cache"]
+    folder = pytester.path / FOLDER
+    assert result.outlines == [f"seedall: no failure is recorded in pytest's cache, {folder}"]
 
 
 def test_what_passes_now_is_said_and_forgotten(pytester: pytest.Pytester) -> None:
@@ -120,11 +118,10 @@ def test_what_passes_now_is_said_and_forgotten(pytester: pytest.Pytester) -> Non
     result = pytester.runpytest("--replay-failed")
     assert said(result) == [
         "4 recorded failures: 2 still fail, 2 pass now",
-        "still fails   test_a.py::test_it[b]   (session seed 1)",
-        "              test_a.py::test_it[b]   (session seed 2)",
-        "passes now    test_a.py::test_it[a]   (session seed 1)",
-        "              test_a.py::test_it[a]   (session seed 2)",
-        "              the files of the project are newer than the failure",
+        "still fails   test_a.py::test_it[b]   (under 2 of 2 seeds)",
+        "passes now    test_a.py::test_it[a]   (under 2 of 2 seeds)",
+        "              mended: the files of the project are newer than the failure; their records "
+        "are removed",
     ]
     assert failures() == [("test_it[b]", 1), ("test_it[b]", 2)]
     write(pytester, age=-7200, test_a=DRAWS.replace("< 0", "< 1"))
@@ -140,17 +137,19 @@ def test_what_is_gone_is_listed_with_a_command_that_draws_the_same(
     write(pytester, test_a=DRAWS.replace("test_it", "test_renamed"))
     result = pytester.runpytest("--replay-failed")
     assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED
-    *told, command = said(result)
+    *told, command, forgetting, path = said(result)
     assert told == [
         "1 recorded failure: 1 gone",
         "gone          test_a.py::test_it[a]   (session seed 42)",
-        "              renamed or deleted; under a new name, the same numbers come from:",
+        "              renamed or deleted; with the new name, the same numbers come from:",
     ]
     program, target, *seeds = command.split()
-    assert (program, target) == ("pytest", "'test_a.py::test_it[a]'")
+    assert (program, target) == ("pytest", "test_a.py::NEW_NAME")
     again = pytester.runpytest("test_a.py::test_renamed[a]", *seeds)
     assert drew(again) == numbers
-    assert ("test_it[a]", 42) in failures()
+    assert forgetting.strip() == "to forget it, delete its record:"
+    Path(path.strip()).unlink()
+    assert ("test_it[a]", 42) not in failures()
 
 
 @pytest.mark.parametrize("options", [[], ["-n2"]], ids=str)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from recorded import record
 
 from pytest_seedall.processes.environment import Here
 from pytest_seedall.processes.started_tests import Outcome, StartedTest
-from pytest_seedall.replay.replay_report import Replayed, lines, replayed
+from pytest_seedall.records.record_store import RecordStore
+from pytest_seedall.replay.replay_report import Replayed, Verdict, lines, replayed
 from pytest_seedall.settings.option_names import names_here
 
 NAMES = names_here(owned=())
@@ -49,6 +51,12 @@ def test_how_the_environment_differs() -> None:
     assert replayed(failed, None, here).differs == ()
 
 
+@pytest.fixture
+def store(tmp_path: Path) -> RecordStore:
+    notices: list[str] = []
+    return RecordStore(tmp_path, notices.append)
+
+
 def said(*found: Replayed, **options: Any) -> list[str]:
     return lines(found, "pytest", NAMES, **options)
 
@@ -69,7 +77,7 @@ def test_the_words_of_all_verdicts() -> None:
         "still fails   test_a.py::test_a   (session seed 42)",
         "              test_a.py::test_b   (session seed 42)",
         "passes now    test_a.py::test_c   (session seed 42)",
-        "              the files of the project are newer than the failure",
+        "              mended: the files of the project are newer than the failure",
         "passes alone  test_a.py::test_d   (session seed 42)",
         "              under the same seeds, in the same code: not randomness fails it, but what "
         "tests before it leave behind",
@@ -83,8 +91,8 @@ def test_the_words_of_all_verdicts() -> None:
         "not run       test_a.py::test_g   (session seed 42)",
         "              left out by other options, or the run ended before",
         "gone          test_a.py::test_h[a b]   (session seed 43)",
-        "              renamed or deleted; under a new name, the same numbers come from:",
-        "              pytest 'test_a.py::test_h[a b]' --seed=43 --test-seed=7",
+        "              renamed or deleted; with the new name, the same numbers come from:",
+        "              pytest test_a.py::NEW_NAME --seed=43 --test-seed=7",
         "recorded elsewhere, where numbers may differ: numpy 2.1.0 (here 2.4.6)",
     ]
 
@@ -104,7 +112,7 @@ def test_the_names_are_those_of_this_run() -> None:
     names = names_here(owned=["--seed"])
     last = lines(found, "python -m pytest", names)[-1]
     assert last.split() == [
-        *("python", "-m", "pytest", "test_a.py::test_it"),
+        *("python", "-m", "pytest", "test_a.py::NEW_NAME"),
         *("--seedall-seed=42", "--test-seed=7"),
     ]
 
@@ -114,6 +122,34 @@ def test_a_quiet_run_says_whose_words_they_are() -> None:
         "seedall: 1 recorded failure: 1 still fails",
         "still fails   test_a.py::test_it   (session seed 42)",
     ]
+
+
+def test_a_test_that_has_failed_under_several_seeds_has_one_line() -> None:
+    verdicts: list[Verdict] = ["still fails", "passes", "still fails"]
+    found = [Replayed(record(session_seed=n), verdict) for n, verdict in enumerate(verdicts)]
+    assert said(*found)[:3] == [
+        "3 recorded failures: 2 still fail, 1 passes",
+        "still fails   test_a.py::test_it   (under 2 of 3 seeds)",
+        "passes        test_a.py::test_it   (under 1 of 3 seeds)",
+    ]
+
+
+@pytest.mark.parametrize("verdict", ["passes now", "passes"])
+def test_what_is_settled_is_removed_from_the_store(verdict: Verdict, store: RecordStore) -> None:
+    one, other = (Replayed(record(session_seed=seed), verdict) for seed in (1, 2))
+    assert said(one, store=store)[-1].endswith("; its record is removed")
+    assert said(one, other, store=store)[-1].endswith("; their records are removed")
+
+
+def test_what_is_gone_can_be_forgotten(store: RecordStore) -> None:
+    gone, other = record(session_seed=1), record(session_seed=2)
+    store.keep(gone)
+    *_, forgetting, path = said(Replayed(gone, "gone"), store=store)
+    assert forgetting.strip() == "to forget it, delete its record:"
+    Path(path.strip()).unlink()
+    assert store.records() == []
+    *_, forgetting, _, _ = said(Replayed(gone, "gone"), Replayed(other, "gone"), store=store)
+    assert forgetting.strip() == "to forget one, delete its record:"
 
 
 def test_many_of_one_kind_are_counted() -> None:

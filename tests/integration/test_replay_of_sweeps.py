@@ -1,0 +1,71 @@
+"""Failures of a sweep: how many are recorded, and how they are replayed and summed up."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from recorded import failures, stored
+from replaying import said, write
+
+pytestmark = pytest.mark.usefixtures("as_a_user")
+
+FAILS = """
+    import random
+
+    def test_it(): assert random.random() > 2
+"""
+
+
+def test_failing_seeds_that_run_again_add_no_records(pytester: pytest.Pytester) -> None:
+    write(pytester, test_a=FAILS)
+    pytester.runpytest("--seed=42", "--seed-sweep=6")
+    records = {one.key for one in stored()}
+    pytester.runpytest("--lf").assert_outcomes(failed=6)
+    assert {one.key for one in stored()} == records
+    assert len(records) == 3
+
+
+def test_a_seed_that_is_asked_for_is_recorded(pytester: pytest.Pytester) -> None:
+    write(pytester, test_a=FAILS)
+    for seed in (5, 6, 7, 8):
+        pytester.runpytest("--seed=42", f"test_a.py::test_it[seed={seed}]")
+    assert len(failures()) == 3
+
+
+def test_they_are_replayed_quietly_and_told_in_one_line(pytester: pytest.Pytester) -> None:
+    write(pytester, test_a=FAILS)
+    pytester.runpytest("--seed=42", "--seed-sweep=3")
+    result = pytester.runpytest("--replay-failed")
+    assert said(result) == [
+        "3 recorded failures: 3 still fail",
+        "still fails   test_a.py::test_it   (under 3 of 3 seeds)",
+    ]
+    output = result.stdout.str()
+    assert "test session starts" not in output
+    assert "short test summary" not in output
+    assert output.count("1 failed") == 3  # once for each process, by pytest
+
+
+def test_after_other_tests_the_command_is_the_one_that_fails(pytester: pytest.Pytester) -> None:
+    text = "import random\nSEEN = []\ndef test_first(): SEEN.append(1)\n"
+    write(pytester, test_a=text + "def test_it():\n    random.random()\n    assert not SEEN\n")
+    pytester.runpytest("--seed=42")
+    result = pytester.runpytest("--replay-in-order")
+    assert result.outlines.count("  pytest --replay-in-order --seed=42") == 1
+    assert "  pytest test_a.py::test_it --seed=42" not in result.outlines
+
+
+def test_a_reader_that_reads_no_more_is_no_error(pytester: pytest.Pytester) -> None:
+    write(pytester, test_a=FAILS)
+    for seed in (1, 2):
+        pytester.runpytest(f"--seed={seed}")
+    command = [sys.executable, "-m", "pytest", "--replay-failed", "--co", "-q"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert "cannot be started" not in process.stderr.read()
