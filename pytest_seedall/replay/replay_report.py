@@ -6,6 +6,7 @@ import shlex
 from collections import Counter
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
+from pytest_seedall.files import is_file
 from pytest_seedall.processes.environment import Here, differences
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def _texts_of(
     if len(tests) > _SHOWN:
         yield f"... {len(tests) - _SHOWN} more"
     if _EXPLAINED[those[0].verdict]:
-        yield _EXPLAINED[those[0].verdict] + (_removed(those) if store is not None else "")
+        yield _EXPLAINED[those[0].verdict] + _removed(those, store)
     if those[0].verdict == "passes alone":
         yield from _with_tests_before(those, program, names)
     elif those[0].verdict == "gone":
@@ -162,8 +163,10 @@ def _seeds(some: Sequence[Replayed], number: int) -> str:
     return f"session seed {some[0].record.seeds.session_seed}"
 
 
-def _removed(those: Sequence[Replayed]) -> str:
-    if those[0].verdict not in _SETTLED:
+def _removed(those: Sequence[Replayed], store: RecordStore | None) -> str:
+    if those[0].verdict not in _SETTLED or store is None:
+        return ""
+    if any(is_file(store.path_of(one.record)) for one in those):
         return ""
     return f"; {'its record is' if len(those) == 1 else 'their records are'} removed"
 

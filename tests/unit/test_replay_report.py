@@ -139,6 +139,8 @@ def test_what_is_settled_is_removed_from_the_store(verdict: Verdict, store: Reco
     one, other = (Replayed(record(session_seed=seed), verdict) for seed in (1, 2))
     assert said(one, store=store)[-1].endswith("; its record is removed")
     assert said(one, other, store=store)[-1].endswith("; their records are removed")
+    store.keep(other.record)
+    assert "removed" not in said(one, other, store=store)[-1]
 
 
 def test_what_is_gone_can_be_forgotten(store: RecordStore) -> None:
