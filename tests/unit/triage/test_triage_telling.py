@@ -47,7 +47,7 @@ def said(verdict: Verdict, **facts: Any) -> list[str]:
         ),
         (
             Verdict("seed-dependent", 4, 11, ways=(("A", 1), ("B", 1), ("C", 1), ("D", 1))),
-            "seed-dependent (4 of 11: 1 A, 1 B, 1 C, 1 other)",
+            "seed-dependent (fails under 4 of 11 seeds: 1 A, 1 B, 1 C, 1 other)",
         ),
         (
             Verdict("not deterministic", otherwise=("A at a.py:1", "A at a.py:5")),
