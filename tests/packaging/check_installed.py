@@ -87,7 +87,8 @@ def _failure(said: str) -> list[str]:
 
 
 def _run(command: list[str], expected: int = 0, folder: str | None = None) -> str:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    ours = ("PYTEST_", "PYTHONHASHSEED")  # of the outer run: the second would be in the commands
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     done = subprocess.run(
         command, capture_output=True, text=True, check=False, cwd=folder, env=clean
     )
