@@ -25,6 +25,8 @@ SLOW = (
     "test_diagnosis*.py",
     "test_documents.py",
     "test_failure_stored_examples.py",
+    "test_faults_*.py",
+    "test_fuzz.py",
     "test_hypothesis.py",
     "test_own_seeds_runs.py",
     "test_prng_logs.py",
@@ -35,6 +37,7 @@ SLOW = (
     "test_rerun*.py",
     "test_session_seed_reruns.py",
     "test_summary_interrupted.py",
+    "test_sweep_*.py",
     "test_triage*.py",
 )
 
