@@ -195,12 +195,13 @@ def test_nothing_is_repeated_where_nothing_runs(pytester: pytest.Pytester, optio
     assert [line for line in result.outlines if "not the same" in line] == []
 
 
-def test_quiet_runs_end_with_one_line(pytester: pytest.Pytester) -> None:
+def test_quiet_runs_name_what_had_nothing_to_compare(pytester: pytest.Pytester) -> None:
     write(pytester, SUITE)
     result = pytester.runpytest("--seed=42", "-q")
     said = [line for line in result.outlines if line.startswith("seedall: ")]
     assert said == [
-        "seedall: 4 tests run 3 times: 3 the same, 1 NOT deterministic; 3 results compared"
+        "seedall: 4 tests run 3 times: 3 the same, 1 NOT deterministic; 3 results compared",
+        "seedall: nothing but the outcome to compare: test_it.py::test_slow",
     ]
 
 
