@@ -41,11 +41,12 @@ ITEM_ID = pytest.StashKey[ItemId]()
 
 _PROJECT_FILES = ("pyproject.toml", "setup.py", "pytest.ini", "tox.ini", "setup.cfg", ".git")
 
+# Two patterns that are compiled where they are needed, in few runs.
 # How `repr` shows a memory address, which is another in each run: "<Model object at 0x7f0c…>".
-_ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,16}\b")
+_ADDRESS = r"\bat 0x[0-9a-fA-F]{6,16}\b"
 
 # pytest names xunit fixtures after the module or class, which the import mode renames.
-_XUNIT = re.compile(r"_(?:xunit|unittest)_(\w+?)_fixture_")
+_XUNIT = r"_(?:xunit|unittest)_(\w+?)_fixture_"
 
 
 class SeedIds:
@@ -149,7 +150,7 @@ def names_with_shared_data(item: pytest.Item, names: str, shared: Shared) -> str
 
 def holds_address(seed_id: str) -> bool:
     """Tell whether an id holds a memory address, and so is another in each run."""
-    return "0x" in seed_id and _ADDRESS.search(seed_id) is not None
+    return "0x" in seed_id and re.search(_ADDRESS, seed_id) is not None
 
 
 def absent(ids: Iterable[str], collected: Iterable[ItemId], is_whole: bool) -> frozenset[str]:
@@ -165,7 +166,7 @@ def absent(ids: Iterable[str], collected: Iterable[ItemId], is_whole: bool) -> f
 
 def fixture_name(argname: str) -> str:
     """Return a fixture's name, xunit functions by kind: ``setup_module``, ``setUpClass``."""
-    xunit = _XUNIT.match(argname) if argname[0] == "_" else None
+    xunit = re.match(_XUNIT, argname) if argname[0] == "_" else None
     return xunit[1] if xunit else argname
 
 
