@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import pytest
 
-from pytest_seedall.settings.markers import MarkerError
+from pytest_seedall.settings.markers import NO_MARKS, MarkerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from pytest_seedall.settings.markers import Markers
 
     Wrapper: TypeAlias = Generator[None, Any, Any]
+
+    class Feature(Protocol):
+        """What sums up the reports of a feature."""
+
+        def take(self, report: pytest.TestReport) -> None: ...
 
 
 class ByMarker:
@@ -72,6 +77,8 @@ class ByMarker:
             marks = self._markers.of(item)
         except MarkerError:  # the test's setup fails for it
             return []
+        if marks is NO_MARKS:  # as of most tests
+            return []
         return [feature for feature in self._features if getattr(marks, feature) is not None]
 
     def _register(self, feature: str, hook: str) -> list[Callable[..., Any]]:
@@ -92,12 +99,6 @@ def _passed_through(wrapper: Wrapper, result: Any) -> Any:
     raise RuntimeError("the wrapper of a hook yields once")
 
 
-class Feature(Protocol):
-    """What sums up the reports of a feature."""
-
-    def take(self, report: pytest.TestReport) -> None: ...
-
-
 class ByReport:
     """Looks at the reports of the tests, where the terminal is; hands them on to what wants them.
 
@@ -116,8 +117,9 @@ class ByReport:
 
     @pytest.hookimpl(tryfirst=True)  # before anybody shows it
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        for attribute in self._features.keys() & vars(report).keys():
-            if attribute in self._features:  # and no other has been for the same
+        told = vars(report)
+        for attribute in self._features:  # four at most: this runs three times a test
+            if attribute in told and attribute in self._features:  # no other was for the same
                 self.want(self._features[attribute])
         for feature in self._wanted:
             feature.take(report)
