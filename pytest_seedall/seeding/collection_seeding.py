@@ -1,4 +1,4 @@
-"""Seeds the PRNGs for the collection of each node, and of the whole."""
+"""Seeds the PRNGs for the collection of each node and of the whole, and for collectors' setups."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pytest
 
 from pytest_seedall.seeders.foreign import from_entry_points
-from pytest_seedall.seeding.collector_setup import give_own_stream
 from pytest_seedall.seeds import derive
 from pytest_seedall.streams.item_seeds import COLLECTION
 from pytest_seedall.streams.stream import Stream
+from pytest_seedall.streams.wider_scopes import TeardownStream
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -56,7 +56,7 @@ class CollectionSeeding:
         finally:
             self._note_own_seeds(collector.path, stream)
             seed = derive(self._session_seed, "fixture", seed_id)
-            give_own_stream(collector, seed, self._session)
+            _give_own_stream(collector, seed, self._session)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self) -> None:
@@ -72,3 +72,30 @@ class CollectionSeeding:
 
     def _stream(self, seed_id: str) -> Stream:
         return Stream(derive(self._session_seed, "collect", seed_id))
+
+
+def _give_own_stream(collector: pytest.Collector, seed: int, session: SeedallSession) -> None:
+    """Have a collector's setup, if it has any, and its finalizers run in streams of their own.
+
+    Such as `setup_module` in a package's `__init__.py`: pytest runs it for no fixture, but in the
+    setup of whichever test comes first.
+    """
+    if type(collector).setup is pytest.Collector.setup or "setup" in vars(collector):
+        return  # nothing to set up, or collected once more
+    set_up = collector.setup
+
+    def set_up_in_own_stream() -> None:
+        __tracebackhide__ = True
+        stream = Stream(seed)
+        note = session.wider_scopes.noting_teardown(collector, session.item)
+        teardown = TeardownStream(session.streams, derive(seed, "teardown"), note)
+        collector.addfinalizer(teardown.leave)  # runs last
+        try:
+            with session.streams.interrupted_by(stream):
+                set_up()
+        finally:
+            collector.addfinalizer(teardown.enter)  # runs before the collector's own finalizers
+            session.wider_scopes.note_setup(collector, stream)
+            session.own_seeds.below(collector.path, stream.own)
+
+    collector.setup = set_up_in_own_stream  # type: ignore[method-assign]

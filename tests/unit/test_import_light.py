@@ -107,7 +107,6 @@ ORDINARY = {
     "seeders.seed_calls",
     "seeding",
     "seeding.collection_seeding",
-    "seeding.collector_setup",
     "seeding.entropy_errors",
     "seeding.fixture_seeding",
     "seeding.seeding",
