@@ -22,7 +22,8 @@ from pytest_seedall.records.regressions import (
 from pytest_seedall.reporting.report_text import MOST_OF_SWEEP, TITLE, name_of
 from pytest_seedall.seeds import derive
 from pytest_seedall.settings.markers import MarkerError
-from pytest_seedall.streams.item_seeds import GIVEN_SEED, SWEPT, GivenSeed
+from pytest_seedall.streams.given_seeds import GivenSeed
+from pytest_seedall.streams.item_seeds import GIVEN_SEED, SWEPT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -9,7 +9,7 @@ import pytest
 from pytest_seedall.naming.seed_ids import holds_address
 from pytest_seedall.seeds import derive
 from pytest_seedall.settings.markers import ItemMarks, MarkerError, Markers, place_of
-from pytest_seedall.streams.item_seeds import GIVEN_SEED, ITEM_SEEDS, SWEPT, GivenSeed, ItemSeeds
+from pytest_seedall.streams.item_seeds import GIVEN_SEED, ITEM_SEEDS, SWEPT, ItemSeeds
 from pytest_seedall.streams.stream import NOTHING, Stream
 from pytest_seedall.streams.streams import fresh_seed
 
@@ -38,12 +38,19 @@ class Seeding:
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Note what the items are called, before others rename them, and which seeds they have."""
+        for item in items:
+            self._session.id_of(item)
+        if self._session.recorded_seeds:
+            self._give_recorded_seeds(items)
+
+    def _give_recorded_seeds(self, items: list[pytest.Item]) -> None:
+        from pytest_seedall.streams.given_seeds import GivenSeed  # few runs need it
+
         recorded = self._session.recorded_seeds
         for item in items:
-            identity = self._session.id_of(item)
-            if recorded and identity.full in recorded and SWEPT not in item.stash:
-                given = GivenSeed(recorded[identity.full], "of a recorded failure")
-                item.stash.setdefault(GIVEN_SEED, given)
+            seed = recorded.get(self._session.id_of(item).full)
+            if seed is not None and SWEPT not in item.stash:
+                item.stash.setdefault(GIVEN_SEED, GivenSeed(seed, "of a recorded failure"))
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self) -> Wrapper:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import pytest
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from pytest_seedall.settings.options import Mode
+    from pytest_seedall.streams.given_seeds import GivenSeed, Swept
     from pytest_seedall.streams.stream import OwnSeed
 
     Recorder: TypeAlias = Callable[[str, object], None]
@@ -76,39 +77,17 @@ class ItemSeeds:
         return base if phase == "call" else derive(base, phase)
 
 
-class GivenSeed(NamedTuple):
-    """A test seed that takes the place of the derived one."""
-
-    value: int
-    source: str
-    """In words, for reports: ``from tests/seeds.txt``; empty for the one that is derived, too."""
-
-
-class Swept(NamedTuple):
-    """Which run of a sweep an item is."""
-
-    original: pytest.Item
-    """The item of the test, in whose place those of its runs are."""
-    seed: int
-    number: int
-    """Which of the test's seeds it is, from 0."""
-    wanted: int
-    """How many there are."""
-    is_marked: bool
-    """Whether the test asks for its sweep itself."""
-
-
 #: The seeds of the test's current run, from the start of its setup.
 ITEM_SEEDS = pytest.StashKey[ItemSeeds]()
 
 #: The test seed that a test is given in the place of the derived one: it has failed under it.
-GIVEN_SEED = pytest.StashKey[GivenSeed]()
+GIVEN_SEED: pytest.StashKey[GivenSeed] = pytest.StashKey()
 
 #: That it is one run of a sweep.
-SWEPT = pytest.StashKey[Swept]()
+SWEPT: pytest.StashKey[Swept] = pytest.StashKey()
 
 #: The seeds of a test of which there can be but one item: all of its runs are made inside that.
-SWEPT_INSIDE = pytest.StashKey[tuple[GivenSeed, ...]]()
+SWEPT_INSIDE: pytest.StashKey[tuple[GivenSeed, ...]] = pytest.StashKey()
 
 #: On an item that is not to be run, and of which there are to be no reports.
 LEFT_OUT = pytest.StashKey[bool]()

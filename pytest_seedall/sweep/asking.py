@@ -10,7 +10,8 @@ from pytest_seedall._compat.pytest_items import call_by_name
 from pytest_seedall.processes.processes import distributes, register
 from pytest_seedall.seeds import derive
 from pytest_seedall.settings.markers import MarkerError, place_of
-from pytest_seedall.streams.item_seeds import GIVEN_SEED, SWEPT, SWEPT_INSIDE, GivenSeed, Swept
+from pytest_seedall.streams.given_seeds import GivenSeed, Swept
+from pytest_seedall.streams.item_seeds import GIVEN_SEED, SWEPT, SWEPT_INSIDE
 from pytest_seedall.sweep.pasted import PastedSeeds
 from pytest_seedall.sweep.wanted import (
     Sweep,

@@ -8,7 +8,8 @@ import pytest
 
 from pytest_seedall._compat.pytest_runs import run_quietly
 from pytest_seedall.reporting.report_text import SWEPT_RUNS
-from pytest_seedall.streams.item_seeds import ITEM_SEEDS, NUMBERS, SWEPT_INSIDE, Swept
+from pytest_seedall.streams.given_seeds import Swept
+from pytest_seedall.streams.item_seeds import ITEM_SEEDS, NUMBERS, SWEPT_INSIDE
 from pytest_seedall.sweep.items import give
 from pytest_seedall.sweep.taking import Taking, run_to_report, test_to_report
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from pytest_seedall.session import SeedallSession
-    from pytest_seedall.streams.item_seeds import GivenSeed
+    from pytest_seedall.streams.given_seeds import GivenSeed
     from pytest_seedall.sweep.clock import Clock
 
     Wrapper: TypeAlias = Generator[None, Any, Any]

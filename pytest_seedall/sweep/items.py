@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pytest
 
     from pytest_seedall.session import SeedallSession
-    from pytest_seedall.streams.item_seeds import GivenSeed
+    from pytest_seedall.streams.given_seeds import GivenSeed
 
 
 def run_under(session: SeedallSession, item: pytest.Item, seed: GivenSeed) -> pytest.Item | None:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from pytest_seedall.session import SeedallSession
-    from pytest_seedall.streams.item_seeds import Swept
+    from pytest_seedall.streams.given_seeds import Swept
     from pytest_seedall.sweep.clock import Clock
     from pytest_seedall.sweep.wider import Wider
 

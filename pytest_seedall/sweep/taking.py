@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from pytest_seedall.streams.item_seeds import ItemSeeds, Swept
+    from pytest_seedall.streams.given_seeds import Swept
+    from pytest_seedall.streams.item_seeds import ItemSeeds
     from pytest_seedall.sweep.runs import Word
 
 #: Of one run: more names or comparisons are left out.
