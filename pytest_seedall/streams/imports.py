@@ -114,9 +114,15 @@ class ImportWatch(MetaPathFinder):
     def _concerns(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None
     ) -> bool:
-        """Tell a first import from a reload, and ours from another session's."""
+        """Tell a first import from a reload, and ours from another session's.
+
+        Outside of any stream, the standard library is left alone: pytest imports much of it while
+        it starts, and none of it draws what is to be the same again.
+        """
+        is_standard = fullname.partition(".")[0] in sys.stdlib_module_names
         return (
             target is None
+            and not (is_standard and self._streams.current is None)
             and next((f for f in sys.meta_path if isinstance(f, ImportWatch)), None) is self
             and (not self._rewrites or _is_ordinary(fullname, path))
         )
