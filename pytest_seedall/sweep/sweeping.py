@@ -12,6 +12,7 @@ from pytest_seedall._compat.hypothesis import examples_forgotten
 from pytest_seedall._compat.pytest_items import (
     inherited_keywords,
     is_of_unittest,
+    remember_hooks,
     share_keywords,
     share_location,
 )
@@ -68,6 +69,10 @@ class Sweeping:
         """Those of its last report."""
         self._sees_methods = False
         self._process = 0
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> None:
+        remember_hooks(session)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)  # before those who make several runs of one
     def pytest_runtest_protocol(self, item: pytest.Item) -> Wrapper:

@@ -11,6 +11,7 @@ import pytest
 from pytest_seedall._compat.pytest_items import (
     copied_item,
     inherited_keywords,
+    remember_hooks,
     share_keywords,
     share_location,
 )
@@ -115,3 +116,23 @@ def test_it_has_all_that_a_shallow_copy_has(items: list[Any]) -> None:
         assert {*vars(other)} - {*vars(copied)} <= {"location", "_obj", "_instance"}
         for name in ("config", "parent", "path", "session", *_OF_TEST):
             assert getattr(copied, name) is getattr(other, name)
+
+
+def test_hooks_are_looked_up_once_for_a_file(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(**{"one/conftest": "def pytest_runtest_setup(): pass"})
+    files = {
+        f"{folder}/test_{folder}": "def test(): pass\ndef test_other(): pass"
+        for folder in "one two".split()
+    }
+    pytester.makepyfile(**files)
+    items, _ = pytester.inline_genitems()
+    session: Any = items[0].session
+    look_up, asked = session.gethookproxy, []
+    session.gethookproxy = lambda path: asked.append(path) or look_up(path)
+    remember_hooks(session)
+    found = [len(item.ihook.pytest_runtest_setup.get_hookimpls()) for item in items * 2]
+    assert found == [
+        len(look_up(item.path).pytest_runtest_setup.get_hookimpls()) for item in items * 2
+    ]
+    assert found[0] == found[1] == found[2] + 1
+    assert [path.name for path in asked] == ["test_one.py", "test_two.py"] * 2
