@@ -23,10 +23,13 @@ from pytest_seedall.reporting.report_text import SWEPT_BEGUN, SWEPT_RUNS, SWEPT_
 from pytest_seedall.streams.item_seeds import LEFT_OUT, NUMBERS, SWEPT
 from pytest_seedall.sweep.asserted.seeing import seeing_comparisons
 from pytest_seedall.sweep.taking import (
+    GATHER,
     Taking,
     run_from_report,
     run_to_report,
     test_to_report,
+    test_told_of,
+    told_of,
 )
 from pytest_seedall.sweep.wider import described
 
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from pytest_seedall.session import SeedallSession
     from pytest_seedall.streams.item_seeds import Swept
     from pytest_seedall.sweep.clock import Clock
+    from pytest_seedall.sweep.taking import Gather, Told, ToldTest
     from pytest_seedall.sweep.wider import Wider
 
     Wrapper: TypeAlias = Generator[None, Any, Any]
@@ -53,13 +57,13 @@ class Sweeping:
         self._draws = Draws(session)
         self._changes: dict[str, bool] = {}
         """Whether a test may do something else under another seed, by node id."""
-        self._wider: dict[str, list[Wider]] = {}
+        self._wider: dict[str, tuple[Wider, ...]] = {}
         """What has drawn in wider scopes that a test depends on, by node id."""
         self._original: pytest.Item | None = None
         self._nodeid = ""
         """That of the test."""
-        self._test: list[Any] = []
-        """What reports tell of it."""
+        self._test: ToldTest
+        """What is told of it."""
         self._inherited: object = None
         """The keywords of its runs that come from above them."""
         self._item: pytest.Item | None = None
@@ -99,7 +103,7 @@ class Sweeping:
     def _begin_test(self, item: pytest.Item, swept: Swept) -> None:
         """Work out what is the same for all runs of a test, which follow each other as a rule."""
         self._original, self._nodeid = swept.original, swept.original.nodeid
-        self._test = test_to_report(item, swept)
+        self._test = test_told_of(item, swept)
         self._inherited = inherited_keywords(item)
         if not self._sees_methods and is_of_unittest(item):
             self._sees_methods = True
@@ -146,7 +150,7 @@ class Sweeping:
             _, told = getattr(report, SWEPT_RUNS)
             self._changes.setdefault(self._nodeid, not run_from_report(told).draws_nothing)
         else:
-            self.tell(item, report)
+            self.hear(item, report, item.config.stash.get(GATHER, None))
 
     def _share_keywords(self, report: pytest.TestReport) -> None:
         """Keep but one copy of them, as pytest keeps all reports."""
@@ -154,25 +158,37 @@ class Sweeping:
             report.keywords = self._keywords
         self._keywords = report.keywords
 
-    def tell(self, item: pytest.Item, report: pytest.TestReport) -> None:
-        """Put on the last report of a run what it has given."""
-        self._taking.hear(report)
+    def hear(self, item: pytest.Item, report: pytest.TestReport, gather: Gather | None) -> None:
+        """Take note of a report; tell what a run has given when it is over.
+
+        :param gather: takes it; without, the report tells it.
+        """
+        if report.outcome != "passed":
+            self._taking.hear(report)
         if report.when == "teardown":
             with self._session.noticing_errors():
-                self._taking.draws_nothing = not self._is_changing(item)
-                if self._nodeid not in self._wider:
-                    scopes = self._draws.wider_scopes_that_drew(item)
-                    self._wider[self._nodeid] = [described(scope, item) for scope in scopes]
-                setattr(report, SWEPT_RUNS, self._told(item, self._taking))
+                self._tell(item, report, gather)
         elif report.when == "setup":
             if is_worker(item.config):
-                setattr(report, SWEPT_BEGUN, self._told(item, Taking("failed")))
+                setattr(report, SWEPT_BEGUN, self._to_report(item, Taking("failed")))
         elif report.when != "call":  # its process has died
-            setattr(report, SWEPT_RUNS, self._told(item, Taking("failed")))
+            setattr(report, SWEPT_RUNS, self._to_report(item, Taking("failed")))
 
-    def _told(self, item: pytest.Item, taken: Taking) -> list[Any]:
-        wider = self._wider.get(self._nodeid, ())
-        return [self._test, run_to_report(item, item.stash[SWEPT], taken, wider)]
+    def _tell(self, item: pytest.Item, report: pytest.TestReport, gather: Gather | None) -> None:
+        self._taking.draws_nothing = not self._is_changing(item)
+        if self._nodeid not in self._wider:
+            scopes = self._draws.wider_scopes_that_drew(item)
+            self._wider[self._nodeid] = tuple(described(scope, item) for scope in scopes)
+        if gather is None:
+            setattr(report, SWEPT_RUNS, self._to_report(item, self._taking))
+        else:
+            gather(self._test, self._told_of(item, self._taking))
+
+    def _to_report(self, item: pytest.Item, taken: Taking) -> list[Any]:
+        return [test_to_report(self._test), run_to_report(self._told_of(item, taken))]
+
+    def _told_of(self, item: pytest.Item, taken: Taking) -> Told:
+        return told_of(item, item.stash[SWEPT], taken, self._wider.get(self._nodeid, ()))
 
     def _is_changing(self, item: pytest.Item) -> bool:
         """Tell whether the runs under other seeds may differ; else they are left out."""
@@ -195,7 +211,7 @@ class TellingParent:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item) -> Wrapper:
         report = yield
-        self._sweeping.tell(item, report)
+        self._sweeping.hear(item, report, None)
         return report
 
 

@@ -122,7 +122,7 @@ def test_hooks_are_looked_up_once_for_a_file(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(**{"one/conftest": "def pytest_runtest_setup(): pass"})
     files = {
         f"{folder}/test_{folder}": "def test(): pass\ndef test_other(): pass"
-        for folder in "one two".split()
+        for folder in ["one", "two"]
     }
     pytester.makepyfile(**files)
     items, _ = pytester.inline_genitems()
