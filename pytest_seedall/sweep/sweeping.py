@@ -21,7 +21,7 @@ from pytest_seedall.processes.processes import is_registered, is_worker, only_se
 from pytest_seedall.reporting.draws import Draws
 from pytest_seedall.reporting.report_text import SWEPT_BEGUN, SWEPT_RUNS, SWEPT_TEST
 from pytest_seedall.streams.item_seeds import LEFT_OUT, NUMBERS, SWEPT
-from pytest_seedall.sweep.asserted.seeing import seeing_comparisons
+from pytest_seedall.sweep.asserted.seeing import may_see, seeing_comparisons
 from pytest_seedall.sweep.taking import (
     GATHER,
     Taking,
@@ -69,10 +69,11 @@ class Sweeping:
         self._item: pytest.Item | None = None
         self._run_id = ""
         self._taking = Taking()
+        self._record = self._taking.record
         self._keywords: Mapping[str, Any] = {}
         """Those of its last report."""
-        self._sees_methods = False
-        self._process = 0
+        self._sees_functions = self._sees_methods = False
+        self._process = os.getpid()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> None:
@@ -89,7 +90,6 @@ class Sweeping:
             item.stash[LEFT_OUT] = True
             return (yield)
         self._item, self._run_id = item, item.nodeid
-        self._taking, self._process = Taking(), os.getpid()
         share_location(item, swept.original)
         share_keywords(item, self._inherited)
         try:
@@ -108,6 +108,9 @@ class Sweeping:
         if not self._sees_methods and is_of_unittest(item):
             self._sees_methods = True
             register(item.config, SeeingMethods(self))
+        if not self._sees_functions and may_see(getattr(swept.original, "obj", None)):
+            self._sees_functions = True
+            register(item.config, SeeingFunctions(self))
 
     def _is_left_out(self, swept: Swept) -> bool:
         if not self._changes.get(self._nodeid, True):
@@ -118,23 +121,14 @@ class Sweeping:
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Begin anew, also where a test is tried once more or repeated."""
         if item is self._item:
-            self._taking = Taking()
-            item.stash[NUMBERS] = self._taking.record
+            self._taking.begin()
+            item.stash[NUMBERS] = self._record
             if os.getpid() != self._process and not is_registered(item.config, TellingParent):
                 register(item.config, TellingParent(self))
 
-    # The innermost: before Python 3.12, all that is called until the test is slower for it.
-    @pytest.hookimpl(wrapper=True, trylast=True)
-    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Wrapper:
-        __tracebackhide__ = True
-        if pyfuncitem is not self._item:
-            return (yield)
-        with seeing_comparisons(pyfuncitem.obj, self._taking.note):
-            return (yield)
-
     def seeing(self, item: pytest.Item) -> AbstractContextManager[None]:
-        """Take the comparisons of a method of a `TestCase` in the body."""
-        if item is not self._item or not is_of_unittest(item):
+        """Take the comparisons in the body, if that is the test of the current run."""
+        if item is not self._item:
             return _NOTHING
         return seeing_comparisons(getattr(item, "obj", None), self._taking.note)
 
@@ -143,7 +137,9 @@ class Sweeping:
         item = self._item
         if item is None or report.nodeid != self._run_id:
             return
-        self._share_keywords(report)
+        if report.keywords == self._keywords:  # one copy will do, as pytest keeps all reports
+            report.keywords = self._keywords
+        self._keywords = report.keywords
         if report.outcome == "failed":
             setattr(report, SWEPT_TEST, self._nodeid)
         if hasattr(report, SWEPT_RUNS):  # it ran in another process
@@ -151,12 +147,6 @@ class Sweeping:
             self._changes.setdefault(self._nodeid, not run_from_report(told).draws_nothing)
         else:
             self.hear(item, report, item.config.stash.get(GATHER, None))
-
-    def _share_keywords(self, report: pytest.TestReport) -> None:
-        """Keep but one copy of them, as pytest keeps all reports."""
-        if report.keywords == self._keywords:
-            report.keywords = self._keywords
-        self._keywords = report.keywords
 
     def hear(self, item: pytest.Item, report: pytest.TestReport, gather: Gather | None) -> None:
         """Take note of a report; tell what a run has given when it is over.
@@ -215,11 +205,22 @@ class TellingParent:
         return report
 
 
-class SeeingMethods:
-    """Sees the comparisons of methods of a `TestCase`, which are called in another way.
+class SeeingFunctions:
+    """Sees the comparisons of functions; it is there once one may make some."""
 
-    It is there once there is one: this runs for each test.
-    """
+    def __init__(self, sweeping: Sweeping) -> None:
+        self._sweeping = sweeping
+
+    # The innermost: before Python 3.12, all that is called until the test is slower for it.
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Wrapper:
+        __tracebackhide__ = True
+        with self._sweeping.seeing(pyfuncitem):
+            return (yield)
+
+
+class SeeingMethods:
+    """Sees those of methods of a `TestCase`, which are called in another way; there as above."""
 
     def __init__(self, sweeping: Sweeping) -> None:
         self._sweeping = sweeping
@@ -227,7 +228,7 @@ class SeeingMethods:
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Wrapper:
         __tracebackhide__ = True
-        with self._sweeping.seeing(item):
+        with self._sweeping.seeing(item) if is_of_unittest(item) else _NOTHING:
             return (yield)
 
 

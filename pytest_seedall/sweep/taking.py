@@ -29,10 +29,16 @@ class Taking:
     """What a run has given so far."""
 
     def __init__(self, word: Word = "passed") -> None:
-        self.word = word
+        self.word: Word = word
         self.numbers: dict[str, float] = {}
         self.comparisons: dict[tuple[str, str], Comparison] = {}
         self.draws_nothing = False
+
+    def begin(self) -> None:
+        """Forget what the run before has given, or another attempt at the same."""
+        self.word, self.draws_nothing = "passed", False
+        if self.numbers or self.comparisons:
+            self.numbers, self.comparisons = {}, {}
 
     def record(self, name: str, value: object) -> None:
         """Take what a test calls a result, if it is a number."""
@@ -137,8 +143,9 @@ def run_to_report(told: Told) -> list[Any]:
 
 def _own_seeds(seeds: ItemSeeds) -> tuple[str, ...]:
     """Return where the project's own code has seeded generators, for this test alone."""
-    own = [one for stream in seeds.streams() for one in stream.own.values() if not one.is_entropy]
-    return tuple(dict.fromkeys(one.as_reported for one in own)) if own else ()
+    streams = [stream for stream in seeds.streams() if stream.own]
+    own = [one for stream in streams for one in stream.own.values() if not one.is_entropy]
+    return tuple(dict.fromkeys(one.as_reported for one in own))
 
 
 def test_from_report(told: Any) -> ToldTest:
