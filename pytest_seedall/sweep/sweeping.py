@@ -72,6 +72,8 @@ class Sweeping:
         self._record = self._taking.record
         self._keywords: Mapping[str, Any] = {}
         """Those of its last report."""
+        self._has_examples = False
+        """Whether the test is one of Hypothesis."""
         self._sees_functions = self._sees_methods = False
         self._process = os.getpid()
 
@@ -93,7 +95,7 @@ class Sweeping:
         share_location(item, swept.original)
         share_keywords(item, self._inherited)
         try:
-            with without_examples(item):
+            with self._without_examples(item):
                 return (yield)
         finally:
             self._item = None
@@ -108,9 +110,15 @@ class Sweeping:
         if not self._sees_methods and is_of_unittest(item):
             self._sees_methods = True
             register(item.config, SeeingMethods(self))
-        if not self._sees_functions and may_see(getattr(swept.original, "obj", None)):
+        function = getattr(swept.original, "obj", None)
+        self._has_examples = hasattr(function, "hypothesis")
+        if not self._sees_functions and may_see(function):
             self._sees_functions = True
             register(item.config, SeeingFunctions(self))
+
+    def _without_examples(self, item: pytest.Item) -> AbstractContextManager[None]:
+        """Have Hypothesis find examples by the seed alone, not by those of other seeds."""
+        return examples_forgotten(getattr(item, "obj", None)) if self._has_examples else _NOTHING
 
     def _is_left_out(self, swept: Swept) -> bool:
         if not self._changes.get(self._nodeid, True):
@@ -230,12 +238,6 @@ class SeeingMethods:
         __tracebackhide__ = True
         with self._sweeping.seeing(item) if is_of_unittest(item) else _NOTHING:
             return (yield)
-
-
-def without_examples(item: pytest.Item) -> AbstractContextManager[None]:
-    """Have Hypothesis find examples by the seed alone, not by those of other seeds."""
-    function = getattr(item, "obj", None)
-    return examples_forgotten(function) if hasattr(function, "hypothesis") else _NOTHING
 
 
 class LeavingOut:

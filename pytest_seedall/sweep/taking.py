@@ -119,7 +119,7 @@ def told_of(item: pytest.Item, swept: Swept, taken: Taking, wider: tuple[Wider, 
     run = SweptRun(
         swept.seed,
         taken.word,
-        tuple((encodable(name), number) for name, number in taken.numbers.items()),
+        tuple([(encodable(name), number) for name, number in taken.numbers.items()]),
         tuple(taken.comparisons.values()),
         () if seeds is None else _own_seeds(seeds),
     )
@@ -143,8 +143,10 @@ def run_to_report(told: Told) -> list[Any]:
 
 def _own_seeds(seeds: ItemSeeds) -> tuple[str, ...]:
     """Return where the project's own code has seeded generators, for this test alone."""
-    streams = [stream for stream in seeds.streams() if stream.own]
-    own = [one for stream in streams for one in stream.own.values() if not one.is_entropy]
+    seeded = [stream.own for stream in seeds.streams() if stream.own]
+    if not seeded:
+        return ()  # as in most runs
+    own = [one for found in seeded for one in found.values() if not one.is_entropy]
     return tuple(dict.fromkeys(one.as_reported for one in own))
 
 
