@@ -69,7 +69,6 @@ class Sweeping:
         self._item: pytest.Item | None = None
         self._run_id = ""
         self._taking = Taking()
-        self._record = self._taking.record
         self._keywords: Mapping[str, Any] = {}
         """Those of its last report."""
         self._has_examples = False
@@ -91,7 +90,7 @@ class Sweeping:
         if self._is_left_out(swept):
             item.stash[LEFT_OUT] = True
             return (yield)
-        self._item, self._run_id = item, item.nodeid
+        self._item, self._run_id, self._taking = item, item.nodeid, Taking()
         share_location(item, swept.original)
         share_keywords(item, self._inherited)
         try:
@@ -129,8 +128,8 @@ class Sweeping:
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Begin anew, also where a test is tried once more or repeated."""
         if item is self._item:
-            self._taking.begin()
-            item.stash[NUMBERS] = self._record
+            self._taking = Taking()
+            item.stash[NUMBERS] = self._taking.record
             if os.getpid() != self._process and not is_registered(item.config, TellingParent):
                 register(item.config, TellingParent(self))
 

@@ -29,16 +29,10 @@ class Taking:
     """What a run has given so far."""
 
     def __init__(self, word: Word = "passed") -> None:
-        self.word: Word = word
+        self.word = word
         self.numbers: dict[str, float] = {}
         self.comparisons: dict[tuple[str, str], Comparison] = {}
         self.draws_nothing = False
-
-    def begin(self) -> None:
-        """Forget what the run before has given, or another attempt at the same."""
-        self.word, self.draws_nothing = "passed", False
-        if self.numbers or self.comparisons:
-            self.numbers, self.comparisons = {}, {}
 
     def record(self, name: str, value: object) -> None:
         """Take what a test calls a result, if it is a number."""
