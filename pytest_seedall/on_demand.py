@@ -24,6 +24,9 @@ if TYPE_CHECKING:
         def take(self, report: pytest.TestReport) -> None: ...
 
 
+_PHASES = ("setup", "call", "teardown")
+
+
 class ByMarker:
     """Looks at the markers of the tests that are collected.
 
@@ -100,26 +103,28 @@ def _passed_through(wrapper: Wrapper, result: Any) -> Any:
 
 
 class ByReport:
-    """Looks at the reports of the tests, where the terminal is; hands them on to what wants them.
+    """Looks at the reports of the tests, where the terminal is; hands on those that tell features.
 
     :param features: what makes and registers each, by the attribute of a report that is for it.
     """
 
     def __init__(self, features: Mapping[str, Callable[[], Feature]]) -> None:
+        self._attributes = frozenset(features)
         self._features = dict(features)
         self._wanted: list[Feature] = []
 
     def want(self, make: Callable[[], Feature]) -> None:
-        """Have a feature take all reports from now on."""
+        """Have a feature take such reports from now on, and those of workers that have died."""
         waiting = self._features.items()
         self._features = {attribute: other for attribute, other in waiting if other is not make}
         self._wanted.append(make())
 
     @pytest.hookimpl(tryfirst=True)  # before anybody shows it
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        told = vars(report)
-        for attribute in self._features:  # four at most: this runs three times a test
-            if attribute in told and attribute in self._features:  # no other was for the same
+        if self._attributes.isdisjoint(vars(report)) and report.when in _PHASES:
+            return  # as most do
+        for attribute in self._features.keys() & vars(report).keys():
+            if attribute in self._features:  # and no other has been for the same
                 self.want(self._features[attribute])
         for feature in self._wanted:
             feature.take(report)

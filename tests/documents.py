@@ -29,7 +29,6 @@ _DURATION = re.compile(r" in \d+\.\d\ds$")
 _LAST_LINE = re.compile(r"^=+ (.* in \d+\.\d\ds) =+$")
 #: A line that older pytests print under ``-q``, too.
 _XML_FILE = re.compile(r"^-+ generated xml file: .* -+$")
-#: pytest 8.0 prints none where it has not come to 100%.
 _PROGRESS_BELOW_100 = re.compile(r" +\[ *\d{1,2}%\]$")
 
 
@@ -79,7 +78,7 @@ class Transcript(NamedTuple):
         command, *output = block.splitlines()
         prompt, program, *arguments = shlex.split(command)
         assert (prompt, program) == ("$", "pytest"), command
-        return cls(arguments, [_as_everywhere(line) for line in output])
+        return cls(arguments, [_without_duration(line) for line in output])
 
     @property
     def session_seed(self) -> int:
@@ -98,7 +97,7 @@ class Transcript(NamedTuple):
         plugins = ["seedall", *["xdist"] * ("-n" in self.arguments)]
         monkeypatch.setenv("PYTEST_ADDOPTS", " ".join(f"-p {plugin}" for plugin in plugins))
         lines = pytester.runpytest(*self.arguments).outlines
-        return [_as_everywhere(line) for line in lines if not _XML_FILE.match(line)]
+        return [_without_duration(line) for line in lines if not _XML_FILE.match(line)]
 
 
 def examples(page: Path) -> list[Section]:
@@ -124,6 +123,10 @@ def write_files(pytester: pytest.Pytester, files: dict[str, str]) -> None:
         (pytester.path / name).write_text(text, encoding="utf-8")
 
 
-def _as_everywhere(line: str) -> str:
-    """Return ``line`` as it is on each machine and with each pytest."""
-    return _PROGRESS_BELOW_100.sub("", _DURATION.sub(" in ...", _LAST_LINE.sub(r"\1", line)))
+def without_progress_below_100(lines: list[str]) -> list[str]:
+    """Return what each pytest prints: 8.0 prints no progress that has not come to 100%."""
+    return [_PROGRESS_BELOW_100.sub("", line) for line in lines]
+
+
+def _without_duration(line: str) -> str:
+    return _DURATION.sub(" in ...", _LAST_LINE.sub(r"\1", line))

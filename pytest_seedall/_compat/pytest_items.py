@@ -132,6 +132,24 @@ def share_keywords(item: Any, inherited: object) -> None:
     item.keywords.parent = inherited
 
 
+def remember_hooks(session: Any) -> None:
+    """Have pytest look up once for a file, not several times for each test, whose hooks it calls.
+
+    Private: that items ask the session for that, by a path that the items of a file share. What it
+    answers is the same from when all is collected.
+    """
+    look_up = session.gethookproxy
+    path = hooks = None
+
+    def remembered(fspath: Any) -> Any:
+        nonlocal path, hooks
+        if fspath is not path:
+            path, hooks = fspath, look_up(fspath)
+        return hooks
+
+    session.gethookproxy = remembered
+
+
 def is_of_unittest(item: object) -> bool:
     """Tell whether an item is a method of a `TestCase`, which pytest runs in another way.
 

@@ -23,6 +23,7 @@ from pytest_seedall.reporting.report_text import (
 )
 from pytest_seedall.settings.option_names import name_here
 from pytest_seedall.sweep.report import report_file, write_report
+from pytest_seedall.sweep.taking import GATHER, run_from_report, test_from_report
 from pytest_seedall.sweep.wanted import by_default, time_limit
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class Gathering:
         self._is_interrupted = False
         self._is_stopped = False
         self._only_sets_up = only_sets_up(config)
+        config.stash[GATHER] = self._gather
 
     def take(self, report: pytest.TestReport) -> None:
         """Heed a report, which may tell of runs, before anybody shows it."""
@@ -78,14 +80,15 @@ class Gathering:
     def _take(self, told: list[Any] | None) -> None:
         if told is None:
             return
-        from pytest_seedall.sweep.taking import run_from_report, test_from_report  # few need it
-
         test, *runs = told
-        gathered = self._told.get(test[0])
-        if gathered is None:
-            gathered = self._told[test[0]] = _Gathered(test_from_report(test))
         for run in runs:
-            gathered.take(run_from_report(run))
+            self._gather(test_from_report(test), run_from_report(run))
+
+    def _gather(self, test: ToldTest, run: Told) -> None:
+        gathered = self._told.get(test.nodeid)
+        if gathered is None:
+            gathered = self._told[test.nodeid] = _Gathered(test)
+        gathered.take(run)
 
     def _shorten(self, report: pytest.TestReport, nodeid: str) -> None:
         """Show but the end of a failure that has been seen under other seeds."""
@@ -189,6 +192,7 @@ class _Gathered:
     def take(self, told: Told) -> None:
         self.runs[told.number] = told.run
         self.draws_nothing = self.draws_nothing or told.draws_nothing
-        self.wider.update(dict.fromkeys(told.wider))
+        if told.wider:
+            self.wider.update(dict.fromkeys(told.wider))
         if told.is_ordinary:
             self.ordinary.add(told.run.seed)

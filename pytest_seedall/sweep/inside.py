@@ -11,7 +11,13 @@ from pytest_seedall.reporting.report_text import SWEPT_RUNS
 from pytest_seedall.streams.given_seeds import Swept
 from pytest_seedall.streams.item_seeds import ITEM_SEEDS, NUMBERS, SWEPT_INSIDE
 from pytest_seedall.sweep.items import give
-from pytest_seedall.sweep.taking import Taking, run_to_report, test_to_report
+from pytest_seedall.sweep.taking import (
+    Taking,
+    run_to_report,
+    test_to_report,
+    test_told_of,
+    told_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -62,7 +68,7 @@ class SweepingInside:
                 if number and self._clock.is_over:
                     break
                 swept = Swept(item, seed.value, number, len(seeds), is_marked=True)
-                self._told = self._told or [test_to_report(item, swept)]
+                self._told = self._told or [test_to_report(test_told_of(item, swept))]
                 self._run(item, seed, swept)
         finally:
             self._is_quiet = False
@@ -71,7 +77,7 @@ class SweepingInside:
         begun = self._session.begun
         give(item, seed)
         run_quietly(item, self._taking_of(item).hear)
-        self._told.append(run_to_report(item, swept, self._taking))
+        self._told.append(run_to_report(told_of(item, swept, self._taking)))
         if self._taking.word == "failed":
             self._failed[swept.seed] = seed
         if ITEM_SEEDS in item.stash:

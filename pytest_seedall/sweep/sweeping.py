@@ -12,6 +12,7 @@ from pytest_seedall._compat.hypothesis import examples_forgotten
 from pytest_seedall._compat.pytest_items import (
     inherited_keywords,
     is_of_unittest,
+    remember_hooks,
     share_keywords,
     share_location,
 )
@@ -20,12 +21,15 @@ from pytest_seedall.processes.processes import is_registered, is_worker, only_se
 from pytest_seedall.reporting.draws import Draws
 from pytest_seedall.reporting.report_text import SWEPT_BEGUN, SWEPT_RUNS, SWEPT_TEST
 from pytest_seedall.streams.item_seeds import LEFT_OUT, NUMBERS, SWEPT
-from pytest_seedall.sweep.asserted.seeing import seeing_comparisons
+from pytest_seedall.sweep.asserted.seeing import may_see, seeing_comparisons
 from pytest_seedall.sweep.taking import (
+    GATHER,
     Taking,
     run_from_report,
     run_to_report,
     test_to_report,
+    test_told_of,
+    told_of,
 )
 from pytest_seedall.sweep.wider import described
 
@@ -36,6 +40,7 @@ if TYPE_CHECKING:
     from pytest_seedall.session import SeedallSession
     from pytest_seedall.streams.given_seeds import Swept
     from pytest_seedall.sweep.clock import Clock
+    from pytest_seedall.sweep.taking import Gather, Told, ToldTest
     from pytest_seedall.sweep.wider import Wider
 
     Wrapper: TypeAlias = Generator[None, Any, Any]
@@ -52,13 +57,13 @@ class Sweeping:
         self._draws = Draws(session)
         self._changes: dict[str, bool] = {}
         """Whether a test may do something else under another seed, by node id."""
-        self._wider: dict[str, list[Wider]] = {}
+        self._wider: dict[str, tuple[Wider, ...]] = {}
         """What has drawn in wider scopes that a test depends on, by node id."""
         self._original: pytest.Item | None = None
         self._nodeid = ""
         """That of the test."""
-        self._test: list[Any] = []
-        """What reports tell of it."""
+        self._test: ToldTest
+        """What is told of it."""
         self._inherited: object = None
         """The keywords of its runs that come from above them."""
         self._item: pytest.Item | None = None
@@ -66,8 +71,14 @@ class Sweeping:
         self._taking = Taking()
         self._keywords: Mapping[str, Any] = {}
         """Those of its last report."""
-        self._sees_methods = False
-        self._process = 0
+        self._has_examples = False
+        """Whether the test is one of Hypothesis."""
+        self._sees_functions = self._sees_methods = False
+        self._process = os.getpid()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> None:
+        remember_hooks(session)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)  # before those who make several runs of one
     def pytest_runtest_protocol(self, item: pytest.Item) -> Wrapper:
@@ -79,12 +90,11 @@ class Sweeping:
         if self._is_left_out(swept):
             item.stash[LEFT_OUT] = True
             return (yield)
-        self._item, self._run_id = item, item.nodeid
-        self._taking, self._process = Taking(), os.getpid()
+        self._item, self._run_id, self._taking = item, item.nodeid, Taking()
         share_location(item, swept.original)
         share_keywords(item, self._inherited)
         try:
-            with without_examples(item):
+            with self._without_examples(item):
                 return (yield)
         finally:
             self._item = None
@@ -94,11 +104,20 @@ class Sweeping:
     def _begin_test(self, item: pytest.Item, swept: Swept) -> None:
         """Work out what is the same for all runs of a test, which follow each other as a rule."""
         self._original, self._nodeid = swept.original, swept.original.nodeid
-        self._test = test_to_report(item, swept)
+        self._test = test_told_of(item, swept)
         self._inherited = inherited_keywords(item)
         if not self._sees_methods and is_of_unittest(item):
             self._sees_methods = True
             register(item.config, SeeingMethods(self))
+        function = getattr(swept.original, "obj", None)
+        self._has_examples = hasattr(function, "hypothesis")
+        if not self._sees_functions and may_see(function):
+            self._sees_functions = True
+            register(item.config, SeeingFunctions(self))
+
+    def _without_examples(self, item: pytest.Item) -> AbstractContextManager[None]:
+        """Have Hypothesis find examples by the seed alone, not by those of other seeds."""
+        return examples_forgotten(getattr(item, "obj", None)) if self._has_examples else _NOTHING
 
     def _is_left_out(self, swept: Swept) -> bool:
         if not self._changes.get(self._nodeid, True):
@@ -114,18 +133,9 @@ class Sweeping:
             if os.getpid() != self._process and not is_registered(item.config, TellingParent):
                 register(item.config, TellingParent(self))
 
-    # The innermost: before Python 3.12, all that is called until the test is slower for it.
-    @pytest.hookimpl(wrapper=True, trylast=True)
-    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Wrapper:
-        __tracebackhide__ = True
-        if pyfuncitem is not self._item:
-            return (yield)
-        with seeing_comparisons(pyfuncitem.obj, self._taking.note):
-            return (yield)
-
     def seeing(self, item: pytest.Item) -> AbstractContextManager[None]:
-        """Take the comparisons of a method of a `TestCase` in the body."""
-        if item is not self._item or not is_of_unittest(item):
+        """Take the comparisons in the body, if that is the test of the current run."""
+        if item is not self._item:
             return _NOTHING
         return seeing_comparisons(getattr(item, "obj", None), self._taking.note)
 
@@ -134,40 +144,48 @@ class Sweeping:
         item = self._item
         if item is None or report.nodeid != self._run_id:
             return
-        self._share_keywords(report)
+        if report.keywords == self._keywords:  # one copy will do, as pytest keeps all reports
+            report.keywords = self._keywords
+        self._keywords = report.keywords
         if report.outcome == "failed":
             setattr(report, SWEPT_TEST, self._nodeid)
         if hasattr(report, SWEPT_RUNS):  # it ran in another process
             _, told = getattr(report, SWEPT_RUNS)
             self._changes.setdefault(self._nodeid, not run_from_report(told).draws_nothing)
         else:
-            self.tell(item, report)
+            self.hear(item, report, item.config.stash.get(GATHER, None))
 
-    def _share_keywords(self, report: pytest.TestReport) -> None:
-        """Keep but one copy of them, as pytest keeps all reports."""
-        if report.keywords == self._keywords:
-            report.keywords = self._keywords
-        self._keywords = report.keywords
+    def hear(self, item: pytest.Item, report: pytest.TestReport, gather: Gather | None) -> None:
+        """Take note of a report; tell what a run has given when it is over.
 
-    def tell(self, item: pytest.Item, report: pytest.TestReport) -> None:
-        """Put on the last report of a run what it has given."""
-        self._taking.hear(report)
+        :param gather: takes it; without, the report tells it.
+        """
+        if report.outcome != "passed":
+            self._taking.hear(report)
         if report.when == "teardown":
             with self._session.noticing_errors():
-                self._taking.draws_nothing = not self._is_changing(item)
-                if self._nodeid not in self._wider:
-                    scopes = self._draws.wider_scopes_that_drew(item)
-                    self._wider[self._nodeid] = [described(scope, item) for scope in scopes]
-                setattr(report, SWEPT_RUNS, self._told(item, self._taking))
+                self._tell(item, report, gather)
         elif report.when == "setup":
             if is_worker(item.config):
-                setattr(report, SWEPT_BEGUN, self._told(item, Taking("failed")))
+                setattr(report, SWEPT_BEGUN, self._to_report(item, Taking("failed")))
         elif report.when != "call":  # its process has died
-            setattr(report, SWEPT_RUNS, self._told(item, Taking("failed")))
+            setattr(report, SWEPT_RUNS, self._to_report(item, Taking("failed")))
 
-    def _told(self, item: pytest.Item, taken: Taking) -> list[Any]:
-        wider = self._wider.get(self._nodeid, ())
-        return [self._test, run_to_report(item, item.stash[SWEPT], taken, wider)]
+    def _tell(self, item: pytest.Item, report: pytest.TestReport, gather: Gather | None) -> None:
+        self._taking.draws_nothing = not self._is_changing(item)
+        if self._nodeid not in self._wider:
+            scopes = self._draws.wider_scopes_that_drew(item)
+            self._wider[self._nodeid] = tuple(described(scope, item) for scope in scopes)
+        if gather is None:
+            setattr(report, SWEPT_RUNS, self._to_report(item, self._taking))
+        else:
+            gather(self._test, self._told_of(item, self._taking))
+
+    def _to_report(self, item: pytest.Item, taken: Taking) -> list[Any]:
+        return [test_to_report(self._test), run_to_report(self._told_of(item, taken))]
+
+    def _told_of(self, item: pytest.Item, taken: Taking) -> Told:
+        return told_of(item, item.stash[SWEPT], taken, self._wider.get(self._nodeid, ()))
 
     def _is_changing(self, item: pytest.Item) -> bool:
         """Tell whether the runs under other seeds may differ; else they are left out."""
@@ -190,15 +208,26 @@ class TellingParent:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item) -> Wrapper:
         report = yield
-        self._sweeping.tell(item, report)
+        self._sweeping.hear(item, report, None)
         return report
 
 
-class SeeingMethods:
-    """Sees the comparisons of methods of a `TestCase`, which are called in another way.
+class SeeingFunctions:
+    """Sees the comparisons of functions; it is there once one may make some."""
 
-    It is there once there is one: this runs for each test.
-    """
+    def __init__(self, sweeping: Sweeping) -> None:
+        self._sweeping = sweeping
+
+    # The innermost: before Python 3.12, all that is called until the test is slower for it.
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Wrapper:
+        __tracebackhide__ = True
+        with self._sweeping.seeing(pyfuncitem):
+            return (yield)
+
+
+class SeeingMethods:
+    """Sees those of methods of a `TestCase`, which are called in another way; there as above."""
 
     def __init__(self, sweeping: Sweeping) -> None:
         self._sweeping = sweeping
@@ -206,14 +235,8 @@ class SeeingMethods:
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Wrapper:
         __tracebackhide__ = True
-        with self._sweeping.seeing(item):
+        with self._sweeping.seeing(item) if is_of_unittest(item) else _NOTHING:
             return (yield)
-
-
-def without_examples(item: pytest.Item) -> AbstractContextManager[None]:
-    """Have Hypothesis find examples by the seed alone, not by those of other seeds."""
-    function = getattr(item, "obj", None)
-    return examples_forgotten(function) if hasattr(function, "hypothesis") else _NOTHING
 
 
 class LeavingOut:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from itertools import starmap
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+import pytest
 
 from pytest_seedall.naming.seed_ids import ITEM_ID
 from pytest_seedall.naming.wording import encodable
@@ -14,9 +16,7 @@ from pytest_seedall.sweep.runs import Comparison, SweptRun
 from pytest_seedall.sweep.wider import Wider
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import pytest
+    from collections.abc import Callable
 
     from pytest_seedall.streams.given_seeds import Swept
     from pytest_seedall.streams.item_seeds import ItemSeeds
@@ -64,7 +64,7 @@ def _margin(comparison: Comparison) -> float:
 
 
 class ToldTest(NamedTuple):
-    """What a report tells of a test, whichever of its runs it is of."""
+    """What is told of a test, whichever of its runs it is of."""
 
     nodeid: str
     path: str
@@ -74,7 +74,7 @@ class ToldTest(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What a report tells of a run."""
+    """What is told of a run."""
 
     number: int
     draws_nothing: bool
@@ -86,39 +86,63 @@ class Told(NamedTuple):
     run: SweptRun
 
 
-def test_to_report(item: pytest.Item, swept: Swept) -> list[Any]:
-    """Return what a report tells of a test, of plain lists, strings and numbers: a `ToldTest`."""
-    return [
+#: Takes what a run gives, in the process that has the terminal if that makes the runs.
+Gather: TypeAlias = "Callable[[ToldTest, Told], None]"
+GATHER = pytest.StashKey[Gather]()
+
+
+def test_told_of(item: pytest.Item, swept: Swept) -> ToldTest:
+    """Return what there is to tell of a test."""
+    return ToldTest(
         swept.original.nodeid,
         str(item.path),
         item.stash[ITEM_ID].names,
-        [*owned_elsewhere(item.config)],
+        tuple(owned_elsewhere(item.config)),
         swept.wanted,
-    ]
+    )
 
 
-def run_to_report(
-    item: pytest.Item, swept: Swept, taken: Taking, wider: Sequence[Wider] = ()
-) -> list[Any]:
-    """Return what it tells of a run in the same form: a `Told`."""
+def test_to_report(told: ToldTest) -> list[Any]:
+    """Return what a report tells of a test, of plain lists, strings and numbers."""
+    nodeid, path, names, owned_options, wanted = told
+    return [nodeid, path, names, [*owned_options], wanted]
+
+
+def told_of(item: pytest.Item, swept: Swept, taken: Taking, wider: tuple[Wider, ...] = ()) -> Told:
+    """Return what there is to tell of a run."""
     seeds = item.stash.get(ITEM_SEEDS, None)
-    return [
-        swept.number,
-        taken.draws_nothing,
-        seeds is not None and bool(seeds.own) and GIVEN_SEED not in item.stash,
-        [*map(list, wider)],
+    run = SweptRun(
         swept.seed,
         taken.word,
-        [[encodable(name), number] for name, number in taken.numbers.items()],
-        [*map(list, taken.comparisons.values())],
-        [] if seeds is None else _own_seeds(seeds),
+        tuple([(encodable(name), number) for name, number in taken.numbers.items()]),
+        tuple(taken.comparisons.values()),
+        () if seeds is None else _own_seeds(seeds),
+    )
+    is_ordinary = seeds is not None and bool(seeds.own) and GIVEN_SEED not in item.stash
+    return Told(swept.number, taken.draws_nothing, is_ordinary, wider, run)
+
+
+def run_to_report(told: Told) -> list[Any]:
+    """Return what a report tells of a run, in the same form."""
+    seed, word, numbers, comparisons, own_seeds = told.run
+    return [
+        *told[:3],
+        [*map(list, told.wider)],
+        seed,
+        word,
+        [*map(list, numbers)],
+        [*map(list, comparisons)],
+        [*own_seeds],
     ]
 
 
-def _own_seeds(seeds: ItemSeeds) -> list[str]:
+def _own_seeds(seeds: ItemSeeds) -> tuple[str, ...]:
     """Return where the project's own code has seeded generators, for this test alone."""
-    own = [one for stream in seeds.streams() for one in stream.own.values() if not one.is_entropy]
-    return [*dict.fromkeys(one.as_reported for one in own)] if own else []
+    seeded = [stream.own for stream in seeds.streams() if stream.own]
+    if not seeded:
+        return ()  # as in most runs
+    own = [one for found in seeded for one in found.values() if not one.is_entropy]
+    return tuple(dict.fromkeys(one.as_reported for one in own))
 
 
 def test_from_report(told: Any) -> ToldTest:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import copy
 import textwrap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pytest_seedall._compat.pytest_items import (
     copied_item,
     inherited_keywords,
+    remember_hooks,
     share_keywords,
     share_location,
 )
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 #: Attributes of tests that their copies share.
 _OF_TEST = ("cls", "fixturenames", "originalname")
@@ -115,3 +119,25 @@ def test_it_has_all_that_a_shallow_copy_has(items: list[Any]) -> None:
         assert {*vars(other)} - {*vars(copied)} <= {"location", "_obj", "_instance"}
         for name in ("config", "parent", "path", "session", *_OF_TEST):
             assert getattr(copied, name) is getattr(other, name)
+
+
+def test_hooks_are_looked_up_once_for_a_file(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(**{"one/conftest": "def pytest_runtest_setup(): pass"})
+    tests = "def test(): pass\ndef test_other(): pass"
+    pytester.makepyfile(**{"one/test_one": tests, "two/test_two": tests})
+    items, _ = pytester.inline_genitems()
+    session: Any = items[0].session
+    look_up = session.gethookproxy
+    asked: list[str] = []
+
+    def noting(path: Path) -> Any:
+        asked.append(path.name)
+        return look_up(path)
+
+    session.gethookproxy = noting
+    remember_hooks(session)
+    for item in items * 2:
+        found = item.ihook.pytest_runtest_setup.get_hookimpls()
+        assert found == look_up(item.path).pytest_runtest_setup.get_hookimpls()
+        assert any("conftest" in one.plugin_name for one in found) == (item.path.stem == "test_one")
+    assert asked == ["test_one.py", "test_two.py"] * 2

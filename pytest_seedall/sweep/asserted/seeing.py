@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from pytest_seedall.sweep.runs import Comparison
 
 
+def may_see(function: object) -> bool:
+    """Tell whether there may be comparisons to be seen in one of a test's runs."""
+    code = code_of(function)
+    return code is None or hasattr(sys, "monitoring") or _is_readable(code)
+
+
 def seeing_comparisons(
     function: object, note: Callable[[Comparison], None]
 ) -> AbstractContextManager[None]:
