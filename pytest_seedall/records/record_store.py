@@ -14,7 +14,7 @@ from pytest_seedall._compat.pytest import cache_folder, early_cache_folder
 from pytest_seedall.files import UNFINISHED, is_folder, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     import pytest
@@ -61,12 +61,17 @@ class RecordStore:
         with _Noticing(self._notice, "the record of a failure is not removed"):
             (self.folder / _name(record)).unlink(missing_ok=True)
 
-    def add_to_order(self, name: str, nodeids: Iterable[str]) -> None:
-        """Append to the list of the tests that a process has begun, which is made if need be."""
+    def write_order(self, name: str, nodeids: Sequence[str], written: int) -> None:
+        """Write the list of the tests that a process has begun, or what is new of it.
+
+        :param written: of how many it has been written already.
+        """
         with _Noticing(self._notice, "the order of tests is not recorded"):
             self.folder.mkdir(parents=True, exist_ok=True)
             with (self.folder / f"{_ORDER}{name}").open("a", encoding="utf-8") as file:
-                file.writelines(f"{json.dumps(nodeid)}\n" for nodeid in nodeids)
+                is_new = file.tell() == 0  # or another run has pruned it
+                new = nodeids if is_new else nodeids[written:]
+                file.writelines(f"{json.dumps(nodeid)}\n" for nodeid in new)
 
     def order(self, name: str) -> list[str]:
         """Return the node ids of the tests that a process began, in order; none if unreadable."""
@@ -77,9 +82,13 @@ class RecordStore:
             return []
 
     def prune(self) -> None:
-        """Remove the orders that no record needs any more."""
+        """Remove the orders that no record needs any more.
+
+        They are listed first: a run that goes on meanwhile writes a record before its order.
+        """
+        orders = list(self._files(_ORDER))
         needed = {record.order for record in self.records()}
-        for path in self._files(_ORDER):
+        for path in orders:
             if path.name.removeprefix(_ORDER) not in needed:
                 with _Noticing(self._notice, "an order of tests is not removed"):
                     path.unlink(missing_ok=True)

@@ -69,7 +69,9 @@ class Recording:
         for text in [pair[1] for pair in report.user_properties if name_of(pair) == RECORD]:
             record = from_json(str(text))
             if not self._is_one_of_many(record):
-                self._store.keep(self._order.put_into(record, report))
+                record = self._order.put_into(record, report)
+                self._store.keep(record)
+                self._order.write(record, report)  # last: another run prunes what no record needs
 
     def _is_one_of_many(self, record: Record) -> bool:
         """Tell whether enough failures are recorded of a test that runs again after a sweep.
@@ -138,15 +140,21 @@ class Order:
         self._begun.setdefault(_process(report), []).append(nodeid)
 
     def put_into(self, record: Record, report: pytest.TestReport) -> Record:
-        """Return a record with its place in the list of its process; write that list so far."""
+        """Return a record with its place in the list of its process."""
         process = _process(report)
         begun = self._begun.get(process, [])
         if record.nodeid not in begun:
             return record  # its worker died before it could tell
         name = f"{self._run}-{process or 'main'}"
-        self._store.add_to_order(name, begun[self._written.get(process, 0) :])
-        self._written[process] = len(begun)
         return record._replace(order=name, place=begun.index(record.nodeid))
+
+    def write(self, record: Record, report: pytest.TestReport) -> None:
+        """Write the list so far, if a record has a place in it."""
+        if record.order:
+            process = _process(report)
+            begun = self._begun[process]
+            self._store.write_order(record.order, begun, self._written.get(process, 0))
+            self._written[process] = len(begun)
 
 
 def _process(report: pytest.TestReport) -> str:

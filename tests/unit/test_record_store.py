@@ -6,11 +6,15 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from recorded import record
 
 from pytest_seedall.records.record_store import RecordStore
+
+if TYPE_CHECKING:
+    from pytest_seedall.records.records import Record
 
 
 @pytest.fixture
@@ -97,7 +101,7 @@ def test_what_cannot_be_written_is_said(tmp_path: Path, notices: list[str]) -> N
     (tmp_path / "file").touch()
     store = RecordStore(tmp_path / "file" / "seedall", notices.append)
     store.keep(record())
-    store.add_to_order("run", ["a"])
+    store.write_order("run", ["a"], 0)
     assert [notice.partition(":")[0] for notice in notices] == [
         "a failure is not recorded",
         "the order of tests is not recorded",
@@ -105,24 +109,49 @@ def test_what_cannot_be_written_is_said(tmp_path: Path, notices: list[str]) -> N
 
 
 def test_an_order_grows(store: RecordStore) -> None:
-    store.add_to_order("run", ["test_a.py::a", "test_a.py::é[\n]"])
-    store.add_to_order("run", ["test_a.py::c"])
-    store.add_to_order("other", ["test_a.py::d"])
+    begun = ["test_a.py::a", "test_a.py::é[\n]"]
+    store.write_order("run", begun, 0)
+    store.write_order("run", [*begun, "test_a.py::c"], 2)
+    store.write_order("other", ["test_a.py::d"], 0)
     assert store.order("run") == ["test_a.py::a", "test_a.py::é[\n]", "test_a.py::c"]
 
 
 def test_orders_that_nothing_needs_are_pruned(store: RecordStore) -> None:
     store.keep(record(order="needed"))
     for name in ("needed", "done"):
-        store.add_to_order(name, ["test_a.py::a"])
+        store.write_order(name, ["test_a.py::a"], 0)
     store.prune()
     assert store.order("needed") == ["test_a.py::a"]
     assert store.order("done") == []
 
 
+def test_an_order_that_another_run_has_pruned_is_written_whole(store: RecordStore) -> None:
+    store.write_order("run", ["test_a.py::a"], 0)
+    store.prune()
+    store.write_order("run", ["test_a.py::a", "test_a.py::b"], 1)
+    assert store.order("run") == ["test_a.py::a", "test_a.py::b"]
+
+
+def test_what_a_run_writes_while_another_prunes_stays(
+    store: RecordStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = RecordStore(store.folder, pytest.fail)
+    read = store.records
+
+    def read_late() -> list[Record]:
+        found = read()
+        other.keep(record(order="run"))
+        other.write_order("run", ["test_a.py::a"], 0)
+        return found
+
+    monkeypatch.setattr(store, "records", read_late)
+    store.prune()
+    assert other.order("run") == ["test_a.py::a"]
+
+
 @pytest.mark.parametrize("text", ['"a"\n{', "[" * 100_000], ids=["no JSON", "nested deeply"])
 def test_a_corrupt_order_is_none(store: RecordStore, tmp_path: Path, text: str) -> None:
-    store.add_to_order("run", ["a"])
+    store.write_order("run", ["a"], 0)
     (tmp_path / "seedall" / "order-run").write_text(text, encoding="utf-8")
     assert store.order("run") == []
 
