@@ -57,10 +57,7 @@ def summary(run: RunFacts, brief: bool = False) -> list[str]:
 
 
 def _failures(run: RunFacts, brief: bool) -> list[str]:
-    count = f"{_session_seed(run)}: {run.failed} failed, "
-    count += f"{run.drew or 'none'} of them drew random numbers"
-    if run.without_replay:
-        count += f", {run.without_replay} of these without a replay"
+    count = f"{_session_seed(run)}: {_count(run)}"
     replayable = len(run.commands) + run.told_by_sweep
     if not run.rerun_all or not (run.told_by_sweep or replayable > 1):
         return [count, *_commands(run.commands, shown=1 if brief else _MAX_COMMANDS)]
@@ -70,6 +67,16 @@ def _failures(run: RunFacts, brief: bool) -> list[str]:
     if not run.are_all_recorded:
         all_ = f"each under up to {MOST_OF_SWEEP} seeds"
     return [count, *commands, f"{all_}: {run.rerun_all}"]
+
+
+def _count(run: RunFacts) -> str:
+    """Return how many tests failed, drew random numbers, and cannot be replayed."""
+    if run.failed == 1:
+        drew = "and drew random numbers" if run.drew else "drew no random numbers"
+        return f"1 failed, {drew}" + ("; it has no replay" if run.without_replay else "")
+    drew = {0: "none", run.failed: "all"}.get(run.drew, str(run.drew))
+    without = f", {run.without_replay} of these without a replay" if run.without_replay else ""
+    return f"{run.failed} failed, {drew} of them drew random numbers{without}"
 
 
 def _session_seed(run: RunFacts) -> str:

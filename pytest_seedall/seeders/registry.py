@@ -80,7 +80,7 @@ class Registry:
         self._notice = notice
         self._on_attached: list[Callable[[Seeder, ExitStack], None]] = []
         self._modules_seen = 0
-        self._managed: Managed | None = None
+        self._managed: list[Managed] = []
 
     def add(self, library: Library) -> None:
         """Have one more library seeded, after those that are known already.
@@ -135,7 +135,7 @@ class Registry:
     def close(self) -> None:
         """Undo what was changed in the libraries. Nothing is seeded afterwards."""
         self.live, self.waiting = [], []
-        self._managed = None  # and so Hypothesis forgets it
+        self._managed = []  # and so Hypothesis forgets what was in it
         self._cleanup.close()
 
     def _take_up(self, library: Library, module: ModuleType) -> None:
@@ -156,13 +156,15 @@ class Registry:
 
     def _tell_hypothesis(self) -> None:
         is_live = any(seeder.name == "hypothesis" for seeder in self.live)
-        if self._managed is not None or not is_live:
+        if self._managed or not is_live:
             return
         from pytest_seedall.seeders.hypothesis import Managed
 
         managed = Managed(lambda: self.live, self._attachment.entropy)
         if managed.seeders():
-            self._managed = managed  # Hypothesis keeps a weak reference
+            # Hypothesis keeps a weak reference, and looks for who keeps it: a list made now is
+            # found, this object may be hidden by `gc.freeze`.
+            self._managed = [managed]
             sys.modules["hypothesis"].register_random(managed)
 
 

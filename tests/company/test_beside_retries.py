@@ -71,7 +71,7 @@ def test_the_last_attempt_is_counted_where_it_fails(flaky: Suite) -> None:
     assert lines == ["attempt     3, under the same seeds as the first"]
     result.stdout.fnmatch_lines(
         [
-            "session seed 42: 1 failed, 1 of them drew random numbers",
+            "session seed 42: 1 failed, and drew random numbers",
             "  *pytest test_flaky.py::test_fails --seed=42",
         ],
         consecutive=True,

@@ -44,7 +44,7 @@ def plain(pytester: pytest.Pytester) -> list[str]:
     return values
 
 
-SUMMARY = ["=* seedall =*", "session seed 42: 2 failed, 2 of them drew *"]
+SUMMARY = ["=* seedall =*", "session seed 42: 2 failed, all of them drew *"]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_brief_output_has_the_seed_and_one_command(pytester: pytest.Pytester, op
     result = pytester.runpytest("--seed=42", *options.split())
     drawn(result)
     lines = [
-        "session seed 42: 2 failed, 2 of them drew *",
+        "session seed 42: 2 failed, all of them drew *",
         "all of them: pytest --replay-failed --seed=42",
     ]
     result.stdout.fnmatch_lines(lines, consecutive=True)
@@ -97,7 +97,7 @@ def test_brief_output_has_the_seed_and_one_command(pytester: pytest.Pytester, op
 
 def test_brief_output_of_one_failure_has_its_command(pytester: pytest.Pytester) -> None:
     result = pytester.runpytest("--seed=42", "-q", "-k", "first")
-    lines = ["session seed 42: 1 failed, 1 of them drew *", f"  {COMMANDS[0]}"]
+    lines = ["session seed 42: 1 failed, and drew *", f"  {COMMANDS[0]}"]
     result.stdout.fnmatch_lines(lines, consecutive=True)
 
 
@@ -117,7 +117,7 @@ def test_a_run_that_stops_at_a_failure_has_its_command(
 ) -> None:
     result = pytester.runpytest("--seed=42", options)
     assert drawn(result) == plain[:1]
-    lines = ["session seed 42: 1 failed, 1 of them drew *", f"  {COMMANDS[0]}"]
+    lines = ["session seed 42: 1 failed, and drew *", f"  {COMMANDS[0]}"]
     result.stdout.fnmatch_lines(lines, consecutive=True)
 
 
@@ -176,9 +176,8 @@ def test_the_debugger_is_entered_below_our_section(
     )
     assert drawn(result) == plain[:tests]
     shown = [f"replay      *python -m {command}" for command in COMMANDS[:tests]]
-    result.stdout.fnmatch_lines(
-        [*shown, f"session seed 42: {tests} failed, {tests} of them drew *"]
-    )
+    count = "1 failed, and drew" if tests == 1 else f"{tests} failed, all of them drew"
+    result.stdout.fnmatch_lines([*shown, f"session seed 42: {count} *"])
 
 
 def test_without_a_terminal_nothing_is_written(pytester: pytest.Pytester) -> None:

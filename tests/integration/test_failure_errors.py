@@ -126,7 +126,7 @@ def test_a_file_on_another_drive_is_named_in_full(
     result = pytester.runpytest("--seed=42")
     result.assert_outcomes(failed=1, passed=1)
     assert summary(result) == [
-        "session seed 42: 1 failed, 1 of them drew random numbers",
+        "session seed 42: 1 failed, and drew random numbers",
         f"  pytest {file}::test_it --seed=42",
     ]
 

@@ -81,7 +81,7 @@ def test_who_asks_for_the_tests_seeds_draws_from_them(pytester: pytest.Pytester,
     assert drew_from(result) == ["seedall"]
     [command] = replay_commands(result)
     assert summary(result) == [
-        "session seed 42: 1 failed, 1 of them drew random numbers",
+        "session seed 42: 1 failed, and drew random numbers",
         f"  {command}",
     ]
     again = replay(pytester, command)

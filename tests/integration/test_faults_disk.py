@@ -55,7 +55,7 @@ def test_what_finds_no_space_is_told(pytester: pytest.Pytester) -> None:
         r"what triage has found is not in \S+junit.xml",
     ):
         assert re.search(f"^{loss}: .*{NO_SPACE}", str(result.stdout), re.M), loss
-    result.stdout.fnmatch_lines(["session seed 42: 1 failed, 1 of them drew random numbers"])
+    result.stdout.fnmatch_lines(["session seed 42: 1 failed, and drew random numbers"])
     assert "</testsuites>" in Path("junit.xml").read_text(encoding="utf-8")
     assert not [*pytester.path.rglob("*.tmp"), *pytester.path.rglob("seeds.txt*")]
 
@@ -97,5 +97,5 @@ def test_a_cache_that_cannot_be_written_costs_what_it_would_hold(
     no_trouble(result)
     lost = "a failure is not recorded" if place.startswith((".", "d")) else "is not remembered"
     assert lost in str(result.stdout)
-    result.stdout.fnmatch_lines(["session seed 42: 1 failed, 1 of them drew random numbers"])
+    result.stdout.fnmatch_lines(["session seed 42: 1 failed, and drew random numbers"])
     no_trouble(pytester.runpytest("--replay-failed", "-W", "ignore"))

@@ -174,3 +174,18 @@ def test_hypothesis_reads_all_modules_again_after_the_run(pytester: pytest.Pytes
     """)
     pytester.runpytest().assert_outcomes(passed=1)
     assert providers._get_local_constants is read_all
+
+
+def test_hypothesis_is_seeded_where_a_project_freezes_what_is_collected_as_garbage(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makeconftest("import gc; gc.freeze()")
+    pytester.makepyfile("""
+        from hypothesis import given, strategies as st
+
+        @given(st.integers())
+        def test_it(number):
+            pass
+    """)
+    result = pytester.runpytest_subprocess("--seed=1", "-W", "error")
+    result.assert_outcomes(passed=1)

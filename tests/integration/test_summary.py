@@ -109,16 +109,14 @@ def test_a_random_session_seed_is_said_to_be_random(
 ) -> None:
     pytester.makepyfile("def test_it(): assert 0")
     result = pytester.runpytest(verbosity)
-    result.stdout.re_match_lines(
-        [r"session seed \d+ \(random\): 1 failed, none of them drew random numbers"]
-    )
+    result.stdout.re_match_lines([r"session seed \d+ \(random\): 1 failed, drew no random numbers"])
     result.stdout.no_fnmatch_line("*all of them*")
 
 
 def test_it_ends_with_the_first_failure_under_x(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(test_a=SEVEN)
     assert summary(pytester.runpytest("--seed=42", "-x")) == [
-        "session seed 42: 1 failed, 1 of them drew random numbers",
+        "session seed 42: 1 failed, and drew random numbers",
         "  pytest 'test_a.py::test_it[0]' --seed=42",
     ]
 
@@ -200,7 +198,7 @@ def test_one_test_that_fails_in_several_phases_is_one_failure(pytester: pytest.P
     result.assert_outcomes(failed=1, errors=1)
     assert len(sections(result)) == 2
     assert summary(result) == [
-        "session seed 42: 1 failed, 1 of them drew random numbers",
+        "session seed 42: 1 failed, and drew random numbers",
         "  pytest test_a.py::test_it --seed=42",
     ]
 
@@ -215,7 +213,7 @@ def test_unseeded_tests_are_counted_but_have_no_command(pytester: pytest.Pyteste
             assert random.random() < 0
     """)
     assert summary(pytester.runpytest("--seed=42")) == [
-        "session seed 42: 1 failed, 1 of them drew random numbers, 1 of these without a replay"
+        "session seed 42: 1 failed, and drew random numbers; it has no replay"
     ]
 
 

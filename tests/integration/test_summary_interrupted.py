@@ -98,7 +98,7 @@ def test_it_has_the_summary_of_what_failed_before(pytester: pytest.Pytester) -> 
     assert result.ret == pytest.ExitCode.INTERRUPTED
     assert summary(result) == [
         *IN,
-        "session seed 42: 1 failed, 1 of them drew random numbers",
+        "session seed 42: 1 failed, and drew random numbers",
         "  pytest test_a.py::test_it --seed=42",
     ]
 
@@ -170,7 +170,7 @@ def test_failures_that_stop_a_run_are_failures(
 ) -> None:
     write(pytester, text)
     result = run(pytester, "-x", *options)
-    assert summary(result) == ["session seed 42: 1 failed, none of them drew random numbers"]
+    assert summary(result) == ["session seed 42: 1 failed, drew no random numbers"]
 
 
 def test_under_xdist_it_names_the_tests_that_had_begun(

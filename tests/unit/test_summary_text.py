@@ -82,7 +82,7 @@ def test_a_green_run_has_no_summary() -> None:
 
 def test_the_summary_of_one_failure_that_drew() -> None:
     assert told(failed=1, drew=1) == [
-        "session seed 42 (random): 1 failed, 1 of them drew random numbers",
+        "session seed 42 (random): 1 failed, and drew random numbers",
         f"  {commands(1)[0]}",
     ]
 
@@ -110,7 +110,7 @@ def test_the_command_for_all_is_not_said_twice() -> None:
 
 def test_a_session_seed_that_was_given_has_no_source() -> None:
     (line,) = summary(RunFacts(GIVEN, failed=1))
-    assert line == "session seed 42: 1 failed, none of them drew random numbers"
+    assert line == "session seed 42: 1 failed, drew no random numbers"
     (line,) = summary(RunFacts(SessionSeed(42, "from PYTEST_SEED"), failed=1))
     assert line.startswith("session seed 42 (from PYTEST_SEED): ")
 
@@ -129,7 +129,7 @@ def test_without_the_cache_there_is_no_command_for_all() -> None:
 
 def test_a_brief_summary_has_the_first_and_the_last_line() -> None:
     assert told(failed=7, drew=7, brief=True) == [
-        "session seed 42 (random): 7 failed, 7 of them drew random numbers",
+        "session seed 42 (random): 7 failed, all of them drew random numbers",
         f"all of them: {RERUN}",
     ]
     for drew in (0, 1):
@@ -138,7 +138,7 @@ def test_a_brief_summary_has_the_first_and_the_last_line() -> None:
 
 def test_a_brief_summary_without_a_command_for_all_says_that_there_are_more() -> None:
     assert told(failed=3, drew=3, rerun_all="", brief=True) == [
-        "session seed 42 (random): 3 failed, 3 of them drew random numbers",
+        "session seed 42 (random): 3 failed, all of them drew random numbers",
         f"  {commands(1)[0]}",
         "  ... 2 more",
     ]
@@ -155,7 +155,7 @@ def test_an_interrupted_run_names_the_session_seed_and_what_was_running(brief: b
     many = summary(run._replace(running=commands(7), failed=1), brief)
     assert many[-2:] == [
         "  ... 2 more",
-        "session seed 42 (random): 1 failed, none of them drew random numbers",
+        "session seed 42 (random): 1 failed, drew no random numbers",
     ]
 
 
@@ -175,7 +175,7 @@ def test_a_brief_summary_keeps_the_notices_and_says_whose_they_are() -> None:
 
 def test_commands_that_a_sweep_has_told_are_not_told_again() -> None:
     run = RunFacts(GIVEN, 9, 9, commands=commands(1), rerun_all=RERUN, told_by_sweep=8)
-    count = "session seed 42: 9 failed, 9 of them drew random numbers"
+    count = "session seed 42: 9 failed, all of them drew random numbers"
     assert summary(run) == [count, f"  {commands(1)[0]}", f"all of them: {RERUN}"]
     few = run._replace(commands=(), are_all_recorded=False)
     assert summary(few) == [count, f"each under up to 3 seeds: {RERUN}"]
