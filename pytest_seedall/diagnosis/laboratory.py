@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -62,6 +63,7 @@ class Series:
         """
         if self._deadline.left < self.longest:
             raise OutOfTimeError
+        gc.unfreeze()  # or what the project has frozen is not found by who searches for holders
         begun = Deadline.now()
         with ExitStack() as contexts:
             for context in around:

@@ -272,3 +272,20 @@ def test_the_place_is_told_that_matters_of_those_that_ask(pytester: pytest.Pytes
     asked = "time.perf_counter_ns() at test_it.py:14 in test_it()"
     assert labelled(said, "cause")[0] == f"the clock: {asked}"
     assert labelled(said, "where")[0].startswith("test_it.py:14 in test_it()")
+
+
+def test_what_a_project_has_frozen_as_no_garbage_is_searched_too(pytester: pytest.Pytester) -> None:
+    source = """
+        import gc
+        from time import time_ns
+
+        @pytest.fixture(scope="module", autouse=True)
+        def frozen():
+            gc.freeze()
+
+        @pytest.mark.repeat_deterministic
+        def test_it():
+            now = time_ns()
+    """
+    said = report(diagnose(pytester, source))
+    assert labelled(said, "cause")[0].startswith("the clock: time.time_ns() at test_it.py:")
