@@ -281,5 +281,6 @@ def _called(function: str) -> str:
 def _what_differs(divergence: Divergence) -> str:
     name = f" `{divergence.name}`" if divergence.name else ""
     first, second = divergence.texts
-    said = f"{divergence.role}{name}: {first}, then {second}"
-    return f"{said} ({divergence.note})" if divergence.note else said
+    note = f", {divergence.note}" if divergence.note else ""
+    # Two runs that were made for this: their values need not be those of the report's first two.
+    return f"{divergence.role}{name}: {first}, then {second} (in later runs{note})"
