@@ -114,7 +114,7 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
         run_in_one_process(config)
     if session is None or replay is None or config.option.help or config.option.version:
         return None
-    if not session.replays_here:
+    if not replay.is_here:
         from pytest_seedall.replay.replay_children import replay_elsewhere
 
         return replay_elsewhere(config, session)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import inspect
 import os
 from contextlib import contextmanager, suppress
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -27,13 +26,13 @@ from pytest_seedall.streams.imports import ImportWatch
 from pytest_seedall.streams.item_seeds import ITEM_SEEDS
 from pytest_seedall.streams.own_seed_watch import OwnSeedWatch
 from pytest_seedall.streams.own_seeds import OwnSeeds
+from pytest_seedall.streams.running_test import RunningTest
 from pytest_seedall.streams.stream import NOTHING
 from pytest_seedall.streams.streams import Streams, fresh_seed
 from pytest_seedall.streams.wider_scopes import WiderScopes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from types import CodeType
 
     from pytest_seedall.processes.environment import Here
     from pytest_seedall.processes.errands import Errand
@@ -62,8 +61,6 @@ class SeedallSession:
         """What another run has started this process for, None if none has."""
         self.replay: Replay | None = None
         """What is to be replayed, None in a run without the options for it, and in a worker."""
-        self.replays_here = False
-        """Whether this process can replay all there is."""
         with suppress(pytest.UsageError):  # of options that may be somebody else's
             self.settle_replay(config, arguments)
         self.settings = early_settings(config, arguments, self.random_seed)
@@ -71,12 +68,7 @@ class SeedallSession:
             self.settings = self.settings._replace(session_seed=self.replayed_seed)
         self.project_options: frozenset[str] = frozenset()
         """The names of the options that the initial conftests define."""
-        self.before_setup: Stream | None = None
-        """The stream of the hooks that run for a test before its setup."""
-        self.item: pytest.Item | None = None
-        """The test that was set up last."""
-        self.begun = 0
-        """How many tests this process has begun."""
+        self.test = RunningTest()
         self.recorded_seeds: Mapping[str, int] = {}
         """For ``--lf`` and its like: test seeds of failures under other session seeds, by id."""
         self.regressions: Known | None = None
@@ -91,12 +83,12 @@ class SeedallSession:
         self.entropy = Entropy(
             self._entropy_mode,
             self.ids.of_filename,
-            self._code_of_test,
-            self._file_of_test,
+            self.test.code,
+            lambda: self.test.file_of(self.streams.current),
             self._may_draw_entropy,
             lambda: self.streams.is_innermost and not self.streams.is_seeding,
         )
-        self.registry = Registry(self._seed, self._modules_of_test, self.notice, self.entropy)
+        self.registry = Registry(self._seed, self.test.modules, self.notice, self.entropy)
         self.streams = Streams(self.registry)
         self.shared_generators = SharedGenerators(self.registry.kinds)
         self._own_seed_watch = OwnSeedWatch(
@@ -108,7 +100,6 @@ class SeedallSession:
         )
         self._fork_watch = ForkWatch(self.streams)
         self._rewriter = assertion_rewriter(config)
-        self._imported_by: dict[str, frozenset[str]] = {}
         self.gone: frozenset[str] = frozenset()
         """The ids of the tests to be replayed that are not there any more."""
         self._told: list[Here] = []
@@ -129,7 +120,7 @@ class SeedallSession:
     @property
     def replayed_seed(self) -> SessionSeed | None:
         """The session seed of the failures that this process replays."""
-        if self.replay is None or not self.replays_here:
+        if self.replay is None or not self.replay.is_here:
             return None
         return SessionSeed(self.replay.groups[0].seeds.session_seed, "of the recorded failures")
 
@@ -147,16 +138,13 @@ class SeedallSession:
             self.replay = replay.handed_over() or replay.plan(
                 config, arguments, self.notice, self.owned_elsewhere
             )
-        self.replays_here = self.replay is not None and replay.runs_here(self.replay, arguments)
 
     @property
     def selected(self) -> frozenset[str]:
         """The ids of the only tests to be run; none in a run that replays nothing."""
-        if self.replay is None or not self.replays_here:
+        if self.replay is None or not self.replay.is_here:
             return frozenset()
-        records = self.replay.groups[0].records
-        needed = [needed for record in records for needed in record.needs]
-        return frozenset([*needed, *(record.id for record in records)])
+        return self.replay.groups[0].ids
 
     def tell(self, worker: Here) -> None:
         """Take note of what a worker is."""
@@ -206,42 +194,14 @@ class SeedallSession:
             return "off"
         return stream.entropy_mode or self.settings.entropy
 
-    def _code_of_test(self) -> CodeType | None:
-        seeds = None if self.item is None else self.item.stash.get(ITEM_SEEDS, None)
-        if seeds is None or seeds.call is None or seeds.teardown is not None:
-            return None  # and not asked for: pytest would make an instance of the test's class
-        function: Any = getattr(self.item, "obj", None)
-        return getattr(inspect.unwrap(function), "__code__", None)
-
-    def _file_of_test(self) -> str:
-        seeds = None if self.item is None else self.item.stash.get(ITEM_SEEDS, None)
-        if self.item is None or seeds is None or self.streams.current not in seeds.streams():
-            return ""
-        return str(self.item.path)
-
     def _may_draw_entropy(self, filename: str) -> bool:
         path = relative(filename, str(self.ids.rootpath))
         return any(fnmatch(path, pattern) for pattern in self.settings.entropy_allowed)
 
-    def _modules_of_test(self) -> frozenset[str] | None:
-        """Return the names of the project modules that the running test's module imports."""
-        module = getattr(self.item, "module", None)
-        if module is None:
-            return None
-        name = module.__name__
-        if name not in self._imported_by:
-            self._imported_by[name] = imported_project_modules(name)
-        return self._imported_by[name]
-
     def forget_attempt(self, item: pytest.Item, begun: int) -> None:
-        """Have a run of a test that nobody has seen count as none.
-
-        :param begun: how many tests had been begun before; a hook may have skipped it at once.
-        """
-        if self.begun > begun:
-            item.stash[ITEM_SEEDS].attempt -= 1
-            self.begun = begun
-        self.streams.current = self.before_setup
+        """Have a run of a test that nobody has seen count as none, see `RunningTest`."""
+        self.test.forget_attempt(item, begun)
+        self.streams.current = self.test.before_setup
 
     def raise_swallowed(self) -> None:
         """Raise what a forbidden draw of the current stream raised, if that was caught since.

@@ -44,6 +44,12 @@ class Group(NamedTuple):
     order: tuple[str, ...] = ()
     """The node ids of the tests to be run, in this order; empty if only those that failed are."""
 
+    @property
+    def ids(self) -> frozenset[str]:
+        """The ids of the tests that failed, and of those that they need."""
+        needed = [needed for record in self.records for needed in record.needs]
+        return frozenset([*needed, *(record.id for record in self.records)])
+
     def to_json(self) -> str:
         return json.dumps([[record.to_json() for record in self.records], self.order])
 
@@ -67,6 +73,8 @@ class Replay(NamedTuple):
     """The file from which the seeds are, if those that pass are to be removed from it."""
     store: RecordStore | None = None
     """Where the records are kept; None if they come from a file."""
+    is_here: bool = False
+    """Whether this process can replay all there is: under one set of seeds, its own."""
 
     @property
     def records(self) -> list[Record]:
@@ -89,7 +97,19 @@ def plan(
     if not asked:
         return None
     if _PRUNE in asked:
-        return _of_regressions(config, asked)
+        found = _of_regressions(config, asked)
+    else:
+        found = _of_failures(config, arguments, notice, owned, asked)
+    return found._replace(is_here=_is_one_process(found.groups, arguments))
+
+
+def _of_failures(
+    config: pytest.Config,
+    arguments: Sequence[str],
+    notice: Callable[[str], None],
+    owned: Container[str],
+    asked: Sequence[str],
+) -> Replay:
     wanted = _wanted_seed(arguments, owned)
     in_order = "--replay-in-order" in asked
     if "--replay-from" in asked:
@@ -126,13 +146,10 @@ def _of_regressions(config: pytest.Config, asked: Sequence[str]) -> Replay:
     return Replay(_groups(records), file.name, to_prune=file)
 
 
-def runs_here(replay: Replay, arguments: Sequence[str]) -> bool:
-    """Tell whether this process can replay all there is: under one set of seeds, its own."""
-    if replay.result is not None:
-        return True
-    if len(replay.groups) != 1:
+def _is_one_process(groups: Sequence[Group], arguments: Sequence[str]) -> bool:
+    if len(groups) != 1:
         return False
-    seeds = replay.groups[0].seeds
+    seeds = groups[0].seeds
     given = {SHORT_NAMES.get(name, name) + rest for name, rest in map(_split, arguments)}
     return seeds.hash_seed in ("", hash_seed()) and given.issuperset(seeds.options)
 
@@ -148,7 +165,7 @@ def handed_over() -> Replay | None:
     if name is None:
         return None
     group = Group.from_json(Path(name).read_text(encoding="utf-8"))
-    return Replay((group,), "", bool(group.order), Path(f"{name}.result"))
+    return Replay((group,), "", bool(group.order), Path(f"{name}.result"), is_here=True)
 
 
 def _is_asked(option: str, arguments: Sequence[str], owned: Container[str]) -> bool:

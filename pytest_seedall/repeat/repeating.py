@@ -162,7 +162,7 @@ class Repeating:
         return repeats.taken(lambda: places_at_end(repeats.item))
 
     def _run_unseen(self, repeats: Repeats) -> None:
-        begun = self._session.begun
+        begun = self._session.test.begun
         self._repeats = repeats
         self._begin(repeats)
         self._is_quiet = True

@@ -54,7 +54,7 @@ class Explanations:
 
     def explain(self, report: pytest.TestReport) -> None:
         """Say in a report how its test is run again, if it was seeded at all."""
-        item = self._session.item
+        item = self._session.test.item
         if item is None or item.nodeid != report.nodeid:
             return  # it failed before it was seeded, for a marker that is wrong
         drew, not_seeded = self._draws.of_item(item), self._draws.not_seeded(item)
@@ -121,7 +121,7 @@ class Explanations:
             needs=tuple(needs),
             attempt=seeds.attempt,
             time=time.time(),
-            place=self._session.begun - 1,
+            place=self._session.test.begun - 1,
             environment=environment(),
         )
 

@@ -68,7 +68,7 @@ class FailureReporting:
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Note which test was running, if one was."""
-        item = self._session.item
+        item = self._session.test.item
         with self._session.noticing_errors():
             if item is not None and self._is_running(item) and _is_by_hand(excinfo):
                 command = self._explanations().command(item, item.stash[ITEM_ID].names)

@@ -87,7 +87,7 @@ def _give_own_stream(collector: pytest.Collector, seed: int, session: SeedallSes
     def set_up_in_own_stream() -> None:
         __tracebackhide__ = True
         stream = Stream(seed)
-        note = session.wider_scopes.noting_teardown(collector, session.item)
+        note = session.wider_scopes.noting_teardown(collector, session.test.item)
         teardown = TeardownStream(session.streams, derive(seed, "teardown"), note)
         collector.addfinalizer(teardown.leave)  # runs last
         try:

@@ -57,7 +57,7 @@ class FixtureSeeding:
     ) -> Wrapper:
         __tracebackhide__ = True
         stream = self._stream_of(fixturedef, request)
-        note = self._wider_scopes.noting_teardown(fixturedef, self._session.item)
+        note = self._wider_scopes.noting_teardown(fixturedef, self._session.test.item)
         teardown = TeardownStream(self._streams, derive(stream.seed, "teardown"), note)
         fixturedef.addfinalizer(teardown.leave)  # runs last
         try:
@@ -90,7 +90,7 @@ class FixtureSeeding:
 
     def _note_in_modules(self, fixturedef: pytest.FixtureDef[Any]) -> None:
         """Note those that it has given to its module, or to the test's class or module."""
-        item = self._session.item
+        item = self._session.test.item
         for module in _modules_of(fixturedef, item):
             file = file_of(module)
             if not is_project_file(file):

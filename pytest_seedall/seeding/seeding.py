@@ -27,6 +27,7 @@ class Seeding:
 
     def __init__(self, session: SeedallSession, markers: Markers) -> None:
         self._session = session
+        self._test = session.test
         self._settings = session.settings
         self._session_seed = session.settings.session_seed.value
         self._streams = session.streams
@@ -55,7 +56,7 @@ class Seeding:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self) -> Wrapper:
         # Nothing is seeded for it: it is there to be told what these hooks seed.
-        self._session.before_setup = self._streams.current = Stream(self._seed_before_setup)
+        self._test.before_setup = self._streams.current = Stream(self._seed_before_setup)
         return (yield)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)  # before any other plugin's wrapper may draw
@@ -100,14 +101,14 @@ class Seeding:
     def _begin(self, item: pytest.Item) -> ItemSeeds:
         """Work out a test's seeds; forget those of the test before, to save memory."""
         seeds = self._seeds_of(item)
-        last = self._session.item
-        self._session.begun += 1
+        last = self._test.item
+        self._test.begun += 1
         if last is item:
             seeds.attempt = item.stash[ITEM_SEEDS].attempt + 1
         elif last is not None:
             del last.stash[ITEM_SEEDS]
         item.stash[ITEM_SEEDS] = seeds
-        self._session.item = item
+        self._test.item = item
         self._wider_scopes.begin_phase()
         if self._shared_generators.exist:
             self._shared_generators.begin_test(item)
@@ -139,7 +140,7 @@ class Seeding:
 
     def _seeded_before_setup(self) -> Mapping[str, OwnSeed]:
         """Return what the project's hooks (`pytest_runtest_logstart`) seeded for this test."""
-        before = self._session.before_setup
+        before = self._test.before_setup
         if before is None or before is not self._streams.current:
             return NOTHING  # a further attempt at the same test
         return {library: own for library, own in before.own.items() if own.place}

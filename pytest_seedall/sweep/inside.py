@@ -74,7 +74,7 @@ class SweepingInside:
             self._is_quiet = False
 
     def _run(self, item: pytest.Item, seed: GivenSeed, swept: Swept) -> None:
-        begun = self._session.begun
+        begun = self._session.test.begun
         give(item, seed)
         run_quietly(item, self._taking_of(item).hear)
         self._told.append(run_to_report(told_of(item, swept, self._taking)))

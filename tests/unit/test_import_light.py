@@ -129,6 +129,7 @@ ORDINARY = {
     "streams.item_seeds",
     "streams.own_seed_watch",
     "streams.own_seeds",
+    "streams.running_test",
     "streams.stream",
     "streams.streams",
     "streams.unseeded",
