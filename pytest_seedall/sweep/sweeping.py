@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import pytest
 
@@ -48,6 +48,17 @@ if TYPE_CHECKING:
 _NOTHING = nullcontext()
 
 
+class _Test(NamedTuple):
+    """What is the same for all runs of a test, which follow each other as a rule."""
+
+    nodeid: str
+    told: ToldTest
+    inherited: object
+    """The keywords of its runs that come from above them."""
+    has_examples: bool
+    """Whether it is one of Hypothesis."""
+
+
 class Sweeping:
     """The hooks of runs that are items of their own."""
 
@@ -60,19 +71,13 @@ class Sweeping:
         self._wider: dict[str, tuple[Wider, ...]] = {}
         """What has drawn in wider scopes that a test depends on, by node id."""
         self._original: pytest.Item | None = None
-        self._nodeid = ""
-        """That of the test."""
-        self._test: ToldTest
-        """What is told of it."""
-        self._inherited: object = None
-        """The keywords of its runs that come from above them."""
+        self._test: _Test
+        """The one that is run; there from its first run on."""
         self._item: pytest.Item | None = None
         self._run_id = ""
         self._taking = Taking()
         self._keywords: Mapping[str, Any] = {}
         """Those of its last report."""
-        self._has_examples = False
-        """Whether the test is one of Hypothesis."""
         self._sees_functions = self._sees_methods = False
         self._process = os.getpid()
 
@@ -92,7 +97,7 @@ class Sweeping:
             return (yield)
         self._item, self._run_id, self._taking = item, item.nodeid, Taking()
         share_location(item, swept.original)
-        share_keywords(item, self._inherited)
+        share_keywords(item, self._test.inherited)
         try:
             with self._without_examples(item):
                 return (yield)
@@ -102,25 +107,29 @@ class Sweeping:
                 del item.stash[NUMBERS]
 
     def _begin_test(self, item: pytest.Item, swept: Swept) -> None:
-        """Work out what is the same for all runs of a test, which follow each other as a rule."""
-        self._original, self._nodeid = swept.original, swept.original.nodeid
-        self._test = test_told_of(item, swept)
-        self._inherited = inherited_keywords(item)
+        function = getattr(swept.original, "obj", None)
+        self._original = swept.original
+        self._test = _Test(
+            swept.original.nodeid,
+            test_told_of(item, swept),
+            inherited_keywords(item),
+            hasattr(function, "hypothesis"),
+        )
         if not self._sees_methods and is_of_unittest(item):
             self._sees_methods = True
             register(item.config, SeeingMethods(self))
-        function = getattr(swept.original, "obj", None)
-        self._has_examples = hasattr(function, "hypothesis")
         if not self._sees_functions and may_see(function):
             self._sees_functions = True
             register(item.config, SeeingFunctions(self))
 
     def _without_examples(self, item: pytest.Item) -> AbstractContextManager[None]:
         """Have Hypothesis find examples by the seed alone, not by those of other seeds."""
-        return examples_forgotten(getattr(item, "obj", None)) if self._has_examples else _NOTHING
+        return (
+            examples_forgotten(getattr(item, "obj", None)) if self._test.has_examples else _NOTHING
+        )
 
     def _is_left_out(self, swept: Swept) -> bool:
-        if not self._changes.get(self._nodeid, True):
+        if not self._changes.get(self._test.nodeid, True):
             return True  # also the first, if another plugin has shuffled them
         return swept.number > 0 and self._clock.is_over
 
@@ -148,10 +157,10 @@ class Sweeping:
             report.keywords = self._keywords
         self._keywords = report.keywords
         if report.outcome == "failed":
-            setattr(report, SWEPT_TEST, self._nodeid)
+            setattr(report, SWEPT_TEST, self._test.nodeid)
         if hasattr(report, SWEPT_RUNS):  # it ran in another process
             _, told = getattr(report, SWEPT_RUNS)
-            self._changes.setdefault(self._nodeid, not run_from_report(told).draws_nothing)
+            self._changes.setdefault(self._test.nodeid, not run_from_report(told).draws_nothing)
         else:
             self.hear(item, report, item.config.stash.get(GATHER, None))
 
@@ -173,25 +182,25 @@ class Sweeping:
 
     def _tell(self, item: pytest.Item, report: pytest.TestReport, gather: Gather | None) -> None:
         self._taking.draws_nothing = not self._is_changing(item)
-        if self._nodeid not in self._wider:
+        if self._test.nodeid not in self._wider:
             scopes = self._draws.wider_scopes_that_drew(item)
-            self._wider[self._nodeid] = tuple(described(scope, item) for scope in scopes)
+            self._wider[self._test.nodeid] = tuple(described(scope, item) for scope in scopes)
         if gather is None:
             setattr(report, SWEPT_RUNS, self._to_report(item, self._taking))
         else:
-            gather(self._test, self._told_of(item, self._taking))
+            gather(self._test.told, self._told_of(item, self._taking))
 
     def _to_report(self, item: pytest.Item, taken: Taking) -> list[Any]:
-        return [test_to_report(self._test), run_to_report(self._told_of(item, taken))]
+        return [test_to_report(self._test.told), run_to_report(self._told_of(item, taken))]
 
     def _told_of(self, item: pytest.Item, taken: Taking) -> Told:
-        return told_of(item, item.stash[SWEPT], taken, self._wider.get(self._nodeid, ()))
+        return told_of(item, item.stash[SWEPT], taken, self._wider.get(self._test.nodeid, ()))
 
     def _is_changing(self, item: pytest.Item) -> bool:
         """Tell whether the runs under other seeds may differ; else they are left out."""
-        known = self._changes.get(self._nodeid)
+        known = self._changes.get(self._test.nodeid)
         if known is None:
-            known = self._changes[self._nodeid] = (
+            known = self._changes[self._test.nodeid] = (
                 item.stash[SWEPT].is_marked
                 or only_sets_up(item.config)
                 or self._draws.depends_on_seed(item)
