@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 #: The files between an entropy draw and the code that wants it.
 _BETWEEN = frozenset(f"{STANDARD_LIBRARY}{name}.py" for name in ("random", "secrets", "uuid"))
 
+#: Libraries that draw raw entropy only to name their own things, such as a call of `Parallel`
+#: (joblib) or of `fit` (scikit-learn): no result depends on it.
+_NAMING = frozenset({"joblib", "sklearn"})
+
 
 class Drawing:
     """Answers those who draw in one session, or notes that they did; see `entropy.Entropy`."""
@@ -60,7 +64,7 @@ class Drawing:
         """Note that raw entropy is drawn, as `Entropy.note_raw`."""
         __tracebackhide__ = True
         frame = _raw_caller(sys._getframe(1))
-        if origin_of(frame) != "other":
+        if origin_of(frame) != "other" and _package(frame) not in _NAMING:
             self._note_real(draws, kind, frame)
 
     def _name_of(self, site: CallSite) -> tuple[Part, ...]:
@@ -104,6 +108,10 @@ def _raw_caller(frame: FrameType | None) -> FrameType | None:
     before_ours = dropwhile(lambda outer: _file(outer).startswith(OURS), outwards(frame))
     callers = (outer for outer in before_ours if not is_executed(outer))
     return next((outer for outer in callers if _file(outer) not in _BETWEEN), None)
+
+
+def _package(frame: FrameType | None) -> str:
+    return "" if frame is None else str(frame.f_globals.get("__name__", "")).partition(".")[0]
 
 
 def _file(frame: FrameType) -> str:

@@ -86,7 +86,7 @@ def said(triaged: Triaged, wanted: int) -> str:
     if verdict.kind in ("always fails", "seed-dependent"):
         return _of_seeds(verdict, wanted)
     if verdict.kind == "seed has no effect":
-        return _of_own_seeds(verdict.own_seeds)
+        return f"cannot tell: {_same_numbers(verdict)} it the same numbers under each seed"
     other = _in_another_way(verdict.otherwise)
     return {
         "not deterministic": f"not deterministic (the same seed {other or 'passed'})",
@@ -99,12 +99,14 @@ def said(triaged: Triaged, wanted: int) -> str:
     }[verdict.kind]
 
 
-def _of_own_seeds(own_seeds: Sequence[str]) -> str:
-    calls = [" at ".join(one.split("   ")) for one in own_seeds]
+def _same_numbers(verdict: Verdict) -> str:
+    """Return what gives a test the same numbers under each seed, with the verb."""
+    if verdict.is_pinned:
+        return "its own seed is pinned, which gives"
+    calls = [" at ".join(one.split("   ")) for one in verdict.own_seeds]
     more = len(calls) - _MOST_OWN_SEEDS
     told = ", ".join([*calls[:_MOST_OWN_SEEDS], *([f"{more} more"] if more > 0 else [])])
-    gives = "gives" if len(calls) == 1 else "give"
-    return f"cannot tell: {told} {gives} it the same numbers under each seed"
+    return f"{told} {'gives' if len(calls) == 1 else 'give'}"
 
 
 def _of_seeds(verdict: Verdict, wanted: int) -> str:

@@ -121,9 +121,12 @@ def _of_failing(observed: Observed) -> Verdict:
     failing = tuple(sorted(seed for seed, outcomes in others.items() if all(outcomes)))
     kind: Kind = "always fails" if len(failing) == len(others) else "seed-dependent"
     ways = tuple(Counter(observed.ways).most_common())
-    own_seeds = observed.own_seeds if kind == "always fails" and len(ways) == 1 else ()
+    fails_alike = kind == "always fails" and len(ways) == 1
+    own_seeds = observed.own_seeds if fails_alike else ()
+    if fails_alike and (own_seeds or observed.is_pinned):
+        kind = "seed has no effect"
     return Verdict(
-        "seed has no effect" if own_seeds else kind,
+        kind,
         1 + len(failing),
         1 + len(others),
         failing,

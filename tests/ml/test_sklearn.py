@@ -94,3 +94,19 @@ def test_another_session_seed_gives_other_draws(pytester: pytest.Pytester) -> No
     suite = Suite(pytester, DRAWS)
     one, other = suite.values(), suite.values(seed=43)
     assert {place for place in one if one[place] == other[place]} == {"forest by any backend"}
+
+
+def test_names_that_joblib_and_scikit_learn_draw_are_no_random_data(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        from sklearn import datasets, ensemble, linear_model
+
+        def test_it():
+            X, y = datasets.make_classification(60, random_state=0)
+            ensemble.RandomForestClassifier(2, random_state=0).fit(X, y)
+            linear_model.LogisticRegression().fit(X, y)
+            assert False
+    """)
+    result = pytester.runpytest_subprocess("--seed=1")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["session seed 1: 1 failed, drew no random numbers"])
+    result.stdout.no_fnmatch_line("not seeded *")

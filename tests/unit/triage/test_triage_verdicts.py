@@ -103,6 +103,7 @@ def test_a_seed_without_effect_says_nothing_of_its_tests() -> None:
     observed = Observed((F, F), others={1: (F,), 2: (F,)}, ways=("A", "A", "A"))
     verdict = decide(observed._replace(own_seeds=("random.seed(1)",)))
     assert (verdict.kind, verdict.own_seeds) == ("seed has no effect", ("random.seed(1)",))
+    assert decide(observed._replace(is_pinned=True)).kind == "seed has no effect"
     by_seed = observed._replace(others={1: (P,), 2: (F,)}, own_seeds=("random.seed(1)",))
     assert decide(by_seed).kind == "seed-dependent"
     two_ways = observed._replace(ways=("A", "A", "B"), own_seeds=("random.seed(1)",))
