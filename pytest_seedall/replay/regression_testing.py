@@ -19,7 +19,7 @@ from pytest_seedall.records.regressions import (
     read_regressions,
     regressions_file,
 )
-from pytest_seedall.reporting.report_text import MOST_OF_SWEEP, TITLE, name_of
+from pytest_seedall.reporting.report_text import MOST_OF_SWEEP, PINNED, TITLE, name_of
 from pytest_seedall.seeds import derive
 from pytest_seedall.settings.markers import MarkerError
 from pytest_seedall.streams.given_seeds import GivenSeed
@@ -140,7 +140,7 @@ class RegressionRecording:
         self._failed: dict[Regression, None] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.outcome == "failed":
+        if report.outcome == "failed" and not hasattr(report, PINNED):  # or no seed is tried of it
             with self._session.noticing_errors():
                 for text in [pair[1] for pair in report.user_properties if name_of(pair) == RECORD]:
                     record = from_json(str(text))

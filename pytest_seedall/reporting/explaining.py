@@ -18,6 +18,7 @@ from pytest_seedall.reporting.failure_text import (
 )
 from pytest_seedall.reporting.report_text import (
     OWN_SEEDS,
+    PINNED,
     REPEATED,
     REPLAY,
     STORED_EXAMPLE,
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
 
     from pytest_seedall.processes.commands import Invocation
     from pytest_seedall.session import SeedallSession
+
+
+#: How a report says that a marker or an option gives a test its seed.
+_PINNED = "pinned"
 
 
 class Explanations:
@@ -74,6 +79,8 @@ class Explanations:
             setattr(report, OWN_SEEDS, unique(one.as_reported for one in own))
         if failed_by_stored_example(item):
             setattr(report, STORED_EXAMPLE, True)
+        if self._session.settings.test_seed is None and _pinned(item) == _PINNED:
+            setattr(report, PINNED, True)
 
     def explain_collector(self, collector: pytest.Collector, report: pytest.CollectReport) -> None:
         if drew := self._draws.of_collector(collector):
@@ -180,4 +187,4 @@ def _pinned(item: pytest.Item) -> str:
     if item.stash[ITEM_SEEDS].follows != "pin":
         return ""
     given = item.stash.get(GIVEN_SEED, None)
-    return "pinned" if given is None else given.source
+    return _PINNED if given is None else given.source

@@ -22,6 +22,9 @@ OWN_SEEDS = "seedall_own_seeds"
 #: The attribute of a failed report of a test that Hypothesis failed by an example of its database.
 STORED_EXAMPLE = "seedall_stored_example"
 
+#: The attribute of a failed report of a test whose marker pins its seed.
+PINNED = "seedall_pinned"
+
 #: The attribute of a report that holds the tally of its test, if that ran several times.
 REPEATED = "seedall_repeated"
 

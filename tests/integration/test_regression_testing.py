@@ -210,6 +210,21 @@ def test_tests_whose_markers_fix_the_seed_have_no_extra_tests(
 
 
 @pytest.mark.parametrize("options", [[], ["-n2"]], ids=str)
+def test_a_seed_that_a_marker_pins_is_not_written_down(
+    pytester: pytest.Pytester, file: RegressionsFile, options: list[str]
+) -> None:
+    source = """
+        import random, pytest
+        @pytest.mark.seed(3)
+        def test_pinned(): assert random.random() > 1
+        def test_other(): assert random.random() > 1
+    """
+    pytester.makepyfile(test_a=source)
+    pytester.runpytest("test_a.py", *options).assert_outcomes(failed=2)
+    assert [one.id for one in file.read()] == ["test_a.py::test_other"]
+
+
+@pytest.mark.parametrize("options", [[], ["-n2"]], ids=str)
 def test_a_test_that_is_no_more_is_named(
     pytester: pytest.Pytester, file: RegressionsFile, options: list[str]
 ) -> None:
