@@ -140,6 +140,8 @@ def names_with_shared_data(item: pytest.Item, names: str, shared: Shared) -> str
     names = names.removesuffix(f"[{parameters.id}]")
     if shared == "params":
         return names
+    from pytest_seedall.naming.parameters import parameter_key  # few tests need it
+
     own = [
         f"{name}={parameter_key(value, parameters.indices[name])!r}"
         for name, value in parameters.values.items()
@@ -168,12 +170,6 @@ def fixture_name(argname: str) -> str:
     """Return a fixture's name, xunit functions by kind: ``setup_module``, ``setUpClass``."""
     xunit = re.match(_XUNIT, argname) if argname[0] == "_" else None
     return xunit[1] if xunit else argname
-
-
-def parameter_key(value: object, index: int) -> str | int | float | bool | bytes | None:
-    """Return what stands for a parameter in a seed: the value of a plain type, else its index."""
-    plain = (str, int, float, bool, bytes, type(None))
-    return value if type(value) in plain else f"#{index}"  # type: ignore[return-value]
 
 
 def without_group(names: str) -> str:

@@ -73,10 +73,12 @@ class _Generators:
         replace("random:seed", _seed_shared, self._cleanup)
 
 
-def _raw(entropy: Entropy, name: str, original: Callable[..., Any], *args: Any) -> Any:
+def _raw(
+    entropy: Entropy, name: str, original: Callable[..., Any], *args: Any, **kwargs: Any
+) -> Any:
     __tracebackhide__ = True
     entropy.note_raw(name)
-    return original(*args)
+    return original(*args, **kwargs)
 
 
 def _seeding(entropy: Entropy, original: Callable[..., Any]) -> Callable[..., Any]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import inspect
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
 from pytest_seedall._compat.pytest import cache_error, parameter_index
 from pytest_seedall.naming.projects import file_of, is_project_file
-from pytest_seedall.naming.seed_ids import fixture_name, parameter_key
+from pytest_seedall.naming.seed_ids import fixture_name
 from pytest_seedall.seeds import derive
 from pytest_seedall.streams.item_seeds import ITEM_SEEDS
 from pytest_seedall.streams.stream import Stream
@@ -43,7 +44,7 @@ class FixtureSeeding:
         self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
     ) -> Wrapper:
         __tracebackhide__ = True  # here and below: a project's broken fixture is no matter of ours
-        if fixturedef.scope != "function":
+        if request.scope != "function":  # that of a parametrisation wins over the fixture's
             return (yield from self._in_own_stream(fixturedef, request))
         if fixturedef.argname in self._unseeded:
             with self._streams.unseeded():
@@ -109,12 +110,23 @@ class FixtureSeeding:
 
     def _seed_of(self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> int:
         name = fixture_name(fixturedef.argname)
-        scope = self._session.ids.of_node(_scope_of(fixturedef, request.node))
+        scope = self._scope_id(fixturedef, request)
         where = self._defined_in(fixturedef) if name == fixturedef.argname else ""
         parameter: list[Part] = []
         if hasattr(request, "param"):
+            from pytest_seedall.naming.parameters import parameter_key  # many runs have none
+
             parameter = [parameter_key(request.param, parameter_index(request))]
         return derive(self._session_seed, "fixture", scope, where, name, *parameter)
+
+    def _scope_id(self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> str:
+        """Return the seed id of the node that a fixture belongs to."""
+        node = _scope_of(fixturedef, request)
+        code = _code_of(fixturedef)
+        if request.scope == "package" and isinstance(node, pytest.Session) and code is not None:
+            # A package that is the rootdir has no node; its fixtures are in its `conftest.py`.
+            return self._session.ids.of_path(Path(code.co_filename).parent)
+        return self._session.ids.of_node(node)
 
     def _defined_in(self, fixturedef: pytest.FixtureDef[Any]) -> str:
         """Return the place of a fixture, which tells an overridden fixture from its override."""
@@ -148,13 +160,14 @@ def _modules_of(fixturedef: pytest.FixtureDef[Any], item: Any) -> Iterator[str]:
     yield from (name for name in dict.fromkeys(names) if name)
 
 
-def _scope_of(fixturedef: pytest.FixtureDef[Any], node: Any) -> Any:
+def _scope_of(fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest) -> Any:
     """Return the node whose name stands for a fixture's scope.
 
     Of nested classes the outermost that sees the fixture: where that has set it up already, pytest
     gives its value to the tests of the inner ones too.
     """
-    if fixturedef.scope != "class":
+    node: Any = request.node
+    if request.scope != "class":
         return node
     above = node.listchain()
     classes = (parent for parent in above if isinstance(parent, pytest.Class))

@@ -96,7 +96,9 @@ def test_another_session_seed_gives_other_draws(pytester: pytest.Pytester) -> No
     assert {place for place in one if one[place] == other[place]} == {"forest by any backend"}
 
 
-def test_names_that_joblib_and_scikit_learn_draw_are_no_random_data(pytester: pytest.Pytester) -> None:
+def test_names_that_joblib_and_scikit_learn_draw_are_no_random_data(
+    pytester: pytest.Pytester,
+) -> None:
     pytester.makepyfile("""
         from sklearn import datasets, ensemble, linear_model
 

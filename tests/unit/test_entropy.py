@@ -183,6 +183,12 @@ def test_what_is_left_alone_is_noted(streams: Streams, entropy: Entropy) -> None
     assert entropy.seen().seeded == ()
 
 
+@pytest.mark.skipif(not hasattr(os, "getrandom"), reason="there is none on this system")
+def test_arguments_may_be_given_by_name(streams: Streams) -> None:
+    streams.start(Stream(5))
+    assert len(os.getrandom(size=8, flags=os.GRND_NONBLOCK)) == 8
+
+
 @pytest.mark.parametrize("mode", ["error"])
 def test_an_error_is_raised_and_kept(streams: Streams, entropy: Entropy) -> None:
     streams.start(Stream(5))

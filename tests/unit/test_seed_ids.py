@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import enum
 import ntpath
-import os
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,9 +13,11 @@ from pytest_seedall.naming.seed_ids import (
     fixture_name,
     holds_address,
     names_of,
-    parameter_key,
     relative,
 )
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture
@@ -168,20 +167,6 @@ def test_xunit_fixtures_are_named_by_kind(items: list[pytest.Item]) -> None:
 @pytest.mark.parametrize("name", ["data", "_data", "_xunit_data", "my_xunit_setup_fixture_"])
 def test_other_fixtures_keep_their_names(name: str) -> None:
     assert fixture_name(name) == name
-
-
-@pytest.mark.parametrize("value", ["", "a b", 0, -1, 10**30, 0.5, True, False, b"", None])
-def test_a_plain_parameter_is_its_own_key(value: object) -> None:
-    assert parameter_key(value, 3) is value
-
-
-class Level(enum.IntEnum):
-    ONE = 1
-
-
-@pytest.mark.parametrize("value", [object(), [1], (1,), {}, int, Level.ONE, 1j, Path(os.sep)])
-def test_any_other_parameter_is_keyed_by_its_place(value: Any) -> None:
-    assert parameter_key(value, 3) == "#3"
 
 
 @pytest.mark.parametrize(

@@ -130,9 +130,9 @@ def _calls(stream: _Stream) -> dict[str, Function]:
 
 
 def _drawing(stream: _Stream) -> Function:
-    def draw(original: Function, count: int, *flags: int) -> bytes:
-        original(count, *flags)  # raises what it raises, and is noted where that is wanted
-        return stream.octets(count)
+    def draw(original: Function, size: int, *more: int, **flags: int) -> bytes:
+        original(size, *more, **flags)  # raises what it raises, and is noted where that is wanted
+        return stream.octets(size)
 
     return draw
 

@@ -60,6 +60,7 @@ DRAWS: dict[str, Callable[[], object]] = {
 }
 if hasattr(os, "getrandom"):
     DRAWS["getrandom"] = lambda: os.getrandom(8)
+    DRAWS["getrandom by names"] = lambda: os.getrandom(size=8, flags=0)
 
 
 @pytest.fixture(params=DRAWS)
