@@ -26,6 +26,10 @@ class Replaced:
         __tracebackhide__ = True
         return self._call(self._original, *args, **kwargs)
 
+    def __getattr__(self, name: str) -> Any:
+        """Return what the original has: ``__self__`` of a method, for those who look for it."""
+        return getattr(self._original, name)
+
     def __reduce__(self) -> tuple[Callable[[str], Any], tuple[str]]:
         import pkgutil  # slow to import, and few things are pickled
 

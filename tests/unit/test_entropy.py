@@ -19,6 +19,7 @@ from pytest_seedall._compat.numpy import ENTROPY
 from pytest_seedall._compat.python import RAW_ENTROPY, thread_function
 from pytest_seedall.entropy.draws import EntropyError
 from pytest_seedall.entropy.entropy import Entropy
+from pytest_seedall.seeders.patching import Replaced
 from pytest_seedall.seeders.registry import Registry
 from pytest_seedall.streams.stream import Stream
 from pytest_seedall.streams.streams import Streams
@@ -107,6 +108,14 @@ def test_what_stands_for_a_function_pickles_as_that(streams: Streams) -> None:
     streams.start(Stream(5))
     assert pickle.loads(pickle.dumps(os.urandom)) is os.urandom
     assert pickle.loads(pickle.dumps(random.Random(1))).random() == random.Random(1).random()
+
+
+def test_what_stands_for_a_method_has_what_that_has() -> None:
+    numbers = [1]
+    stand_in = Replaced(numbers.append, "package:append", lambda original, one: original(one))
+    assert stand_in.__self__ is numbers
+    assert (stand_in.__name__, stand_in.__qualname__) == ("append", "list.append")
+    assert not hasattr(stand_in, "unknown")
 
 
 def test_seeds_that_are_given_are_used(streams: Streams, entropy: Entropy) -> None:
