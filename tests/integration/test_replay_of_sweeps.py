@@ -9,6 +9,8 @@ import pytest
 from recorded import failures, stored
 from replaying import said, write
 
+from pytest_seedall.seeds import derive
+
 pytestmark = pytest.mark.usefixtures("as_a_user")
 
 FAILS = """
@@ -32,6 +34,26 @@ def test_a_seed_that_is_asked_for_is_recorded(pytester: pytest.Pytester) -> None
     for seed in (5, 6, 7, 8):
         pytester.runpytest("--seed=42", f"test_a.py::test_it[seed={seed}]")
     assert len(failures()) == 3
+
+
+@pytest.mark.parametrize("options", [(), ("--seed-sweep=6",)])
+def test_the_command_printed_for_a_run_replays_its_test(
+    pytester: pytest.Pytester, options: tuple[str, ...]
+) -> None:
+    write(pytester, test_a=FAILS)
+    seed = derive(42, "test", "test_a.py::test_it", 1)
+    result = pytester.runpytest("--seed=42", *options, f"test_a.py::test_it[seed={seed}]")
+    command = "pytest --replay-failed test_a.py::test_it --seed=42"
+    assert (f"again: {command}" in result.outlines) == bool(options)
+    replayed = pytester.runpytest(*command.split()[1:])
+    assert said(replayed)[0] == "1 recorded failure: 1 still fails"
+
+
+def test_the_id_of_a_run_may_stand_beside_the_replay(pytester: pytest.Pytester) -> None:
+    write(pytester, test_a=FAILS)
+    pytester.runpytest("--seed=42")
+    result = pytester.runpytest("--replay-failed", "test_a.py::test_it[seed=7]")
+    assert said(result)[0] == "1 recorded failure: 1 still fails"
 
 
 def test_they_are_replayed_quietly_and_told_in_one_line(pytester: pytest.Pytester) -> None:
