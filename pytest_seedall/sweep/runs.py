@@ -64,6 +64,8 @@ class SweptTest(NamedTuple):
     """Returns the shell command that runs it under one test seed; empty if there is none."""
     wider: Sequence[Wider] = ()
     """What drew in wider scopes, under the session seed: the same for all runs."""
+    is_sample: bool = True
+    """Whether its runs tell how often it fails under other seeds; not those that were chosen."""
 
     @property
     def failed(self) -> list[SweptRun]:

@@ -20,13 +20,11 @@ _MOST_NAMED = 3
 class Facts(NamedTuple):
     """What is known of a whole sweep, beside the runs of its tests."""
 
-    are_given: bool = False
-    """Whether the user has given the test seeds. Then they are no sample, and tell no rates."""
     limit: float = 0.0
     """How many seconds all was to take at most, if they were up before its end; 0 if not."""
     is_interrupted: bool = False
     is_stopped: bool = False
-    """Whether a failure ended the run: ``-x``. Then the failures are no sample, either."""
+    """Whether a failure ended the run: ``-x``."""
     left_out: int = 0
     """How many runs were not begun for that, of all tests."""
     drew_nothing: Sequence[SweptTest] = ()
@@ -36,11 +34,6 @@ class Facts(NamedTuple):
     """Whether tests are only counted that have no lines of their own."""
     report: str = ""
     """The file that has all of it; empty if none is written."""
-
-    @property
-    def are_sample(self) -> bool:
-        """Whether the seeds of a test tell how often it fails under others."""
-        return not (self.are_given or self.is_stopped)
 
 
 def headline(tests: Sequence[SweptTest]) -> str:
@@ -77,7 +70,7 @@ def ends(tests: Sequence[SweptTest], others: Sequence[SweptTest], facts: Facts) 
     passed = [test for test in others if test.counted]
     for kind in sorted(dict.fromkeys(map(_kind, passed)), key=lambda kind: -kind[0]):
         alike = [test for test in passed if _kind(test) == kind]
-        yield f"{_passing(alike, kind[0], facts)}{_named(alike, facts)}"
+        yield f"{_passing(alike)}{_named(alike, facts)}"
     skipped = [test for test in others if test.runs and not test.counted]
     if skipped:
         yield f"{counted(len(skipped), 'test')} skipped under each seed{_named(skipped, facts)}"
@@ -90,11 +83,13 @@ def ends(tests: Sequence[SweptTest], others: Sequence[SweptTest], facts: Facts) 
     yield from _of_run(facts)
 
 
-def _passing(tests: Sequence[SweptTest], wanted: int, facts: Facts) -> str:
+def _passing(tests: Sequence[SweptTest]) -> str:
+    """Return how often tests of one kind pass."""
+    wanted, _, is_sample = _kind(tests[0])
     counts = [test.counted for test in tests]
     ran = [len(test.runs) for test in tests]
     notes = []
-    if facts.are_sample:
+    if is_sample:
         sure = less_than(min(counts), tests[0].wider)
         notes.append(f"{'each ' if len(tests) > 1 else ''}{sure}")
     if sum(ran) > sum(counts):
@@ -106,8 +101,8 @@ def _passing(tests: Sequence[SweptTest], wanted: int, facts: Facts) -> str:
     return f"{said} ({'; '.join(notes)})" if notes else said
 
 
-def _kind(test: SweptTest) -> tuple[int, tuple[Wider, ...]]:
-    return test.wanted, tuple(test.wider)
+def _kind(test: SweptTest) -> tuple[int, tuple[Wider, ...], bool]:
+    return test.wanted, tuple(test.wider), test.is_sample
 
 
 def _not_needed(tests: Sequence[SweptTest], facts: Facts) -> Iterator[str]:

@@ -120,6 +120,14 @@ def test_items_of_others_that_pass_under_all_seeds_pass(pytester: pytest.Pyteste
     assert "20" in sweep_section(result)
 
 
+def test_seeds_given_to_items_of_others_are_no_sample(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(ODD.replace("LIMIT", "1.5"))
+    (pytester.path / "one.odd").touch()
+    said = sweep_section(pytester.runpytest("--seed-sweep=5,6"))
+    assert "under all of 2 seeds" in said
+    assert "at 95% confidence" not in said
+
+
 def test_items_of_others_that_fail_now_and_then_fail(pytester: pytest.Pytester) -> None:
     pytester.makeconftest(
         ODD.replace(

@@ -33,9 +33,9 @@ def test_part(
     :param plotted: the series that are plotted, in their order; there may be others.
     """
     label, test = f"t{number}", told.test
+    sure = interval if test.is_sample else None
     numbers = [
-        number_part(series, f"{label}-{index}", interval, draw)
-        for index, series in enumerate(plotted)
+        number_part(series, f"{label}-{index}", sure, draw) for index, series in enumerate(plotted)
     ]
     return element(
         "section",
@@ -56,9 +56,11 @@ def _verdict(told: Told, interval: Interval) -> Markup:
     failed, count = len(told.failed), told.counted
     if not count:
         return joined("It neither passed nor failed under any seed.")
-    low, high = interval(failed, count)
     fails = element("span", f"Failed under {failed:,} of {counts(count, 'seed')}", class_="fails")
     passes = joined(f"Passed under all of {counts(count, 'seed')}")
+    if not told.test.is_sample:
+        return joined(fails if failed else passes, ".")
+    low, high = interval(failed, count)
     shares = f"{percent(low)} to {percent(high)}"
     between = f"; with 95% confidence, it fails under {shares} of all seeds{_condition(told.test)}."
     return joined(fails if failed else passes, between)

@@ -90,12 +90,18 @@ def test_runs_that_were_not_made_or_skipped_are_said() -> None:
     assert said.endswith("; skipped under 20 more; stopped after 120 of 200 seeds")
 
 
-@pytest.mark.parametrize("facts", [Facts(are_given=True), Facts(is_stopped=True)])
-def test_seeds_that_are_no_sample_tell_no_rates(facts: Facts) -> None:
-    said = "\n".join(lines([outcomes(3, 1), outcomes(4)], facts))
+def test_seeds_that_are_no_sample_tell_no_rates() -> None:
+    tests = [test._replace(is_sample=False) for test in (outcomes(3, 1), outcomes(4))]
+    said = "\n".join(lines(tests))
     assert "fails under 1 of 4 seeds\n" in said
     assert "1 test passes under all of 4 seeds: t.py::test" in said
     assert "%" not in said
+
+
+def test_what_is_a_sample_is_told_apart_from_what_is_not() -> None:
+    said = lines([outcomes(4, nodeid="a"), outcomes(4, nodeid="b")._replace(is_sample=False)])
+    assert said[1].startswith("1 test passes under all of 4 seeds (fails under less than")
+    assert said[-1] == "1 test passes under all of 4 seeds: b"
 
 
 def test_the_worst_is_first() -> None:
