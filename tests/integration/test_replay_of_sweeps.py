@@ -24,7 +24,9 @@ def test_failing_seeds_that_run_again_add_no_records(pytester: pytest.Pytester) 
     write(pytester, test_a=FAILS)
     pytester.runpytest("--seed=42", "--seed-sweep=6")
     records = {one.key for one in stored()}
-    pytester.runpytest("--lf").assert_outcomes(failed=6)
+    again = pytester.runpytest("--lf")
+    again.assert_outcomes(failed=6)
+    assert "each under up to 3 seeds: pytest --replay-failed --seed=42" in again.outlines
     assert {one.key for one in stored()} == records
     assert len(records) == 3
 
