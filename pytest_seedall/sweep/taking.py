@@ -55,7 +55,7 @@ class Taking:
         if report.outcome == "failed":
             self.word = "failed"
         elif report.outcome == "skipped" and self.word == "passed":
-            self.word = "passed" if hasattr(report, "wasxfail") else "skipped"
+            self.word = "xfailed" if hasattr(report, "wasxfail") else "skipped"
 
 
 def _margin(comparison: Comparison) -> float:

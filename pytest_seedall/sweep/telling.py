@@ -11,7 +11,7 @@ from pytest_seedall.sweep.groups import groups_of
 from pytest_seedall.sweep.intervals import interval
 from pytest_seedall.sweep.masking import mask_of
 from pytest_seedall.sweep.rows import MOST_NUMBERS, Page, rows
-from pytest_seedall.sweep.totals import Facts, ends, headline, less_than
+from pytest_seedall.sweep.totals import Facts, ends, failing_verb, headline, less_than
 from pytest_seedall.sweep.wider import given, names
 
 if TYPE_CHECKING:
@@ -38,10 +38,10 @@ class _Told(NamedTuple):
     mask: Mask | None
 
     @property
-    def rank(self) -> tuple[float, bool]:
-        """Its place: what fails most often is first, then what is masked."""
+    def rank(self) -> tuple[float, float, bool]:
+        """Its place: what fails most often is first, then what xfails, then what is masked."""
         rate = len(self.test.failed) / self.test.counted if self.test.counted else 0.0
-        return -rate, self.mask is None
+        return 0.0 if self.test.xfails else -rate, -rate, self.mask is None
 
 
 def lines(
@@ -97,7 +97,8 @@ def _outcome(told: _Told) -> str:
     test, n = told.test, told.test.counted
     failed = len(test.failed)
     share = "all" if failed in (0, n) and n > 1 else str(failed or n)
-    said = f"{'fails' if failed else 'passes'} under {share} of {counted(n, 'seed')}"
+    verb = f"{failing_verb(test)}s" if failed else "passes"
+    said = f"{verb} under {share} of {counted(n, 'seed')}"
     if told.mask is None and test.is_sample:  # under a mask, runs are no sample either
         low, high = map(percent, interval(failed, n))
         sure = f"{percent(failed / n)} (95% interval: {low} to {high}{given(test.wider)})"
@@ -107,7 +108,8 @@ def _outcome(told: _Told) -> str:
 
 def _notes(test: SweptTest) -> str:
     skipped = len(test.runs) - test.counted
-    said = f"; skipped under {skipped} more" if skipped else ""
+    said = f"; xfails under {test.xfailed} more" if test.xfailed and not test.xfails else ""
+    said += f"; skipped under {skipped} more" if skipped else ""
     if len(test.runs) < test.wanted:
         said += f"; stopped after {len(test.runs)} of {counted(test.wanted, 'seed')}"
     return said

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_seedall.sweep.figures import counted, percent, span
@@ -48,11 +50,20 @@ def headline(tests: Sequence[SweptTest]) -> str:
 
 
 def _failing(tests: Sequence[SweptTest]) -> str:
-    always = sum(0 < test.counted == len(test.failed) for test in tests)
-    some = sum(bool(test.failed) for test in tests) - always
-    found = [f"{_verb(some, 'fail')} under some seeds"] if some else []
-    found += [f"{_verb(always, 'fail')} under all seeds"] if always else []
-    return ", ".join(found) or "none fails"
+    found = Counter((failing_verb(test), _share(test)) for test in tests if test.failed)
+    kinds = product(("fail", "xfail"), ("some", "all"))
+    said = [f"{_verb(found[kind], kind[0])} under {kind[1]} seeds" for kind in kinds if found[kind]]
+    return ", ".join(said) or "none fails"
+
+
+def failing_verb(test: SweptTest) -> str:
+    """Return what a failing test does, in pytest's words: one that is expected to fail xfails."""
+    return "xfail" if test.xfails else "fail"
+
+
+def _share(test: SweptTest) -> str:
+    is_whole = len(test.runs) == test.wanted
+    return "all" if is_whole and len(test.failed) == test.counted else "some"
 
 
 def less_than(n: int, wider: Sequence[Wider]) -> str:

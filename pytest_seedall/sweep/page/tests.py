@@ -72,10 +72,12 @@ def _condition(test: SweptTest) -> str:
 
 
 def _missing(told: Told) -> list[str]:
-    """Return what is to be said of seeds under which it has neither passed nor failed."""
+    """Return what is to be said of seeds under which it has neither passed nor just failed."""
     wanted, ran = told.test.wanted, len(told.test.runs)
     skipped, others = ran - told.counted, wanted - ran
+    xfailed = told.test.xfailed
     return [
+        f" Xfailed, as expected, under {counts(xfailed, 'seed')}." if xfailed else "",
         f" Skipped under {counts(skipped, 'seed')}." if skipped else "",
         f" Not run under {others:,} of the {wanted:,} asked for." if others > 0 else "",
     ]

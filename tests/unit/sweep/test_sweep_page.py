@@ -132,6 +132,14 @@ def test_a_test_tells_its_failures_with_their_interval() -> None:
     assert verdict in told
 
 
+def test_failures_that_were_expected_are_told() -> None:
+    runs = [*pages.plain(3), *(run._replace(word="xfailed") for run in pages.plain(5)[3:])]
+    told = plain_text(page_of(pages.swept("test_x", runs)))
+    assert "1 of 1 test failed under some of the seeds; 1 of them as expected (xfail)." in told
+    assert "Failed under 2 of 5 seeds" in told
+    assert "Xfailed, as expected, under 2 seeds." in told
+
+
 @pytest.mark.parametrize("values", [[0.8, 0.95], [0.93, 0.95]])
 def test_seeds_that_are_no_sample_tell_nothing_of_others(values: list[float]) -> None:
     test = pages.swept("test_x", pages.compared(values))._replace(is_sample=False)
