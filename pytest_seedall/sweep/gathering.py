@@ -112,30 +112,29 @@ class Gathering:
 
         brief = terminal.verbosity < 0
         tests = [*self._tests()]
+        facts, no_page = self._facts(tests, terminal.config), self._write(tests, terminal.config)
         said = lines(
             tests,
-            self._facts(tests, terminal.config),
+            facts._replace(report="") if no_page else facts,
             brief=brief,
             can_blocks=terminal_writes(BLOCKS),
             width=_WIDE if brief else get_terminal_size().columns,
         )
         if not brief:
             terminal.write_sep("=", f"{TITLE}: seed sweep")
-        for line in [*said, *self._write(tests, terminal.config)]:
+        for line in [*said, f"there is no page: {no_page}"] if no_page else said:
             terminal.write_line(f"{TITLE}: {line}" if brief else line)
 
-    def _write(self, tests: Sequence[SweptTest], config: pytest.Config) -> Iterator[str]:
-        """Write the page, if one is wanted; yield why it is not there."""
+    def _write(self, tests: Sequence[SweptTest], config: pytest.Config) -> str:
+        """Write the page, if one is wanted; return why it is not there, empty if it is."""
         if self._file is None:
-            return
+            return ""
         seed, project = self._session.settings.session_seed.value, config.rootpath.name
         seconds = time.monotonic() - self._begun
         try:
-            reason = write_report(self._file, tests, seed, seconds, project)
+            return write_report(self._file, tests, seed, seconds, project)
         except KeyboardInterrupt:  # all else has been told, or will be
-            reason = "interrupted"
-        if reason:
-            yield f"there is no page: {reason}"
+            return "interrupted"
 
     def _facts(self, tests: Sequence[SweptTest], config: pytest.Config) -> Facts:
         from pytest_seedall.sweep.totals import Facts
