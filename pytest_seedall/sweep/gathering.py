@@ -24,7 +24,7 @@ from pytest_seedall.reporting.report_text import (
 from pytest_seedall.settings.option_names import name_here
 from pytest_seedall.sweep.report import report_file, write_report
 from pytest_seedall.sweep.taking import GATHER, run_from_report, test_from_report
-from pytest_seedall.sweep.wanted import time_limit
+from pytest_seedall.sweep.wanted import limited_by, time_limit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -143,6 +143,7 @@ class Gathering:
         is_late = not (is_whole or self._is_interrupted or self._is_stopped)
         return Facts(
             limit=(self._limit or 0.0) if is_late else 0.0,
+            limited_by=limited_by(config),
             left_out=sum(test.wanted - len(test.runs) for test in tests),
             is_interrupted=self._is_interrupted,
             is_stopped=self._is_stopped,

@@ -24,6 +24,8 @@ class Facts(NamedTuple):
 
     limit: float = 0.0
     """How many seconds all was to take at most, if they were up before its end; 0 if not."""
+    limited_by: str = "ini seedall_sweep_time"
+    """The option or setting that says so."""
     is_interrupted: bool = False
     is_stopped: bool = False
     """Whether a failure ended the run: ``-x``."""
@@ -40,12 +42,11 @@ class Facts(NamedTuple):
 
 def headline(tests: Sequence[SweptTest]) -> str:
     """Return how many tests and runs there were, and how many tests fail."""
-    ran = sum(len(test.runs) for test in tests)
-    is_whole = ran >= sum(test.wanted for test in tests)
-    under = "under" if is_whole else "under up to"
-    under = f"each {under}" if len(tests) > 1 else under
-    seeds = _seeds([test.wanted for test in tests])
-    what = f"{counted(len(tests), 'test')}, {under} {seeds} ({counted(ran, 'run')} in all)"
+    ran, wanted = sum(test.counted for test in tests), [test.wanted for test in tests]
+    is_whole = sum(len(test.runs) for test in tests) >= sum(wanted)
+    seeds = f"under {_seeds(wanted)}" if is_whole else f"under up to {_seeds([max(wanted)])}"
+    under = f"each {seeds}" if len(tests) > 1 else seeds
+    what = f"{counted(len(tests), 'test')}, {under} ({counted(ran, 'run')} in all)"
     return f"{what}: {_failing(tests)}"
 
 
@@ -129,6 +130,10 @@ def _not_needed(tests: Sequence[SweptTest], facts: Facts) -> Iterator[str]:
         alone, uses = ("itself", "uses") if len(tests) == 1 else ("themselves", "use")
         why += f" {alone}, but {uses} what {names(wider)} drew"
     yield f"{runs}: {why}{_named(tests, facts)}"
+    failed = [test for test in tests if test.failed and not test.xfails]
+    if failed:
+        fail = "1 of these fails" if len(failed) == 1 else f"{len(failed)} of these fail"
+        yield f"{fail}{_named(failed, facts)}"
 
 
 def _shared(tests: Sequence[SweptTest], facts: Facts) -> Iterator[str]:
@@ -153,7 +158,7 @@ def _of_run(facts: Facts) -> Iterator[str]:
         yield "interrupted: not all was run"
     elif facts.limit:
         left = f": {counted(facts.left_out, 'run')} left out" if facts.left_out else ""
-        yield f"not all was run: {facts.limit:g} s are up (ini seedall_sweep_time){left}"
+        yield f"not all was run: {facts.limit:g} s are up ({facts.limited_by}){left}"
     elif facts.is_stopped:
         yield "not all was run: a failure ended the run (-x or --maxfail)"
     if facts.report:

@@ -51,6 +51,10 @@ def test_when_time_is_up_each_test_has_run_once(pytester: pytest.Pytester) -> No
     result = pytester.runpytest("--seed-sweep=5", "--seedall-sweep-time=0.000001s", "-s")
     result.assert_outcomes(passed=6)
     assert result.stdout.str().count("torn down") == 2
+    said = "not all was run: 1e-06 s are up ({}): 24 runs left out"
+    assert said.format("--seedall-sweep-time") in result.outlines
+    result = pytester.runpytest("--seed-sweep=5", "-o", "seedall_sweep_time=0.000001s")
+    assert said.format("ini seedall_sweep_time") in result.outlines
 
 
 def test_within_the_time_all_runs_are_made_in_rounds(pytester: pytest.Pytester) -> None:

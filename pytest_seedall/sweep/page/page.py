@@ -86,7 +86,7 @@ def _plotted(tests: Sequence[Told]) -> list[list[Series]]:
 
 
 def _head(facts: PageFacts, tests: Sequence[Told]) -> Markup:
-    runs = sum(len(test.runs) for test in facts.tests)
+    runs = sum(test.counted for test in facts.tests)
     pairs = [
         ("Session seed", facts.session_seed),
         ("Tests", f"{len(facts.tests):,}"),

@@ -154,6 +154,7 @@ def test_seeds_without_an_outcome_are_told() -> None:
     skipped = [run._replace(word="skipped") for run in pages.plain(3)]
     told = plain_text(page_of(pages.swept("test_x", pages.plain(5, (1,)) + skipped, wanted=20)))
     assert "Skipped under 3 seeds. Not run under 12 of the 20 asked for." in told
+    assert "Runs 5 " in told
 
 
 def test_a_test_that_did_not_run_is_told() -> None:
