@@ -37,7 +37,8 @@ def configure(config: pytest.Config, session: SeedallSession, markers: Markers) 
     :raises pytest.UsageError: for a value of an option or setting that is none.
     """
     default, seconds = by_default(config, session.owned_elsewhere), time_limit(config)
-    runs_once = session.errand or session.replay or session.settings.test_seed is not None
+    is_replay = session.replay or session.told_selection
+    runs_once = session.errand or is_replay or session.settings.test_seed is not None
     if not runs_once and not distributes(config):
         asking = SweepAsking(config, session, markers, default, seconds)
         register(config, asking)

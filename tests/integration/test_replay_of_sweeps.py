@@ -38,6 +38,34 @@ def test_a_seed_that_is_asked_for_is_recorded(pytester: pytest.Pytester) -> None
     assert len(failures()) == 3
 
 
+@pytest.mark.parametrize("options", [(), ("-n1",)])
+def test_a_replay_is_no_sweep(pytester: pytest.Pytester, options: tuple[str, ...]) -> None:
+    write(pytester, test_a=FAILS)
+    pytester.runpytest("--seed=42")
+    pytester.makeini("[pytest]\nseedall_sweep = 5")
+    result = pytester.runpytest_subprocess("--replay-failed", *options)
+    result.assert_outcomes(failed=1)
+
+
+@pytest.mark.parametrize("options", [(), ("-n1",)])
+def test_the_id_of_a_run_may_stand_beside_a_replay(
+    pytester: pytest.Pytester, options: tuple[str, ...]
+) -> None:
+    write(pytester, test_a=FAILS)
+    for seed in (5, 6):
+        pytester.runpytest("--seed=42", f"--test-seed={seed}")
+    target = "test_a.py::test_it[seed=5]"
+    result = pytester.runpytest_subprocess("--replay-failed", *options, target)
+    assert said(result)[0] == "2 recorded failures: 2 still fail"
+
+
+def test_what_is_not_asked_for_by_its_id_is_not_gone(pytester: pytest.Pytester) -> None:
+    write(pytester, test_a=f"{FAILS}\n    def test_two(): assert random.random() > 2\n")
+    pytester.runpytest("--seed=42")
+    result = pytester.runpytest("--replay-failed", "test_a.py::test_it")
+    assert said(result)[0] == "2 recorded failures: 1 still fails, 1 not run"
+
+
 @pytest.mark.parametrize("options", [(), ("--seed-sweep=6",)])
 def test_the_command_printed_for_a_run_replays_its_test(
     pytester: pytest.Pytester, options: tuple[str, ...]
@@ -49,13 +77,6 @@ def test_the_command_printed_for_a_run_replays_its_test(
     assert (f"again: {command}" in result.outlines) == bool(options)
     replayed = pytester.runpytest(*command.split()[1:])
     assert said(replayed)[0] == "1 recorded failure: 1 still fails"
-
-
-def test_the_id_of_a_run_may_stand_beside_the_replay(pytester: pytest.Pytester) -> None:
-    write(pytester, test_a=FAILS)
-    pytester.runpytest("--seed=42")
-    result = pytester.runpytest("--replay-failed", "test_a.py::test_it[seed=7]")
-    assert said(result)[0] == "1 recorded failure: 1 still fails"
 
 
 def test_they_are_replayed_quietly_and_told_in_one_line(pytester: pytest.Pytester) -> None:
