@@ -52,8 +52,8 @@ def headline(tests: Sequence[SweptTest]) -> str:
 
 def _failing(tests: Sequence[SweptTest]) -> str:
     found = Counter((failing_verb(test), _share(test)) for test in tests if test.failed)
-    kinds = product(("fail", "xfail"), ("some", "all"))
-    said = [f"{_verb(found[kind], kind[0])} under {kind[1]} seeds" for kind in kinds if found[kind]]
+    kinds = product(("fail", "xfail"), ("some seeds", "all of them"))
+    said = [f"{_verb(found[kind], kind[0])} under {kind[1]}" for kind in kinds if found[kind]]
     return ", ".join(said) or "none fails"
 
 
@@ -64,7 +64,8 @@ def failing_verb(test: SweptTest) -> str:
 
 def _share(test: SweptTest) -> str:
     is_whole = len(test.runs) == test.wanted
-    return "all" if is_whole and len(test.failed) == test.counted else "some"
+    is_always = is_whole and len(test.failed) == test.counted
+    return "all of them" if is_always else "some seeds"
 
 
 def less_than(n: int, wider: Sequence[Wider]) -> str:

@@ -125,7 +125,7 @@ def test_the_worst_is_first() -> None:
     masked = swept([SweptRun(n, "passed", (("x", 1.0),)) for n in range(3)], nodeid="d")
     varied = swept([SweptRun(n, "passed", (("x", n),)) for n in range(3)], nodeid="e")
     said = lines([varied, masked, *tests], width=200)
-    assert said[0].endswith("2 tests fail under some seeds, 1 test fails under all seeds")
+    assert said[0].endswith("2 tests fail under some seeds, 1 test fails under all of them")
     assert [line[0] for line in said[1:] if line[0] != " "] == ["b", "c", "a", "d", "e"]
 
 

@@ -43,6 +43,6 @@ def test_what_xfails_comes_after_what_fails() -> None:
     said = lines(tests, width=200)
     failing_tests = "2 tests fail under some seeds"
     assert said[0].endswith(
-        f"{failing_tests}, 1 test xfails under some seeds, 1 test xfails under all seeds"
+        f"{failing_tests}, 1 test xfails under some seeds, 1 test xfails under all of them"
     )
     assert [line[0] for line in said[1:] if line[0] != " "] == ["d", "c", "b", "a"]
