@@ -180,9 +180,12 @@ def _configure_worker(
 
         register(config, RegressionItems(session, markers, told.regressions))
     if told.selection:
+        from pytest_seedall.records.replay import collect_whole_tests
         from pytest_seedall.replay.replaying import Selecting, Selection
 
-        register(config, Selecting(session, Selection(told.selection), not told.invocation.targets))
+        session.told_selection = told.selection
+        collect_whole_tests(config)
+        register(config, Selecting(session, Selection(told.selection), told.invocation.targets))
     return told.invocation
 
 
@@ -243,7 +246,7 @@ def _configure_replay(
     if not distributes(config):
         _tell_started(config)
         selection = Selection(session.selected, replay.groups[0].order)
-        register(config, Selecting(session, selection, not invocation.targets))
+        register(config, Selecting(session, selection, invocation.targets))
 
 
 def _tell_started(config: pytest.Config) -> None:

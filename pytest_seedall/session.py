@@ -50,6 +50,10 @@ class SeedallSession:
     """What a process must be given to find the same tests, under the same seeds."""
     shared_folder = ""
     """A folder that the workers have in common, which may not be there yet; empty without."""
+    told_selection: frozenset[str] = frozenset()
+    """In a worker of a replay, the ids of the only tests to be run."""
+    are_all_recorded = True
+    """False once a test has failed under more seeds than are recorded."""
 
     def __init__(self, config: pytest.Config, arguments: list[str]) -> None:
         self.random_seed = fresh_seed()

@@ -56,7 +56,7 @@ _COMPARISONS = st.builds(
 _RUNS = st.builds(
     SweptRun,
     st.integers(0, 2**31 - 1),
-    st.sampled_from(["passed", "failed", "skipped"]),
+    st.sampled_from(["passed", "failed", "xfailed", "skipped"]),
     st.lists(st.tuples(_NAMES, _NUMBERS), max_size=3).map(tuple),
     st.lists(_COMPARISONS, max_size=3).map(tuple),
     st.sampled_from([(), ("random.seed(0) at t.py:3",)]),

@@ -178,6 +178,19 @@ def without_group(names: str) -> str:
     return names[:place] if place > names.rfind("]") else names
 
 
+def split_seed(nodeid: str) -> tuple[str, int | None]:
+    """Return the node id of a test, and the seed of a sweep's run: of ``test_loss[seed=918]``."""
+    found = re.fullmatch(r"(.+?::.+?)([\[-])seed=(\d{1,10})\]", nodeid)
+    if found is None:
+        return nodeid, None
+    return found[1] + ("]" if found[2] == "-" else ""), int(found[3])
+
+
+def without_seeds(nodeids: Iterable[str]) -> tuple[str, ...]:
+    """Return the tests of single runs in the place of these, each once."""
+    return tuple(dict.fromkeys(split_seed(nodeid)[0] for nodeid in nodeids))
+
+
 def _anchor(folder: Path, rootpath: Path) -> Path:
     installed = site_packages(folder.parts)
     if installed:

@@ -14,7 +14,7 @@ import pytest
 
 from pytest_seedall._compat.pytest import determine_rootdir, given_targets
 from pytest_seedall.naming.projects import site_packages
-from pytest_seedall.naming.seed_ids import holds_address, relative
+from pytest_seedall.naming.seed_ids import holds_address, relative, without_seeds
 from pytest_seedall.processes.processes import CACHE_FOLDER
 from pytest_seedall.settings.option_names import with_short_names
 
@@ -156,7 +156,7 @@ class Invocation(NamedTuple):
         :param option: the registered name of the one that replays.
         """
         # The targets decide on the rootdir, and so on the cache that has the records.
-        words = [option, *self.targets, *self.options, self.seeds[0]]
+        words = [option, *without_seeds(self.targets), *self.options, self.seeds[0]]
         return f"{self.program} {shlex.join(with_short_names(words, owned))}"
 
     def _command(self, words: Sequence[str], hash_seed: str, owned: Container[str]) -> str:

@@ -12,6 +12,7 @@ import pytest
 
 from pytest_seedall._compat.pytest import given_targets, set_targets
 from pytest_seedall.files import is_file, path_given
+from pytest_seedall.naming.seed_ids import without_seeds
 from pytest_seedall.processes.commands import hash_seed
 from pytest_seedall.records.record_store import RecordStore, store_of
 from pytest_seedall.records.records import Record, Seeds, from_json
@@ -254,6 +255,7 @@ def _order(store: RecordStore | None, name: str, records: Iterable[Record]) -> t
 def collect_only_needed(config: pytest.Config, replay: Replay) -> None:
     """Leave out the files without a test to be run, unless the user has said what to collect."""
     if given_targets(config):
+        collect_whole_tests(config)
         return
     group = replay.groups[0]
     if any(record.needs for record in group.records):
@@ -263,3 +265,9 @@ def collect_only_needed(config: pytest.Config, replay: Replay) -> None:
     there = [str(file) for file in files if is_file(file)]
     if there:
         set_targets(config, there)
+
+
+def collect_whole_tests(config: pytest.Config) -> None:
+    """Have the id of a single run of a sweep stand for its test: a replay has no such runs."""
+    if given := given_targets(config):
+        set_targets(config, without_seeds(given))

@@ -47,7 +47,7 @@ class Recording:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "setup":
             self._order.begin(report)
-        if report.outcome == "failed" and not self._is_known_to_fail(report):
+        if report.outcome == "failed":
             with self._session.noticing_errors():
                 self._keep(report)
         if self._outcomes is not None:
@@ -55,7 +55,7 @@ class Recording:
             if outcome is not None and outcome.word == "passed" and outcome.test.id in self._known:
                 self._passed.append(outcome)
 
-    def _is_known_to_fail(self, report: pytest.TestReport) -> bool:
+    def _is_one_of_many_swept(self, report: pytest.TestReport) -> bool:
         """Tell whether enough failures of the same test are recorded, under other seeds."""
         swept = getattr(report, SWEPT_TEST, None)
         if swept is not None:
@@ -65,10 +65,13 @@ class Recording:
     def _keep(self, report: pytest.TestReport) -> None:
         from pytest_seedall.records.records import RECORD, from_json  # few runs need them
 
+        is_one_of_many = self._is_one_of_many_swept(report)
         # None is there if it failed before it was seeded, or is marked unseeded.
         for text in [pair[1] for pair in report.user_properties if name_of(pair) == RECORD]:
             record = from_json(str(text))
-            if not self._is_one_of_many(record):
+            if is_one_of_many or self._is_one_of_many(record):
+                self._session.are_all_recorded &= not record.drew
+            else:
                 record = self._order.put_into(record, report)
                 self._store.keep(record)
                 self._order.write(record, report)  # last: another run prunes what no record needs

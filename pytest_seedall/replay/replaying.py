@@ -14,7 +14,7 @@ from pytest_seedall.replay.replay_report import Replayed, lines, passing_records
 from pytest_seedall.reporting.report_text import TITLE
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Generator, Mapping, Sequence
 
     from pytest_seedall.records.replay import Replay
     from pytest_seedall.session import SeedallSession
@@ -44,20 +44,25 @@ class Selection(NamedTuple):
 class Selecting:
     """Leaves out, where tests are collected, those that are not to be replayed.
 
-    :param is_whole: whether the whole project is collected.
+    :param targets: the files, folders and node ids to be collected; none for the whole project.
     """
 
-    def __init__(self, session: SeedallSession, selection: Selection, is_whole: bool) -> None:
+    def __init__(
+        self, session: SeedallSession, selection: Selection, targets: Sequence[str]
+    ) -> None:
         self._session = session
         self._selection = selection
-        self._is_whole = is_whole
+        self._is_whole = not targets
+        self._has_parts = any("::" in target for target in targets)
+        """Whether of some files not all tests are collected."""
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)  # after all others, who may shuffle
     def pytest_collection_modifyitems(
         self, session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
     ) -> Wrapper:
         known = {item: self._session.ids.of_item(item) for item in items}
-        if not has_failures(session):  # or it may be in a module that cannot be imported
+        # Or it may be in a module that cannot be imported.
+        if not (self._has_parts or has_failures(session)):
             self._session.gone = absent(self._selection.ids, known.values(), self._is_whole)
         result = yield
         tests = {item: known[item].full for item in items if item in known}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
@@ -11,7 +10,6 @@ import pytest
 from pytest_seedall.naming.seed_ids import ITEM_ID
 from pytest_seedall.processes.commands import hash_seed
 from pytest_seedall.reporting.report_text import (
-    MOST_OF_SWEEP,
     REPLAY,
     SWEPT_TEST,
     TITLE,
@@ -155,7 +153,6 @@ class RunReporting:
             len({report.nodeid for report in reports}) for reports in (failures, drew, replayable)
         )
         others = [report for report in replayable if not hasattr(report, SWEPT_TEST)]
-        swept = Counter(getattr(report, SWEPT_TEST, "") for report in replayable)
         commands = self._commands(others)
         return RunFacts(
             self._session.settings.session_seed,
@@ -165,7 +162,7 @@ class RunReporting:
             commands=commands,
             rerun_all=self._rerun_all(config, commands),
             told_by_sweep=len(replayable) - len(others),
-            are_all_recorded=all(n <= MOST_OF_SWEEP for test, n in swept.items() if test),
+            are_all_recorded=self._session.are_all_recorded,
             # What stops a run is a failure, as a rule, and is said there.
             is_interrupted=self._is_interrupted or (self._is_stopped and not failures),
             running=self._session.running,

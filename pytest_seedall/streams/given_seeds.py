@@ -28,3 +28,5 @@ class Swept(NamedTuple):
     """How many there are."""
     is_marked: bool
     """Whether the test asks for its sweep itself."""
+    is_sample: bool
+    """Whether nobody has chosen its seeds, so that they tell how often it fails under others."""

@@ -86,8 +86,8 @@ GIVEN_SEED: pytest.StashKey[GivenSeed] = pytest.StashKey()
 #: That it is one run of a sweep.
 SWEPT: pytest.StashKey[Swept] = pytest.StashKey()
 
-#: The seeds of a test of which there can be but one item: all of its runs are made inside that.
-SWEPT_INSIDE: pytest.StashKey[tuple[GivenSeed, ...]] = pytest.StashKey()
+#: The runs of a test of which there can be but one item: all of them are made inside that.
+SWEPT_INSIDE: pytest.StashKey[tuple[tuple[GivenSeed, Swept], ...]] = pytest.StashKey()
 
 #: On an item that is not to be run, and of which there are to be no reports.
 LEFT_OUT = pytest.StashKey[bool]()

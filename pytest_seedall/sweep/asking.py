@@ -37,7 +37,8 @@ def configure(config: pytest.Config, session: SeedallSession, markers: Markers) 
     :raises pytest.UsageError: for a value of an option or setting that is none.
     """
     default, seconds = by_default(config, session.owned_elsewhere), time_limit(config)
-    runs_once = session.errand or session.replay or session.settings.test_seed is not None
+    is_replay = session.replay or session.told_selection
+    runs_once = session.errand or is_replay or session.settings.test_seed is not None
     if not runs_once and not distributes(config):
         asking = SweepAsking(config, session, markers, default, seconds)
         register(config, asking)
@@ -86,6 +87,13 @@ class SweepAsking:
             call_by_name(item)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
+        if self._is_ready:
+            from pytest_seedall.sweep.selected import count_selected
+
+            count_selected(session.items)
+        self._notice_not_swept(session)
+
+    def _notice_not_swept(self, session: pytest.Session) -> None:
         selected = {item.nodeid for item in session.items} if any(self._not_swept.values()) else {}
         for marker, found in self._not_swept.items():
             nodeids = found.intersection(selected)
@@ -147,15 +155,19 @@ class SweepAsking:
 
         self._get_ready(item.config)
         seeds = [*self._given(item, sweep)]
-        is_marked = self._markers.of(item).sweep is not None
+        is_marked, is_sample = self._markers.of(item).sweep is not None, not sweep.given
+        planned = tuple(
+            (seed, Swept(item, seed.value, number, len(seeds), is_marked, is_sample))
+            for number, seed in enumerate(seeds)
+        )
         runs = []
-        for number, seed in enumerate(seeds):
+        for seed, swept in planned:
             run = run_under(self._session, item, seed)
             if run is None:
-                item.stash[SWEPT_INSIDE] = tuple(seeds)
+                item.stash[SWEPT_INSIDE] = planned
                 self._get_ready_inside(item.config)
                 break
-            run.stash[SWEPT] = Swept(item, seed.value, number, len(seeds), is_marked)
+            run.stash[SWEPT] = swept
             runs.append(run)
         return runs
 

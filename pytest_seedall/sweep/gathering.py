@@ -24,7 +24,7 @@ from pytest_seedall.reporting.report_text import (
 from pytest_seedall.settings.option_names import name_here
 from pytest_seedall.sweep.report import report_file, write_report
 from pytest_seedall.sweep.taking import GATHER, run_from_report, test_from_report
-from pytest_seedall.sweep.wanted import by_default, time_limit
+from pytest_seedall.sweep.wanted import limited_by, time_limit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -54,8 +54,6 @@ class Gathering:
         """What is told of runs if their workers die, by the ids of the runs."""
         self._failures: Counter[str] = Counter()
         self._shows_all = config.getoption("verbose", 0) > 0  # there may be no terminal
-        default = by_default(config, session.owned_elsewhere)
-        self._are_given = default is not None and bool(default.given)
         self._limit = time_limit(config)
         self._file = report_file(config, session.owned_elsewhere)
         self._begun = time.monotonic()
@@ -114,30 +112,29 @@ class Gathering:
 
         brief = terminal.verbosity < 0
         tests = [*self._tests()]
+        facts, no_page = self._facts(tests, terminal.config), self._write(tests, terminal.config)
         said = lines(
             tests,
-            self._facts(tests, terminal.config),
+            facts._replace(report="") if no_page else facts,
             brief=brief,
             can_blocks=terminal_writes(BLOCKS),
             width=_WIDE if brief else get_terminal_size().columns,
         )
         if not brief:
             terminal.write_sep("=", f"{TITLE}: seed sweep")
-        for line in [*said, *self._write(tests, terminal.config)]:
+        for line in [*said, f"there is no page: {no_page}"] if no_page else said:
             terminal.write_line(f"{TITLE}: {line}" if brief else line)
 
-    def _write(self, tests: Sequence[SweptTest], config: pytest.Config) -> Iterator[str]:
-        """Write the page, if one is wanted; yield why it is not there."""
+    def _write(self, tests: Sequence[SweptTest], config: pytest.Config) -> str:
+        """Write the page, if one is wanted; return why it is not there, empty if it is."""
         if self._file is None:
-            return
+            return ""
         seed, project = self._session.settings.session_seed.value, config.rootpath.name
         seconds = time.monotonic() - self._begun
         try:
-            reason = write_report(self._file, tests, seed, seconds, project)
+            return write_report(self._file, tests, seed, seconds, project)
         except KeyboardInterrupt:  # all else has been told, or will be
-            reason = "interrupted"
-        if reason:
-            yield f"there is no page: {reason}"
+            return "interrupted"
 
     def _facts(self, tests: Sequence[SweptTest], config: pytest.Config) -> Facts:
         from pytest_seedall.sweep.totals import Facts
@@ -145,8 +142,8 @@ class Gathering:
         is_whole = all(len(test.runs) == test.wanted for test in tests)
         is_late = not (is_whole or self._is_interrupted or self._is_stopped)
         return Facts(
-            are_given=self._are_given,
             limit=(self._limit or 0.0) if is_late else 0.0,
+            limited_by=limited_by(config),
             left_out=sum(test.wanted - len(test.runs) for test in tests),
             is_interrupted=self._is_interrupted,
             is_stopped=self._is_stopped,
@@ -163,8 +160,10 @@ class Gathering:
             if gathered.draws_nothing == draws_nothing:
                 made = [run for _, run in sorted(gathered.runs.items())]
                 command = self._command(gathered)
-                wider = [*gathered.wider]
-                yield SweptTest(nodeid, gathered.test.wanted, made, command, wider)
+                # A failure that ends the run chooses the last of its seeds.
+                is_sample = gathered.test.is_sample and not self._is_stopped
+                wanted, wider = gathered.test.wanted, [*gathered.wider]
+                yield SweptTest(nodeid, wanted, made, command, wider, is_sample)
 
     def _command(self, gathered: _Gathered) -> Callable[[int], str]:
         test, ordinary = gathered.test, gathered.ordinary

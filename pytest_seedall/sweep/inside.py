@@ -8,7 +8,6 @@ import pytest
 
 from pytest_seedall._compat.pytest_runs import run_quietly
 from pytest_seedall.reporting.report_text import SWEPT_RUNS
-from pytest_seedall.streams.given_seeds import Swept
 from pytest_seedall.streams.item_seeds import ITEM_SEEDS, NUMBERS, SWEPT_INSIDE
 from pytest_seedall.sweep.items import give
 from pytest_seedall.sweep.taking import (
@@ -20,10 +19,10 @@ from pytest_seedall.sweep.taking import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterable
 
     from pytest_seedall.session import SeedallSession
-    from pytest_seedall.streams.given_seeds import GivenSeed
+    from pytest_seedall.streams.given_seeds import GivenSeed, Swept
     from pytest_seedall.sweep.clock import Clock
 
     Wrapper: TypeAlias = Generator[None, Any, Any]
@@ -48,26 +47,25 @@ class SweepingInside:
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Wrapper:
-        seeds = item.stash.get(SWEPT_INSIDE, ())
-        if not seeds:
+        planned = item.stash.get(SWEPT_INSIDE, ())
+        if not planned:
             return (yield)
         self._item, self._told, self._failed = item, [], {}
         try:
-            self._sweep(item, seeds)
-            give(item, next(iter(self._failed.values()), seeds[0]))
+            self._sweep(item, planned)
+            give(item, next(iter(self._failed.values()), planned[0][0]))
             return (yield)
         finally:
             self._item = None
             item.stash.setdefault(NUMBERS, self._taking.record)
             del item.stash[NUMBERS]
 
-    def _sweep(self, item: pytest.Item, seeds: tuple[GivenSeed, ...]) -> None:
+    def _sweep(self, item: pytest.Item, planned: Iterable[tuple[GivenSeed, Swept]]) -> None:
         self._is_quiet = True
         try:
-            for number, seed in enumerate(seeds):
-                if number and self._clock.is_over:
+            for seed, swept in planned:
+                if swept.number and self._clock.is_over:
                     break
-                swept = Swept(item, seed.value, number, len(seeds), is_marked=True)
                 self._told = self._told or [test_to_report(test_told_of(item, swept))]
                 self._run(item, seed, swept)
         finally:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import TYPE_CHECKING
 
 from pytest_seedall._compat.pytest import early_cache_value, given_targets
+from pytest_seedall.naming.seed_ids import split_seed
 from pytest_seedall.seeds import MAX_TEST_SEED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import pytest
-
-_ID = re.compile(r"([^:]+)(::.+?)([\[-])seed=(\d{1,10})\]")
 
 
 class PastedSeeds:
@@ -29,11 +27,11 @@ class PastedSeeds:
 
     def _read(self, ids: Iterable[str], folder: str) -> None:
         for id_ in ids:
-            found = _ID.fullmatch(id_)
-            if found is not None and int(found[4]) <= MAX_TEST_SEED:
-                file = os.path.normpath(os.path.join(folder, found[1]))  # noqa: PTH118 - keeps ".."
-                names = found[2] + ("]" if found[3] == "-" else "")
-                self._seeds.setdefault((file, names), []).append(int(found[4]))
+            test, seed = split_seed(id_)
+            if seed is not None and seed <= MAX_TEST_SEED:
+                target, colons, names = test.partition("::")
+                file = os.path.normpath(os.path.join(folder, target))  # noqa: PTH118 - keeps ".."
+                self._seeds.setdefault((file, colons + names), []).append(seed)
 
     def __bool__(self) -> bool:
         return bool(self._seeds)

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from pytest_seedall.sweep.wider import Wider
 
-Word: TypeAlias = Literal["passed", "failed", "skipped"]
+Word: TypeAlias = Literal["passed", "failed", "xfailed", "skipped"]
 
 #: The operators of comparisons; ``~=`` stands for closeness within a tolerance.
 Operator: TypeAlias = Literal["<", "<=", ">", ">=", "==", "!=", "~="]
@@ -50,6 +50,11 @@ class SweptRun(NamedTuple):
     """The calls by which the project has set a seed that hides the test's, each with its place:
     ``np.random.seed(0)   tests/test_model.py:12``."""
 
+    @property
+    def has_failed(self) -> bool:
+        """Whether it failed, be it expected to or not."""
+        return self.word in ("failed", "xfailed")
+
 
 class SweptTest(NamedTuple):
     """A test, and all of its runs so far."""
@@ -64,11 +69,27 @@ class SweptTest(NamedTuple):
     """Returns the shell command that runs it under one test seed; empty if there is none."""
     wider: Sequence[Wider] = ()
     """What drew in wider scopes, under the session seed: the same for all runs."""
+    is_sample: bool = True
+    """Whether its runs tell how often it fails under other seeds; not those that were chosen."""
 
     @property
     def failed(self) -> list[SweptRun]:
-        """The runs that failed, by their seeds, the smallest first."""
-        return sorted((run for run in self.runs if run.word == "failed"), key=lambda run: run.seed)
+        """The runs that failed, by their seeds, the smallest first.
+
+        If it fails only as it is expected to, these are the runs that xfailed.
+        """
+        word = "xfailed" if self.xfails else "failed"
+        return sorted((run for run in self.runs if run.word == word), key=lambda run: run.seed)
+
+    @property
+    def xfailed(self) -> int:
+        """How many runs failed as they were expected to."""
+        return sum(run.word == "xfailed" for run in self.runs)
+
+    @property
+    def xfails(self) -> bool:
+        """Whether it fails, and only as it is expected to."""
+        return {run.word for run in self.runs if run.has_failed} == {"xfailed"}
 
     @property
     def counted(self) -> int:

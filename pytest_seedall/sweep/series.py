@@ -50,7 +50,7 @@ def _recorded(test: SweptTest) -> Iterator[Series]:
 
 
 def _series(label: str, runs: list[SweptRun], values: list[float]) -> Series:
-    seeds, failed = zip(*((run.seed, run.word == "failed") for run in runs), strict=True)
+    seeds, failed = zip(*((run.seed, run.has_failed) for run in runs), strict=True)
     return Series(label, seeds, tuple(values), failed)
 
 

@@ -55,7 +55,7 @@ class Taking:
         if report.outcome == "failed":
             self.word = "failed"
         elif report.outcome == "skipped" and self.word == "passed":
-            self.word = "passed" if hasattr(report, "wasxfail") else "skipped"
+            self.word = "xfailed" if hasattr(report, "wasxfail") else "skipped"
 
 
 def _margin(comparison: Comparison) -> float:
@@ -71,6 +71,7 @@ class ToldTest(NamedTuple):
     names: str
     owned_options: tuple[str, ...]
     wanted: int
+    is_sample: bool
 
 
 class Told(NamedTuple):
@@ -99,13 +100,14 @@ def test_told_of(item: pytest.Item, swept: Swept) -> ToldTest:
         item.stash[ITEM_ID].names,
         tuple(owned_elsewhere(item.config)),
         swept.wanted,
+        swept.is_sample,
     )
 
 
 def test_to_report(told: ToldTest) -> list[Any]:
     """Return what a report tells of a test, of plain lists, strings and numbers."""
-    nodeid, path, names, owned_options, wanted = told
-    return [nodeid, path, names, [*owned_options], wanted]
+    nodeid, path, names, owned_options, *seeds = told
+    return [nodeid, path, names, [*owned_options], *seeds]
 
 
 def told_of(item: pytest.Item, swept: Swept, taken: Taking, wider: tuple[Wider, ...] = ()) -> Told:
@@ -147,8 +149,8 @@ def _own_seeds(seeds: ItemSeeds) -> tuple[str, ...]:
 
 def test_from_report(told: Any) -> ToldTest:
     """Return what a report tells of a test, which may have been sent."""
-    nodeid, path, names, owned_options, wanted = told
-    return ToldTest(nodeid, path, names, tuple(owned_options), wanted)
+    nodeid, path, names, owned_options, *seeds = told
+    return ToldTest(nodeid, path, names, tuple(owned_options), *seeds)
 
 
 def run_from_report(told: Any) -> Told:

@@ -11,7 +11,7 @@ from pytest_seedall.sweep.groups import groups_of
 from pytest_seedall.sweep.intervals import interval
 from pytest_seedall.sweep.masking import mask_of
 from pytest_seedall.sweep.rows import MOST_NUMBERS, Page, rows
-from pytest_seedall.sweep.totals import Facts, ends, headline, less_than
+from pytest_seedall.sweep.totals import Facts, ends, failing_verb, headline, less_than
 from pytest_seedall.sweep.wider import given, names
 
 if TYPE_CHECKING:
@@ -38,10 +38,10 @@ class _Told(NamedTuple):
     mask: Mask | None
 
     @property
-    def rank(self) -> tuple[float, bool]:
-        """Its place: what fails most often is first, then what is masked."""
+    def rank(self) -> tuple[float, float, bool]:
+        """Its place: what fails most often is first, then what xfails, then what is masked."""
         rate = len(self.test.failed) / self.test.counted if self.test.counted else 0.0
-        return -rate, self.mask is None
+        return 0.0 if self.test.xfails else -rate, -rate, self.mask is None
 
 
 def lines(
@@ -64,7 +64,7 @@ def lines(
     single = sorted((one for one in told if _has_own_lines(one)), key=lambda one: one.rank)
     said = _wrapped(headline(tests), page) if tests else []
     for one in single[:MOST_TESTS]:
-        said += [*_first(one, facts, page), *_further(one, facts, page, brief)]
+        said += [*_first(one, page), *_further(one, facts, page, brief)]
     if len(single) > MOST_TESTS:
         said.append(_more(len(single) - MOST_TESTS, facts, " tests"))
     others = [one.test for one in told if not _has_own_lines(one)]
@@ -84,22 +84,22 @@ def _has_own_lines(told: _Told) -> bool:
     )
 
 
-def _first(told: _Told, facts: Facts, page: Page) -> list[str]:
+def _first(told: _Told, page: Page) -> list[str]:
     """Return the name of a test, and whether it fails: in one line if there is room."""
-    said = _outcome(told, facts)
+    said = _outcome(told)
     nodeid = told.test.nodeid
     if len(nodeid) + 2 + len(said) <= page.width:
         return [f"{nodeid}: {said}"]
     return [f"{nodeid}:", *_wrapped(said, page, "  ")]
 
 
-def _outcome(told: _Told, facts: Facts) -> str:
+def _outcome(told: _Told) -> str:
     test, n = told.test, told.test.counted
     failed = len(test.failed)
     share = "all" if failed in (0, n) and n > 1 else str(failed or n)
-    said = f"{'fails' if failed else 'passes'} under {share} of {counted(n, 'seed')}"
-    # Under a mask, or under seeds that were chosen for what they do, runs are no sample.
-    if told.mask is None and facts.are_sample:
+    verb = f"{failing_verb(test)}s" if failed else "passes"
+    said = f"{verb} under {share} of {counted(n, 'seed')}"
+    if told.mask is None and test.is_sample:  # under a mask, runs are no sample either
         low, high = map(percent, interval(failed, n))
         sure = f"{percent(failed / n)} (95% interval: {low} to {high}{given(test.wider)})"
         said += f", {sure}" if failed else f" ({less_than(n, test.wider)})"
@@ -108,7 +108,8 @@ def _outcome(told: _Told, facts: Facts) -> str:
 
 def _notes(test: SweptTest) -> str:
     skipped = len(test.runs) - test.counted
-    said = f"; skipped under {skipped} more" if skipped else ""
+    said = f"; xfails under {test.xfailed} more" if test.xfailed and not test.xfails else ""
+    said += f"; skipped under {skipped} more" if skipped else ""
     if len(test.runs) < test.wanted:
         said += f"; stopped after {len(test.runs)} of {counted(test.wanted, 'seed')}"
     return said

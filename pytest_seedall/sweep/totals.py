@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_seedall.sweep.figures import counted, percent, span
@@ -20,13 +22,13 @@ _MOST_NAMED = 3
 class Facts(NamedTuple):
     """What is known of a whole sweep, beside the runs of its tests."""
 
-    are_given: bool = False
-    """Whether the user has given the test seeds. Then they are no sample, and tell no rates."""
     limit: float = 0.0
     """How many seconds all was to take at most, if they were up before its end; 0 if not."""
+    limited_by: str = "ini seedall_sweep_time"
+    """The option or setting that says so."""
     is_interrupted: bool = False
     is_stopped: bool = False
-    """Whether a failure ended the run: ``-x``. Then the failures are no sample, either."""
+    """Whether a failure ended the run: ``-x``."""
     left_out: int = 0
     """How many runs were not begun for that, of all tests."""
     drew_nothing: Sequence[SweptTest] = ()
@@ -37,29 +39,33 @@ class Facts(NamedTuple):
     report: str = ""
     """The file that has all of it; empty if none is written."""
 
-    @property
-    def are_sample(self) -> bool:
-        """Whether the seeds of a test tell how often it fails under others."""
-        return not (self.are_given or self.is_stopped)
-
 
 def headline(tests: Sequence[SweptTest]) -> str:
     """Return how many tests and runs there were, and how many tests fail."""
-    ran = sum(len(test.runs) for test in tests)
-    is_whole = ran >= sum(test.wanted for test in tests)
-    under = "under" if is_whole else "under up to"
-    under = f"each {under}" if len(tests) > 1 else under
-    seeds = _seeds([test.wanted for test in tests])
-    what = f"{counted(len(tests), 'test')}, {under} {seeds} ({counted(ran, 'run')} in all)"
+    ran, wanted = sum(test.counted for test in tests), [test.wanted for test in tests]
+    is_whole = sum(len(test.runs) for test in tests) >= sum(wanted)
+    seeds = f"under {_seeds(wanted)}" if is_whole else f"under up to {_seeds([max(wanted)])}"
+    under = f"each {seeds}" if len(tests) > 1 else seeds
+    what = f"{counted(len(tests), 'test')}, {under} ({counted(ran, 'run')} in all)"
     return f"{what}: {_failing(tests)}"
 
 
 def _failing(tests: Sequence[SweptTest]) -> str:
-    always = sum(0 < test.counted == len(test.failed) for test in tests)
-    some = sum(bool(test.failed) for test in tests) - always
-    found = [f"{_verb(some, 'fail')} under some seeds"] if some else []
-    found += [f"{_verb(always, 'fail')} under all seeds"] if always else []
-    return ", ".join(found) or "none fails"
+    found = Counter((failing_verb(test), _share(test)) for test in tests if test.failed)
+    kinds = product(("fail", "xfail"), ("some seeds", "all of them"))
+    said = [f"{_verb(found[kind], kind[0])} under {kind[1]}" for kind in kinds if found[kind]]
+    return ", ".join(said) or "none fails"
+
+
+def failing_verb(test: SweptTest) -> str:
+    """Return what a failing test does, in pytest's words: one that is expected to fail xfails."""
+    return "xfail" if test.xfails else "fail"
+
+
+def _share(test: SweptTest) -> str:
+    is_whole = len(test.runs) == test.wanted
+    is_always = is_whole and len(test.failed) == test.counted
+    return "all of them" if is_always else "some seeds"
 
 
 def less_than(n: int, wider: Sequence[Wider]) -> str:
@@ -77,7 +83,7 @@ def ends(tests: Sequence[SweptTest], others: Sequence[SweptTest], facts: Facts) 
     passed = [test for test in others if test.counted]
     for kind in sorted(dict.fromkeys(map(_kind, passed)), key=lambda kind: -kind[0]):
         alike = [test for test in passed if _kind(test) == kind]
-        yield f"{_passing(alike, kind[0], facts)}{_named(alike, facts)}"
+        yield f"{_passing(alike)}{_named(alike, facts)}"
     skipped = [test for test in others if test.runs and not test.counted]
     if skipped:
         yield f"{counted(len(skipped), 'test')} skipped under each seed{_named(skipped, facts)}"
@@ -90,11 +96,13 @@ def ends(tests: Sequence[SweptTest], others: Sequence[SweptTest], facts: Facts) 
     yield from _of_run(facts)
 
 
-def _passing(tests: Sequence[SweptTest], wanted: int, facts: Facts) -> str:
+def _passing(tests: Sequence[SweptTest]) -> str:
+    """Return how often tests of one kind pass."""
+    wanted, _, is_sample = _kind(tests[0])
     counts = [test.counted for test in tests]
     ran = [len(test.runs) for test in tests]
     notes = []
-    if facts.are_sample:
+    if is_sample:
         sure = less_than(min(counts), tests[0].wider)
         notes.append(f"{'each ' if len(tests) > 1 else ''}{sure}")
     if sum(ran) > sum(counts):
@@ -106,8 +114,8 @@ def _passing(tests: Sequence[SweptTest], wanted: int, facts: Facts) -> str:
     return f"{said} ({'; '.join(notes)})" if notes else said
 
 
-def _kind(test: SweptTest) -> tuple[int, tuple[Wider, ...]]:
-    return test.wanted, tuple(test.wider)
+def _kind(test: SweptTest) -> tuple[int, tuple[Wider, ...], bool]:
+    return test.wanted, tuple(test.wider), test.is_sample
 
 
 def _not_needed(tests: Sequence[SweptTest], facts: Facts) -> Iterator[str]:
@@ -123,6 +131,10 @@ def _not_needed(tests: Sequence[SweptTest], facts: Facts) -> Iterator[str]:
         alone, uses = ("itself", "uses") if len(tests) == 1 else ("themselves", "use")
         why += f" {alone}, but {uses} what {names(wider)} drew"
     yield f"{runs}: {why}{_named(tests, facts)}"
+    failed = [test for test in tests if test.failed and not test.xfails]
+    if failed:
+        fail = "1 of these fails" if len(failed) == 1 else f"{len(failed)} of these fail"
+        yield f"{fail}{_named(failed, facts)}"
 
 
 def _shared(tests: Sequence[SweptTest], facts: Facts) -> Iterator[str]:
@@ -147,7 +159,7 @@ def _of_run(facts: Facts) -> Iterator[str]:
         yield "interrupted: not all was run"
     elif facts.limit:
         left = f": {counted(facts.left_out, 'run')} left out" if facts.left_out else ""
-        yield f"not all was run: {facts.limit:g} s are up (ini seedall_sweep_time){left}"
+        yield f"not all was run: {facts.limit:g} s are up ({facts.limited_by}){left}"
     elif facts.is_stopped:
         yield "not all was run: a failure ended the run (-x or --maxfail)"
     if facts.report:

@@ -122,6 +122,12 @@ def time_limit(config: pytest.Config) -> float | None:
     return float(read[1]) * _UNITS[read[2]]
 
 
+def limited_by(config: pytest.Config) -> str:
+    """Return the name of the option that limits the time, or of the setting."""
+    is_option = config.getoption("seedall_sweep_time") is not None
+    return "--seedall-sweep-time" if is_option else "ini seedall_sweep_time"
+
+
 def written(mark: pytest.Mark) -> str:
     """Return a marker as it was written, shortened."""
     return f"@pytest.mark.{mark.name}({', '.join(map(shown, mark.args))})"

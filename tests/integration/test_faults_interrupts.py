@@ -121,5 +121,6 @@ def test_the_test_is_told_and_what_failed_before(results: Any, phase: str) -> No
 def test_what_a_sweep_has_found_is_told_without_its_page(results: Any) -> None:
     lines = results["page"]["output"].splitlines()
     assert "there is no page: interrupted" in lines
+    assert "all seeds and numbers: page.html" not in lines
     assert "session seed 42: 2 failed, all of them drew random numbers" in lines
     assert "  fails under all of 2 seeds, 100% (95% interval: 16% to 100%)" in lines

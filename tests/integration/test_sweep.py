@@ -188,6 +188,28 @@ def test_a_run_stops_at_the_first_failure(suite: pytest.Pytester) -> None:
     suite.runpytest("--seed=42", "--seed-sweep=50", "-x", "-q").stdout.fnmatch_lines([again])
 
 
+def test_a_run_that_xfails_does_not_pass(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import random, pytest
+        @pytest.mark.xfail
+        def test_it(): assert random.random() < 0.5
+        @pytest.mark.xfail
+        def test_passes(): random.random()
+    """
+    )
+    result = pytester.runpytest("--seed=1", "--seed-sweep=30")
+    xfailed = result.parseoutcomes()["xfailed"]
+    assert 5 < xfailed < 25
+    result.stdout.fnmatch_lines(
+        [
+            "2 tests, each under 30 seeds (60 runs in all): 1 test xfails under some seeds",
+            f"  xfails under {xfailed} of 30 seeds, *",
+            "1 test passes under all of 30 seeds *",
+        ]
+    )
+
+
 def test_junit_has_a_test_case_for_each_run(suite: pytest.Pytester) -> None:
     result = suite.runpytest("--seed=42", "--seed-sweep=3", "--junit-xml=report.xml")
     cases = [*ElementTree.parse(suite.path / "report.xml").iter("testcase")]

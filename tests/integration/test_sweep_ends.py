@@ -51,6 +51,10 @@ def test_when_time_is_up_each_test_has_run_once(pytester: pytest.Pytester) -> No
     result = pytester.runpytest("--seed-sweep=5", "--seedall-sweep-time=0.000001s", "-s")
     result.assert_outcomes(passed=6)
     assert result.stdout.str().count("torn down") == 2
+    said = "not all was run: 1e-06 s are up ({}): 24 runs left out"
+    assert said.format("--seedall-sweep-time") in result.outlines
+    result = pytester.runpytest("--seed-sweep=5", "-o", "seedall_sweep_time=0.000001s")
+    assert said.format("ini seedall_sweep_time") in result.outlines
 
 
 def test_within_the_time_all_runs_are_made_in_rounds(pytester: pytest.Pytester) -> None:
@@ -118,6 +122,14 @@ def test_items_of_others_that_pass_under_all_seeds_pass(pytester: pytest.Pyteste
     result = pytester.runpytest("--seed=42", "--seed-sweep=20")
     result.assert_outcomes(passed=1)
     assert "20" in sweep_section(result)
+
+
+def test_seeds_given_to_items_of_others_are_no_sample(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest(ODD.replace("LIMIT", "1.5"))
+    (pytester.path / "one.odd").touch()
+    said = sweep_section(pytester.runpytest("--seed-sweep=5,6"))
+    assert "under all of 2 seeds" in said
+    assert "at 95% confidence" not in said
 
 
 def test_items_of_others_that_fail_now_and_then_fail(pytester: pytest.Pytester) -> None:

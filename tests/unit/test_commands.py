@@ -104,6 +104,12 @@ def test_the_command_for_all_failures_names_what_was_tested(project: Invocation)
     )
 
 
+def test_a_replay_has_no_single_runs_of_a_sweep(project: Invocation) -> None:
+    targets = ("test_a.py::test[seed=1]", "test_a.py::test[seed=2]", "test_a.py::test[b-seed=3]")
+    command = project._replace(targets=targets).replay_failed()
+    assert command == "pytest --replay-failed test_a.py::test 'test_a.py::test[b]' --seed=42"
+
+
 # --- installed packages ---------------------------------------------------------------------------
 
 

@@ -14,6 +14,7 @@ from pytest_seedall.naming.seed_ids import (
     holds_address,
     names_of,
     relative,
+    split_seed,
 )
 
 if TYPE_CHECKING:
@@ -194,3 +195,18 @@ def test_a_path_is_told_from_a_folder_but_not_from_another_drive(
         windows.setattr("os.sep", ntpath.sep)
         assert relative("C:\\a\\b\\c.py", "C:\\a\\d") == "../b/c.py"
         assert relative("D:\\a\\b\\c.py", "C:\\a\\d") == "D:/a/b/c.py"
+
+
+@pytest.mark.parametrize(
+    ("nodeid", "expected"),
+    [
+        ("t.py::test[seed=918]", ("t.py::test", 918)),
+        ("a/t.py::TestIt::test[0.1-b-seed=7]", ("a/t.py::TestIt::test[0.1-b]", 7)),
+        ("C:\\t.py::test[seed=0]", ("C:\\t.py::test", 0)),
+        ("t.py::test[seed=x]", ("t.py::test[seed=x]", None)),
+        ("t[seed=5]", ("t[seed=5]", None)),
+        ("t.py", ("t.py", None)),
+    ],
+)
+def test_the_id_of_a_run_has_a_seed(nodeid: str, expected: tuple[str, int | None]) -> None:
+    assert split_seed(nodeid) == expected

@@ -30,10 +30,11 @@ _KEY = element(
 )
 
 
-def number_part(series: Series, label: str, interval: Interval, draw: Draw) -> Markup:
+def number_part(series: Series, label: str, interval: Interval | None, draw: Draw) -> Markup:
     """Return the section of a number over the seeds.
 
     :param label: another one for each number of a page; its heading's id.
+    :param interval: None where the seeds tell nothing of others.
     """
     return element(
         "section",
@@ -66,11 +67,13 @@ def _not_finite(series: Series) -> Markup | None:
     return element("p", text) if others else None
 
 
-def _advice(series: Series, interval: Interval) -> Markup | None:
+def _advice(series: Series, interval: Interval | None) -> Markup | None:
     """Return which bounds would have passed, and how sure that is."""
     told = advice(series)
     if not told:
         return None
+    if interval is None:
+        return element("p", told, class_="advice")
     count = len(series.values)
     most = percent(interval(0, count)[1])
     caution = f" What passed under {count:,} may still fail under up to {most} of all seeds."

@@ -86,7 +86,7 @@ def _plotted(tests: Sequence[Told]) -> list[list[Series]]:
 
 
 def _head(facts: PageFacts, tests: Sequence[Told]) -> Markup:
-    runs = sum(len(test.runs) for test in facts.tests)
+    runs = sum(test.counted for test in facts.tests)
     pairs = [
         ("Session seed", facts.session_seed),
         ("Tests", f"{len(facts.tests):,}"),
@@ -107,11 +107,13 @@ def _head(facts: PageFacts, tests: Sequence[Told]) -> Markup:
 def _verdict(tests: Sequence[Told]) -> str:
     failing = sum(bool(one.failed) for one in tests)
     broken = sum(one.is_broken for one in tests)
+    xfailing = sum(one.test.xfails for one in tests)
     masked = sum(one.mask is not None for one in tests)
     some = f"{failing:,} of {counts(len(tests), 'test')} failed under some of the seeds"
     parts = [
         some if failing else f"No test of {len(tests):,} failed under any seed",
         f"{broken:,} of them under every seed" if broken else "",
+        f"{xfailing:,} of them as expected (xfail)" if xfailing else "",
         f"{masked:,} gave the same numbers under every seed" if masked else "",
     ]
     return "; ".join(filter(None, parts)) + "."

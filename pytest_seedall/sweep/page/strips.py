@@ -28,7 +28,7 @@ def strip(runs: Sequence[SweptRun]) -> Markup:
     """
     each = -(-len(runs) // MOST_COLUMNS) or 1
     columns = [_column(runs[start : start + each]) for start in range(0, len(runs), each)]
-    failed = sum(run.word == "failed" for run in runs)
+    failed = sum(run.has_failed for run in runs)
     return element(
         "svg",
         element("path", class_="passed-fill", d=_bars(columns, lambda share: _LOW)),
@@ -50,7 +50,7 @@ def per_column(runs: int) -> int:
 def _column(runs: Sequence[SweptRun]) -> float | None:
     """Return the share that failed of the runs of a column; None if all were skipped."""
     counted = [run for run in runs if run.word != "skipped"]
-    return sum(run.word == "failed" for run in counted) / len(counted) if counted else None
+    return sum(run.has_failed for run in counted) / len(counted) if counted else None
 
 
 def _tall(share: float) -> float:

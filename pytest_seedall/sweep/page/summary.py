@@ -73,7 +73,7 @@ def _row(number: int, told: Told, interval: Interval) -> Markup:
 
 def _between(told: Told, interval: Interval) -> Markup:
     failed, count = len(told.failed), told.counted
-    if not count:
+    if not count or not told.test.is_sample:
         return joined("not known")
     low, high = interval(failed, count)
     return joined(whisker(low, high, failed / count), f"{percent(low)} to {percent(high)}")

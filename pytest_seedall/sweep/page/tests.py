@@ -33,9 +33,9 @@ def test_part(
     :param plotted: the series that are plotted, in their order; there may be others.
     """
     label, test = f"t{number}", told.test
+    sure = interval if test.is_sample else None
     numbers = [
-        number_part(series, f"{label}-{index}", interval, draw)
-        for index, series in enumerate(plotted)
+        number_part(series, f"{label}-{index}", sure, draw) for index, series in enumerate(plotted)
     ]
     return element(
         "section",
@@ -56,9 +56,11 @@ def _verdict(told: Told, interval: Interval) -> Markup:
     failed, count = len(told.failed), told.counted
     if not count:
         return joined("It neither passed nor failed under any seed.")
-    low, high = interval(failed, count)
     fails = element("span", f"Failed under {failed:,} of {counts(count, 'seed')}", class_="fails")
     passes = joined(f"Passed under all of {counts(count, 'seed')}")
+    if not told.test.is_sample:
+        return joined(fails if failed else passes, ".")
+    low, high = interval(failed, count)
     shares = f"{percent(low)} to {percent(high)}"
     between = f"; with 95% confidence, it fails under {shares} of all seeds{_condition(told.test)}."
     return joined(fails if failed else passes, between)
@@ -70,10 +72,12 @@ def _condition(test: SweptTest) -> str:
 
 
 def _missing(told: Told) -> list[str]:
-    """Return what is to be said of seeds under which it has neither passed nor failed."""
+    """Return what is to be said of seeds under which it has neither passed nor just failed."""
     wanted, ran = told.test.wanted, len(told.test.runs)
     skipped, others = ran - told.counted, wanted - ran
+    xfailed = told.test.xfailed
     return [
+        f" Xfailed, as expected, under {counts(xfailed, 'seed')}." if xfailed else "",
         f" Skipped under {counts(skipped, 'seed')}." if skipped else "",
         f" Not run under {others:,} of the {wanted:,} asked for." if others > 0 else "",
     ]

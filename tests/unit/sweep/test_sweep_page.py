@@ -132,10 +132,29 @@ def test_a_test_tells_its_failures_with_their_interval() -> None:
     assert verdict in told
 
 
+def test_failures_that_were_expected_are_told() -> None:
+    runs = [*pages.plain(3), *(run._replace(word="xfailed") for run in pages.plain(5)[3:])]
+    told = plain_text(page_of(pages.swept("test_x", runs)))
+    assert "1 of 1 test failed under some of the seeds; 1 of them as expected (xfail)." in told
+    assert "Failed under 2 of 5 seeds" in told
+    assert "Xfailed, as expected, under 2 seeds." in told
+
+
+@pytest.mark.parametrize("values", [[0.8, 0.95], [0.93, 0.95]])
+def test_seeds_that_are_no_sample_tell_nothing_of_others(values: list[float]) -> None:
+    test = pages.swept("test_x", pages.compared(values))._replace(is_sample=False)
+    told = plain_text(page_of(test))
+    verdict = "Failed under 1 of 2 seeds ." if values[0] < 0.9 else "Passed under all of 2 seeds."
+    assert verdict in told
+    assert "of 2 not known" in told
+    assert "of all seeds" not in told
+
+
 def test_seeds_without_an_outcome_are_told() -> None:
     skipped = [run._replace(word="skipped") for run in pages.plain(3)]
     told = plain_text(page_of(pages.swept("test_x", pages.plain(5, (1,)) + skipped, wanted=20)))
     assert "Skipped under 3 seeds. Not run under 12 of the 20 asked for." in told
+    assert "Runs 5 " in told
 
 
 def test_a_test_that_did_not_run_is_told() -> None:

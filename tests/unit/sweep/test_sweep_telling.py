@@ -86,16 +86,38 @@ def test_how_often_it_fails(test: SweptTest, expected: str) -> None:
 
 def test_runs_that_were_not_made_or_skipped_are_said() -> None:
     first, said, *_ = lines([outcomes(90, 10, 20, 200)], width=200)
-    assert first.startswith("1 test, under up to 200 seeds (120 runs in all)")
+    assert first.startswith("1 test, under up to 200 seeds (100 runs in all)")
     assert said.endswith("; skipped under 20 more; stopped after 120 of 200 seeds")
 
 
-@pytest.mark.parametrize("facts", [Facts(are_given=True), Facts(is_stopped=True)])
-def test_seeds_that_are_no_sample_tell_no_rates(facts: Facts) -> None:
-    said = "\n".join(lines([outcomes(3, 1), outcomes(4)], facts))
+def test_seeds_that_are_no_sample_tell_no_rates() -> None:
+    tests = [test._replace(is_sample=False) for test in (outcomes(3, 1), outcomes(4))]
+    said = "\n".join(lines(tests))
     assert "fails under 1 of 4 seeds\n" in said
     assert "1 test passes under all of 4 seeds: t.py::test" in said
     assert "%" not in said
+
+
+def test_what_is_a_sample_is_told_apart_from_what_is_not() -> None:
+    said = lines([outcomes(4, nodeid="a"), outcomes(4, nodeid="b")._replace(is_sample=False)])
+    assert said[1].startswith("1 test passes under all of 4 seeds (fails under less than")
+    assert said[-1] == "1 test passes under all of 4 seeds: b"
+
+
+def test_what_was_not_run_under_all_seeds_fails_under_some() -> None:
+    tests = [outcomes(0, 1, wanted=3), outcomes(1, wanted=2)]
+    said = "2 tests, each under up to 3 seeds (2 runs in all): 1 test fails under some seeds"
+    assert lines(tests, width=200)[0] == said
+
+
+def test_what_fails_without_random_numbers_is_said() -> None:
+    tests = [outcomes(1, wanted=9, nodeid="a"), outcomes(0, 1, wanted=9, nodeid="b")]
+    assert lines([], Facts(drew_nothing=tests)) == [
+        "16 runs were not needed: 2 tests draw no random numbers: a, b",
+        "1 of these fails: b",
+    ]
+    said = lines([], Facts(drew_nothing=[tests[1], tests[1]]), brief=True)
+    assert said[-1] == "2 of these fail"
 
 
 def test_the_worst_is_first() -> None:
@@ -103,7 +125,7 @@ def test_the_worst_is_first() -> None:
     masked = swept([SweptRun(n, "passed", (("x", 1.0),)) for n in range(3)], nodeid="d")
     varied = swept([SweptRun(n, "passed", (("x", n),)) for n in range(3)], nodeid="e")
     said = lines([varied, masked, *tests], width=200)
-    assert said[0].endswith("2 tests fail under some seeds, 1 test fails under all seeds")
+    assert said[0].endswith("2 tests fail under some seeds, 1 test fails under all of them")
     assert [line[0] for line in said[1:] if line[0] != " "] == ["b", "c", "a", "d", "e"]
 
 
@@ -174,8 +196,8 @@ def test_tests_together_may_have_been_stopped() -> None:
     [
         ({"limit": 60.0}, ["not all was run: 60 s are up (ini seedall_sweep_time)"]),
         (
-            {"limit": 9, "left_out": 1},
-            ["not all was run: 9 s are up (ini seedall_sweep_time): 1 run left out"],
+            {"limit": 9, "left_out": 1, "limited_by": "--t"},
+            ["not all was run: 9 s are up (--t): 1 run left out"],
         ),
         ({"limit": 0.5, "is_interrupted": True}, ["interrupted: not all was run"]),
         ({"is_stopped": True}, ["not all was run: a failure ended the run (-x or --maxfail)"]),
