@@ -65,6 +65,8 @@ def passing(record: Record, before: int, here: Here) -> Verdict:
         return "passes now"
     if before < record.place and not here.in_order:
         return "passes alone"
+    if not here.begun.issuperset(record.needs):
+        return "passes alone"
     return "passes"
 
 
@@ -77,7 +79,7 @@ _EXPLAINED = {
     "still fails": "",
     "passes now": "mended: the files of the project are newer than the failure",
     "passes alone": "under the same seeds, in the same code: not randomness fails it, but what "
-    "tests before it leave behind",
+    "other tests leave behind",
     "passes": "under the same seeds, in the same code, with no fewer tests before it: what fails "
     "it is something else, such as time, threads or files",
     "skipped": "it says nothing",
