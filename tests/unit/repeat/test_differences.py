@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+
 import pytest
 from comparisons import compared, difference, told
 
@@ -79,6 +81,21 @@ def test_only_some_differences_are_described() -> None:
     found = compared({n: [n] for n in range(500)}, {n: [-n - 1] for n in range(500)})
     assert len(found.differences) == MOST_DIFFERENCES
     assert found.more == 500 - MOST_DIFFERENCES
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (array("d"), array("d", [1.0])),
+        (array("d", [1.0]), array("f", [1.0])),
+        ({}, {"a": []}),
+        ([], [[]]),
+        (set(), {()}),
+    ],
+)
+def test_what_differs_as_a_whole_is_compared_too(first: object, second: object) -> None:
+    found = compared(first, second)
+    assert (len(found.differences), found.compared, found.same) == (1, 1, ())
 
 
 def test_nested_values_are_shown_shortly() -> None:
