@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from pytest_seedall.files import is_file
+from pytest_seedall.naming.wording import printable
 from pytest_seedall.processes.environment import Here, differences
 
 if TYPE_CHECKING:
@@ -199,6 +200,4 @@ def _after_rename(one: Replayed, program: str, names: Mapping[str, str]) -> str:
 
 
 def _nodeid(one: Replayed) -> str:
-    """Return a node id from a file that anybody may have written, as a terminal may show it."""
-    text = one.record.nodeid
-    return text if text.isprintable() else text.encode("unicode_escape").decode()
+    return printable(one.record.nodeid)  # from a file that anybody may have written
