@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_seedall.comparing import atoms
@@ -130,7 +131,8 @@ def _result(findings: Findings) -> Comparison:
     found = [difference for _, difference in findings.found]
     found.sort(key=lambda difference: difference.aspect == "state")
     more = max(0, len(found) - MOST_DIFFERENCES) + findings.more
-    compared = +findings.compared
+    found_bare = {name for name in findings.different if not findings.compared[name]}
+    compared = findings.compared + Counter(found_bare)  # by its shape, length or keys
     return Comparison(
         tuple(found[:MOST_DIFFERENCES]),
         more,

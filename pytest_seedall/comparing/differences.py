@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from pytest_seedall.comparing.pictures import MOST_ROWS, drawn
+from pytest_seedall.naming.wording import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,7 +98,7 @@ def lines(
     :param role: what the value is: ``local``, ``return value``.
     :param rows: how many rows a picture may have; a larger one is not shown.
     """
-    path = f"`{difference.path}`" if difference.path else ""
+    path = f"`{printable(difference.path)}`" if difference.path else ""
     first = "  ".join(filter(None, [" ".join(filter(None, [role, path])), difference.what]))
     found = [f"what     {first}"]
     found += [f"{_MARGIN}{sentence}" for sentence in _sentences(difference)]
@@ -141,6 +142,6 @@ def _distance(difference: Difference) -> str:
         return ""
     if difference.ulps is not None and difference.ulps <= _MOST_ULPS:
         found.append(f"{difference.ulps} ulp{'' if difference.ulps == 1 else 's'}")
-    if difference.relative is not None:
+    if difference.relative:  # not 0, of signs, NaN and what is nearer than Python's numbers are
         found.append(f"relative {difference.relative:.0e}")
     return ", ".join(found)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _DEEPEST = 3
 _MOST_ITEMS = 6
 _WIDTH = 200
+_MOST_BITS = 3 * _WIDTH
 _BRACKETS = {"list": ("[", "]"), "tuple": ("(", ")"), "set": ("{", "}"), "dict": ("{", "}")}
 
 
@@ -49,7 +50,7 @@ def key_label(snapshot: Snapshot, slot: Slot) -> str:
 def _show(snapshot: Snapshot, slot: Slot, depth: int) -> str:
     node = snapshot.node(slot)
     if node is None:
-        return shown(slot, _WIDTH)
+        return _atom(slot)
     if node.form == "left out":
         return f"<{node.type}>"
     if node.form == "leaf":
@@ -57,6 +58,13 @@ def _show(snapshot: Snapshot, slot: Slot, depth: int) -> str:
     if node.form in {"sequence", "set", "mapping"} and node.value is None and depth:
         return _container(snapshot, node, depth)
     return _other(snapshot, slot, node, depth)
+
+
+def _atom(value: object) -> str:
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:  # often alike but for the last
+        sign = "-" if value < 0 else ""
+        return f"{sign}0x…{abs(value) & 0xFFFF_FFFF:08x} ({value.bit_length()} bits)"
+    return shown(value, _WIDTH)
 
 
 def _other(snapshot: Snapshot, slot: Slot, node: Node, depth: int) -> str:

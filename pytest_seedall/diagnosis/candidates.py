@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -159,6 +160,14 @@ def modules_of(item: pytest.Item) -> tuple[list[str], list[str]]:
     near = imported_project_modules(name) if name else frozenset()
     known = project_modules()
     return [one for one in known if one in near], [one for one in known if one not in near]
+
+
+def folders_of(item: pytest.Item) -> list[Path]:
+    """Return those whose files are listed: the current one, and the project's."""
+    folders = [item.config.rootpath]
+    with suppress(OSError):  # a test has deleted it
+        folders.insert(0, Path.cwd())
+    return [*dict.fromkeys(folders)]
 
 
 def wider_values(item: pytest.Item) -> Mapping[str, object]:

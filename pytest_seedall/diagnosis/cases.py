@@ -6,7 +6,6 @@ import sys
 from contextlib import closing
 from functools import partial
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_seedall.diagnosis.candidates import (
@@ -16,6 +15,7 @@ from pytest_seedall.diagnosis.candidates import (
     asked,
     carried,
     carried_files,
+    folders_of,
     modules_of,
     new_files,
     parameters,
@@ -29,7 +29,8 @@ from pytest_seedall.diagnosis.forked import run_forked
 from pytest_seedall.diagnosis.laboratory import Deadline, Series, TestLaboratory
 from pytest_seedall.diagnosis.leaving import Leaving
 from pytest_seedall.diagnosis.placing import left_out, told_apart
-from pytest_seedall.diagnosis.sources.known import SOURCES, THREAD_STARTS
+from pytest_seedall.diagnosis.sources.known import ADDRESSES, SOURCES, THREAD_STARTS
+from pytest_seedall.diagnosis.sources_base import Site
 from pytest_seedall.diagnosis.state.looking import changes, look
 from pytest_seedall.diagnosis.state.restoring import restore
 from pytest_seedall.diagnosis.telling import forks_tried, not_forked
@@ -116,14 +117,9 @@ class Case:
             fixtures=wider_values(self._item),
             parameters=parameters(self._item),
             replace=lambda name, value: replace_value(self._item, name, value),
-            folders=self._folders,
+            folders=folders_of(self._item),
             copies=copies,
         )
-
-    @property
-    def _folders(self) -> list[Path]:
-        """Those whose files are listed."""
-        return [*dict.fromkeys(filter(None, (_current(), self._item.config.rootpath)))]
 
     def _can_be_run_again(self, before: Look) -> bool:
         """Run it once: wider fixtures are set up, and what is made once is there."""
@@ -162,9 +158,20 @@ class Case:
             self._of_first_run(before)
         if not self._findings.causes and self._findings.asks(THREAD_STARTS.name):
             self._conclude([], is_provoked=True)
-        if not self._findings.causes and self._findings.agree:
-            self._conclude(states, agreeing=self._findings.live.pairs)  # now and then it does
+        is_more_asked = self._asks_for_addresses_unseen()
+        if not self._findings.causes and (self._findings.agree or is_more_asked):
+            agreeing = self._findings.live.pairs if self._findings.agree else 0
+            self._conclude(states, agreeing=agreeing)  # now and then it does
         self._look_closer()
+
+    def _asks_for_addresses_unseen(self) -> bool:
+        """Tell whether a test asks for addresses where no call is seen, if nothing else is it."""
+        findings, sites = self._findings, set[Site]()
+        if not (findings.causes or findings.is_out_of_time or findings.asks(ADDRESSES.name)):
+            with closing(self._begin()) as series:
+                series.run(ADDRESSES.frozen(sites))
+            findings.sites += tuple(sorted(sites))
+        return bool(sites)
 
     def _look_closer(self) -> None:
         """Find what is still to be told, now that the cause is known, or that it is not."""
@@ -256,7 +263,7 @@ class Case:
         self._tell("putting back what its first run has changed")
         with closing(self._begin()) as series:
             look = partial(self._look, copies=False)
-            found = left_by_first_run(self._repeats, series, now, look, self._folders)
+            found = left_by_first_run(self._repeats, series, now, look, folders_of(self._item))
             if not found:
                 self._findings.files = new_files(now, self._begun)
                 return
@@ -287,11 +294,3 @@ class Case:
             first, traced(series, self._seconds, left(found), *self._others_frozen())
         )
         return leaving
-
-
-def _current() -> Path | None:
-    """Return the current folder; None if a test has deleted it."""
-    try:
-        return Path.cwd()
-    except OSError:
-        return None

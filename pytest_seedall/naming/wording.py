@@ -25,6 +25,11 @@ def encodable(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode()
 
 
+def printable(text: str) -> str:
+    """Return a text that anybody may have written as a terminal may show it, in one line."""
+    return text if text.isprintable() else text.encode("unicode_escape").decode()
+
+
 def place(filename: str, line: int, rootpath: Path) -> str:
     """Return where something is, as people write it: ``tests/conftest.py:31``.
 

@@ -40,6 +40,10 @@ _WITH_VALUE = (
     "--hypothesis-profile",
     "--hypothesis-seed",
 )
+
+#: Of more tests, a command names the files.
+_MOST_NAMED = 8
+
 _REPEAT = "--seedall-repeat-deterministic="
 
 
@@ -97,7 +101,6 @@ class Invocation(NamedTuple):
         names: str,
         hash_seed: str = "",
         owned: Container[str] = (),
-        before: Sequence[tuple[Path, str]] = (),
     ) -> str:
         """Return the shell command that runs one test again; none finds it by a memory address.
 
@@ -105,9 +108,21 @@ class Invocation(NamedTuple):
         :param names: what follows the file in its node id.
         :param hash_seed: the value of ``PYTHONHASHSEED`` it ran under, empty if that was random.
         :param owned: short names that are somebody else's options where the test is.
-        :param before: the files and names of tests to be run before it.
         """
-        tests = [*before, (path, names)]
+        return self.command_of([(path, names)], hash_seed, owned)
+
+    def command_of(
+        self,
+        tests: Sequence[tuple[Path, str]],
+        hash_seed: str = "",
+        owned: Container[str] = (),
+    ) -> str:
+        """Return the one that runs several tests again, in this order; of many, their files.
+
+        :param tests: the file of each, and its names.
+        """
+        if len(tests) > _MOST_NAMED:
+            tests = [(path, "") for path in dict.fromkeys(path for path, _ in tests)]
         if any(holds_address(names) for _, names in tests):
             return ""
         targets = [self._target(path) + names for path, names in tests]

@@ -55,6 +55,8 @@ class Here(NamedTuple):
     gone: frozenset[str] = frozenset()
     """The ids of the tests to be replayed that are not in the project any more."""
     in_order: bool = False
+    begun: frozenset[str] = frozenset()
+    """The ids of the tests that have begun."""
 
 
 def environment() -> dict[str, str]:

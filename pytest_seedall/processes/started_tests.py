@@ -100,7 +100,10 @@ class Outcomes:
     """Follows the reports of tests, of several processes at once, to their ends."""
 
     def __init__(self) -> None:
-        self._begun: dict[str, int] = {}
+        self.begun: set[str] = set()
+        """The ids of the tests that have begun."""
+        self._begun_by: dict[str, int] = {}
+        """How many each process has begun."""
         self._running: dict[str, Outcome] = {}
 
     def follow(self, report: pytest.TestReport) -> Outcome | None:
@@ -121,10 +124,11 @@ class Outcomes:
 
     def _begin(self, report: pytest.TestReport) -> None:
         process = getattr(report, "worker_id", "")
-        before = self._begun.get(process, 0)
-        self._begun[process] = before + 1
+        before = self._begun_by.get(process, 0)
+        self._begun_by[process] = before + 1
         if hasattr(report, STARTED):
             test = StartedTest(*getattr(report, STARTED))
+            self.begun.add(test.id)
             self._running[report.nodeid] = Outcome(test, "passed", before)
 
 

@@ -71,7 +71,7 @@ class Record(NamedTuple):
     drew: bool
     """Whether the test drew random numbers: if not, its failure does not depend on the seeds."""
     needs: tuple[str, ...] = ()
-    """The ids of the tests whose fixtures end in this one."""
+    """The ids of the tests whose fixtures end in this one, or in whose reverse order it differs."""
     attempt: int = 1
     time: float = 0.0
     """When it failed, in seconds since 1970."""

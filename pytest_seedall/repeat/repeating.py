@@ -25,7 +25,7 @@ from pytest_seedall.running.fresh_runs import FreshRuns
 from pytest_seedall.running.repeats import Repeats, word_of
 from pytest_seedall.running.runs import Outcome
 from pytest_seedall.seeders.deterministic_modes import switched_on
-from pytest_seedall.streams.item_seeds import RECORDER
+from pytest_seedall.streams.item_seeds import ORDERED, RECORDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -241,4 +241,5 @@ class Repeating:
             return
         setattr(report, REPEATED, tally(repeats.verdict, repeats.number + len(repeats.fresh)))
         if repeats.differing and not was_told:
+            repeats.item.stash[ORDERED] = self._fresh.reversed_with(repeats.item, repeats.runs[1])
             self._telling.tell(repeats, report)

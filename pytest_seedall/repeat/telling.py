@@ -13,6 +13,7 @@ from pytest_seedall.repeat.shown import NotDeterministic, properties
 from pytest_seedall.reporting.failure_text import replace_section
 from pytest_seedall.reporting.report_text import REPEATED, name_of
 from pytest_seedall.settings.option_names import owned_elsewhere
+from pytest_seedall.streams.item_seeds import ORDERED
 
 if TYPE_CHECKING:
     from pytest_seedall.diagnosis.telling import Diagnosis
@@ -88,9 +89,10 @@ class Telling:
         return words.report(repeats.verdict, name, repeats.runs, command, _width(), diagnosis)
 
     def _command(self, item: pytest.Item) -> str:
-        names = self._session.id_of(item).names
-        owned = owned_elsewhere(item.config)
-        return self._invocation.command(item.path, names, hash_seed(), owned)
+        tests = [
+            (test.path, self._session.id_of(test).names) for test in item.stash[ORDERED] or (item,)
+        ]
+        return self._invocation.command_of(tests, hash_seed(), owned_elsewhere(item.config))
 
 
 def fail_call(call: pytest.CallInfo[None], report: pytest.TestReport) -> None:

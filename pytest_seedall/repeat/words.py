@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from pytest_seedall.comparing.differences import lines
+from pytest_seedall.naming.wording import printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -97,7 +98,7 @@ def _rest(verdict: Verdict) -> list[str]:
     if rest <= 0:
         return []
     paths = [found.difference.path for found in verdict.found[_MOST_SHOWN:]]
-    names = [f"`{path}`" for path in dict.fromkeys(paths) if path][:5]
+    names = [f"`{printable(path)}`" for path in dict.fromkeys(paths) if path][:5]
     return _line(
         "more", f"{_counted(rest, 'difference')}" + (f": {', '.join(names)}" if names else "")
     )

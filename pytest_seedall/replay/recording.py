@@ -91,10 +91,10 @@ class Recording:
 
     def pytest_sessionfinish(self) -> None:
         """Forget what passes."""
-        if not self._known:
+        if self._outcomes is None:
             return
         with self._session.noticing_errors():
-            here = self._session.here()
+            here = self._session.here()._replace(begun=frozenset(self._outcomes.begun))
             for outcome in self._passed:
                 self._forget(self._known[outcome.test.id], outcome, here)
             self._store.prune()

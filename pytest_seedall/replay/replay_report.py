@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from pytest_seedall.files import is_file
+from pytest_seedall.naming.wording import printable
 from pytest_seedall.processes.environment import Here, differences
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ def passing(record: Record, before: int, here: Here) -> Verdict:
         return "passes now"
     if before < record.place and not here.in_order:
         return "passes alone"
+    if not here.begun.issuperset(record.needs):
+        return "passes alone"
     return "passes"
 
 
@@ -77,7 +80,7 @@ _EXPLAINED = {
     "still fails": "",
     "passes now": "mended: the files of the project are newer than the failure",
     "passes alone": "under the same seeds, in the same code: not randomness fails it, but what "
-    "tests before it leave behind",
+    "other tests leave behind",
     "passes": "under the same seeds, in the same code, with no fewer tests before it: what fails "
     "it is something else, such as time, threads or files",
     "skipped": "it says nothing",
@@ -197,6 +200,4 @@ def _after_rename(one: Replayed, program: str, names: Mapping[str, str]) -> str:
 
 
 def _nodeid(one: Replayed) -> str:
-    """Return a node id from a file that anybody may have written, as a terminal may show it."""
-    text = one.record.nodeid
-    return text if text.isprintable() else text.encode("unicode_escape").decode()
+    return printable(one.record.nodeid)  # from a file that anybody may have written

@@ -37,8 +37,8 @@ class Selection(NamedTuple):
         if not self.order:
             return [item for item, id_ in tests.items() if id_ in self.ids]
         places = {nodeid: place for place, nodeid in enumerate(self.order)}
-        known = [item for item in tests if item.nodeid in places]
-        return sorted(known, key=lambda item: places[item.nodeid])
+        known = [item for item, id_ in tests.items() if item.nodeid in places or id_ in self.ids]
+        return sorted(known, key=lambda item: places.get(item.nodeid, len(places)))
 
 
 class Selecting:
@@ -113,7 +113,8 @@ class Replaying:
                 terminalreporter.write_line(self._pruned)
 
     def _found(self) -> list[Replayed]:
-        here = self._session.here()._replace(in_order=self._replay.in_order)
+        begun = frozenset(self._outcomes.begun)
+        here = self._session.here()._replace(in_order=self._replay.in_order, begun=begun)
         return [
             replayed(record, self._ended.get(record.id), here) for record in self._replay.records
         ]

@@ -89,10 +89,14 @@ class Draws:
         return [f"{_times(call, number)}   {where}" for (call, where), number in found.items()]
 
     def moved_before(self, item: pytest.Item) -> list[str]:
-        """Return the generators that the test drew from, after other tests had done so."""
+        """Return the generators that the test drew from, after others had done so: and who."""
+        root = item.config.rootpath
         drawn_from = self._session.shared_generators.drawn_from()
-        moved = [generator for generator in drawn_from if generator.was_moved()]
-        return [generator.described(item.config.rootpath) for generator in moved]
+        return [
+            f"{one.described(root)} was moved by {others}"
+            for one in drawn_from
+            if (others := one.moved_by())
+        ]
 
     def of_collector(self, collector: pytest.Collector) -> list[str]:
         """Return the libraries that drew while a module or class was imported and collected."""

@@ -26,7 +26,7 @@ from pytest_seedall.reporting.report_text import (
     unique,
 )
 from pytest_seedall.settings.option_names import owned_elsewhere
-from pytest_seedall.streams.item_seeds import GIVEN_SEED, ITEM_SEEDS, SWEPT
+from pytest_seedall.streams.item_seeds import GIVEN_SEED, ITEM_SEEDS, ORDERED, SWEPT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +70,8 @@ class Explanations:
             command = self.command(item, item.stash[ITEM_ID].names, before)
             needs = [test.stash[ITEM_ID].full for test in before]
             section = failure_section(self._facts(item, command, drew, not_seeded, needs))
-            record = self._record(item, report, bool(drew or not_seeded), needs)
+            ordered = [self._session.id_of(test).full for test in item.stash.get(ORDERED, ())]
+            record = self._record(item, report, bool(drew or not_seeded), [*needs, *ordered])
             self._begin_properties(item, report, record, command)
         if drew or not_seeded:
             setattr(report, REPLAY, command)
@@ -101,9 +102,11 @@ class Explanations:
         self, node: pytest.Collector | pytest.Item, names: str, before: Sequence[pytest.Item] = ()
     ) -> str:
         owned = owned_elsewhere(node.config)  # by now, conftests below the rootdir are known too
-        tests_before = [(item.path, item.stash[ITEM_ID].names) for item in before]
+        others = [*before, *node.stash.get(ORDERED, ())]  # the node may be one of the ordered
+        tests = [(item.path, self._session.id_of(item).names) for item in others]
         invocation = self._invocation_of(node).with_test_seed(_seed_of_one_run(node))
-        return invocation.command(node.path, names, self._hash_seed, owned, tests_before)
+        tests = [*dict.fromkeys([*tests, (node.path, names)])]
+        return invocation.command_of(tests, self._hash_seed, owned)
 
     def _invocation_of(self, node: pytest.Collector | pytest.Item) -> Invocation:
         """Return how pytest would have to be started for a test to have its seeds."""
@@ -125,7 +128,7 @@ class Explanations:
             seeds=Seeds(self._session_seed.value, options, self._hash_seed),
             test_seed=seeds.test_seed,
             drew=drew,
-            needs=tuple(needs),
+            needs=tuple(one for one in dict.fromkeys(needs) if one != identity.full),
             attempt=seeds.attempt,
             time=time.time(),
             place=self._session.test.begun - 1,

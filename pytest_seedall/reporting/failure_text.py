@@ -29,7 +29,7 @@ class FailureFacts(NamedTuple):
     not_seeded: Sequence[str] = ()
     """The entropy draws that the operating system answered, each with its place."""
     shared: Sequence[str] = ()
-    """The generators that tests share and that had been drawn from when the test began."""
+    """The generators that tests share and that had been drawn from when it began, each by whom."""
     needs: Sequence[str] = ()
     """The tests before it without which it would not draw the same."""
     example_is_stored: bool = False
@@ -58,7 +58,7 @@ def failure_section(facts: FailureFacts) -> str:
     if facts.drew:
         first.append(_fact("drew from", ", ".join(facts.drew)))
     first += _facts("not seeded", facts.not_seeded, most)
-    first += _facts("shared", [f"{one} was moved by earlier tests" for one in facts.shared], most)
+    first += _facts("shared", facts.shared, most)
     if facts.needs:
         ends = "fixture ends" if len(facts.needs) == 1 else "fixtures end"
         first.append(_fact("needs", f"{', '.join(facts.needs)}, whose {ends} here"))

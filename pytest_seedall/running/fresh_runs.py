@@ -68,6 +68,16 @@ class FreshRuns:
             else:
                 yield FreshRun(kind.label, kept.run)
 
+    def reversed_with(self, item: pytest.Item, label: str) -> tuple[pytest.Item, ...]:
+        """Return the tests whose order was another where a test differed; none if it was the same.
+
+        :param label: what the run in which it differed is called.
+        """
+        kind = variation("order")
+        if label != kind.label:
+            return ()
+        return tuple(one for one in item.session.items if self._wants(one, kind))
+
     def alike(self, item: pytest.Item, wanted: Repetition) -> dict[str, tuple[Repetition, Kept]]:
         """Return how the tests are repeated that run in the same interpreters, and what they gave.
 

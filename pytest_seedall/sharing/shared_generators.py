@@ -56,17 +56,20 @@ class SharedGenerator:
         self._find = find
         self._file = file
         self._line = line
-        self._when_made = self._when_test_began = self.position()
+        self._when_made = self._when_test_began = self._when_run_began = self.position()
 
-    def begin_test(self) -> None:
-        self._when_test_began = self.position()
-        if _is_another(self._when_made, self._when_test_began):
-            self._when_made = self._when_test_began
+    def begin_run(self, *, is_first: bool) -> None:
+        """Begin a run of a test, which may be its first."""
+        self._when_run_began = self.position()
+        if is_first:
+            self._when_test_began = self._when_run_began
+        if _is_another(self._when_made, self._when_run_began):
+            self._when_made = self._when_test_began = self._when_run_began
 
     def renew(self) -> None:
         """Begin anew if another generator has taken the place of the one that was there."""
         if _is_another(self._when_made, self.position()):
-            self.begin_test()
+            self.begin_run(is_first=True)
 
     def keep(self) -> Callable[[], object] | None:
         """Return what puts it back to where it is now; None if nothing can."""
@@ -80,11 +83,14 @@ class SharedGenerator:
 
     def is_drawn_from(self) -> bool:
         """Tell whether the running test has drawn from it."""
-        return self.has_moved_since(self._when_test_began)
+        return self.has_moved_since(self._when_run_began)
 
-    def was_moved(self) -> bool:
-        """Tell whether it had been drawn from before the running test began."""
-        return _has_moved(self._when_made, self._when_test_began)
+    def moved_by(self) -> str:
+        """Return what had drawn from it before this run of the running test; empty for nothing."""
+        if _has_moved(self._when_made, self._when_test_began):
+            return "earlier tests"
+        is_own = _has_moved(self._when_test_began, self._when_run_began)
+        return "earlier runs of the test" if is_own else ""
 
     def has_moved_since(self, position: Position | None) -> bool:
         return _has_moved(position, self.position())
@@ -131,6 +137,8 @@ class SharedGenerators:
         self._test_modules: frozenset[str] | None = None
         self._of_test: list[SharedGenerator] = []
         """Those that the running test may draw from."""
+        self._running = ""
+        """The node id of that test."""
         self._unsure: list[SharedGenerator] = []
         """Those that have seen no seeding yet: it may be theirs."""
         self._kept: list[Callable[[], object]] | None = None
@@ -200,7 +208,8 @@ class SharedGenerators:
         held = [held for name, held in self._of_modules.items() if name not in others]
         self._of_test = [one for of_one in (*held, *self._of_fixtures.values()) for one in of_one]
         for generator in self._of_test:
-            generator.begin_test()
+            generator.begin_run(is_first=item.nodeid != self._running)
+        self._running = item.nodeid
 
     def drawn_from(self) -> list[SharedGenerator]:
         """Return those that the running test has drawn from."""

@@ -89,6 +89,9 @@ SWEPT: pytest.StashKey[Swept] = pytest.StashKey()
 #: The runs of a test of which there can be but one item: all of them are made inside that.
 SWEPT_INSIDE: pytest.StashKey[tuple[tuple[GivenSeed, Swept], ...]] = pytest.StashKey()
 
+#: The tests, in their order here, in whose reverse order a repeated one of them has differed.
+ORDERED: pytest.StashKey[tuple[pytest.Item, ...]] = pytest.StashKey()
+
 #: On an item that is not to be run, and of which there are to be no reports.
 LEFT_OUT = pytest.StashKey[bool]()
 

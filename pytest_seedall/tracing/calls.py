@@ -199,13 +199,12 @@ def _place(frame: FrameType | None, *, past_us: bool = False) -> Place | None:
     return None
 
 
-def asking_line(frame: FrameType | None) -> tuple[str, int] | None:
-    """Return the file and line of the project of which a function of ours is called.
+def asking_place(frame: FrameType | None) -> Place | None:
+    """Return the line of the project of which a function of ours is called.
 
     The same as `watching_calls` notes, where nothing stands for the function.
     """
-    place = _place(frame, past_us=True)
-    return None if place is None else (place.filename, place.line)
+    return _place(frame, past_us=True)
 
 
 def _whose(filename: str) -> str:

@@ -84,6 +84,41 @@ OTHERS: Causes = {
             key = uuid.uuid4()
         """,
     ),
+    "set of objects": (
+        ADDRESSES,
+        """
+        class Node:
+            def __init__(self, number):
+                self.number = number
+        def test_it():
+            nodes = [Node(number) for number in range(50)]
+            numbers = [node.number for node in set(nodes)]  # here
+        """,
+    ),
+    "sorted by address": (
+        ADDRESSES,
+        """
+        class Node:
+            def __init__(self, number):
+                self.number = number
+        def test_it():
+            nodes = [Node(number) for number in range(50)]
+            numbers = [node.number for node in sorted(nodes, key=id)]  # here
+        """,
+    ),
+    "set of objects and entropy": (
+        f"{ADDRESSES} & {ENTROPY}",
+        """
+        import uuid
+        class Node:
+            def __init__(self, number):
+                self.number = number
+        def test_it():
+            nodes = {Node(number) for number in range(50)}
+            numbers = [node.number for node in nodes]  # here
+            key = uuid.uuid4()
+        """,
+    ),
     "outcome by the clock": (
         CLOCK,
         """

@@ -98,3 +98,52 @@ def test_their_seeds_are_no_regressions(pytester: pytest.Pytester) -> None:
     text = (pytester.path / "seeds.txt").read_text(encoding="utf-8")
     assert "test_fails" in text
     assert "test_draws" not in text
+
+
+# --- in reverse order -----------------------------------------------------------------------------
+
+REVERSED = """
+    SEEN = []
+
+    {MARK}
+    def test_first():
+        length = len(SEEN)
+
+    def test_other():
+        pass
+
+    {MARK}
+    def test_second():
+        SEEN.append(1)
+"""
+DIFFERS_REVERSED = "NOT DETERMINISTIC  test_first: in reverse order differs from this run*"
+
+
+@pytest.fixture
+def in_reverse(pytester: pytest.Pytester) -> pytest.RunResult:
+    mark = "@pytest.mark.repeat_deterministic(vary=['order'])"
+    write(pytester, REVERSED.replace("{MARK}", mark))
+    result = pytester.runpytest("--seed=42")
+    result.stdout.fnmatch_lines([DIFFERS_REVERSED])
+    return result
+
+
+def test_what_differs_in_reverse_order_is_replayed_with_the_tests_that_were_turned_round(
+    pytester: pytest.Pytester, in_reverse: pytest.RunResult
+) -> None:
+    (printed,) = command(in_reverse, "replay   ")
+    assert printed == ["test_it.py::test_first", "test_it.py::test_second", "--seed=42"]
+    for options in (printed, ["--replay-failed"], ["--replay-in-order"]):
+        pytester.runpytest(*options).stdout.fnmatch_lines([DIFFERS_REVERSED])
+
+
+def test_without_these_tests_its_failure_is_not_forgotten(
+    pytester: pytest.Pytester, in_reverse: pytest.RunResult
+) -> None:
+    alone = "test_it.py::test_first"
+    pytester.runpytest("--seed=42", alone).assert_outcomes(passed=1)
+    replayed = pytester.runpytest("--replay-failed", alone)
+    replayed.stdout.fnmatch_lines(
+        ["passes alone  test_it.py::test_first*", "*but what other tests leave behind"]
+    )
+    assert len(recorded(pytester)) == 1

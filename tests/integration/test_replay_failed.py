@@ -218,7 +218,7 @@ def test_a_failure_that_needs_earlier_tests_says_so(
         "1 recorded failure: 1 passes alone",
         "passes alone  test_a.py::test_third   (session seed 42)",
         "              under the same seeds, in the same code: not randomness fails it, but what "
-        "tests before it leave behind",
+        "other tests leave behind",
         "              after the tests that its process had run before it:",
         "              pytest --replay-in-order",
     ]

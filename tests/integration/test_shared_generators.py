@@ -452,3 +452,22 @@ def test_with_workers(pytester: pytest.Pytester) -> None:
     assert section(suite.run("-p", "xdist", "-n1"), "shared") == [
         f"{described} was moved by earlier tests"
     ]
+
+
+def test_one_that_earlier_runs_of_the_test_have_moved(pytester: pytest.Pytester) -> None:
+    tests = """
+        import random, pytest
+        RNG = random.Random(1)
+
+        @pytest.mark.repeat_deterministic
+        def test_first(): drawn = RNG.random()
+
+        @pytest.mark.repeat_deterministic
+        def test_second(): drawn = RNG.random()
+    """
+    suite = Suite(pytester, {"pytest.ini": "[pytest]", "test_it.py": tests})
+    described = "RNG (random.Random, test_it.py:3)"
+    assert section(suite.run("--seedall-diagnose=off"), "shared") == [
+        f"{described} was moved by earlier runs of the test",
+        f"{described} was moved by earlier tests",
+    ]

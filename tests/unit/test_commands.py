@@ -47,7 +47,8 @@ def command(started: Invocation, path: str = "test_a.py", names: str = "::test_b
 def test_no_command_finds_a_test_that_is_named_after_a_memory_address(project: Invocation) -> None:
     assert command(project, names="::test_b[<Model object at 0x7f0c1a2b3c40>]") == ""
     address = (Path(project.rootdir, "test_a.py"), "::test_b[<Model object at 0x7f0c1a2b3c40>]")
-    assert project.command(Path(project.rootdir, "test_a.py"), "::test_c", before=[address]) == ""
+    other = Path(project.rootdir, "test_a.py"), "::test_c"
+    assert project.command_of([address, other]) == ""
     assert command(project, names="::test_b[at 0x10]") != ""
 
 
@@ -208,8 +209,14 @@ def test_a_selection_is_repeated_where_the_project_has_another(
 
 def test_the_tests_to_run_before_come_first(project: Invocation) -> None:
     root = Path(project.rootdir)
-    told = project.command(root / "test_a.py", "::test_b", before=[(root / "tests", "::test_1")])
+    told = project.command_of([(root / "tests", "::test_1"), (root / "test_a.py", "::test_b")])
     assert told == "pytest tests::test_1 test_a.py::test_b --seed=42"
+
+
+def test_of_many_tests_the_files_are_named(project: Invocation) -> None:
+    files = [Path(project.rootdir, name) for name in ("test_b.py", "test_a.py")]
+    told = project.command_of([(file, f"::test_{n}") for file in files for n in range(5)])
+    assert told == "pytest test_b.py test_a.py --seed=42"
 
 
 # --- rootdir and ini file -------------------------------------------------------------------------

@@ -80,7 +80,7 @@ def test_the_words_of_all_verdicts() -> None:
         "              mended: the files of the project are newer than the failure",
         "passes alone  test_a.py::test_d   (session seed 42)",
         "              under the same seeds, in the same code: not randomness fails it, but what "
-        "tests before it leave behind",
+        "other tests leave behind",
         "              after the tests that its process had run before it:",
         "              pytest --replay-in-order",
         "passes        test_a.py::test_e   (session seed 42)",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_seedall.naming.wording import encodable, shown
+from pytest_seedall.naming.wording import encodable, printable, shown
 
 
 class Unreadable:
@@ -40,3 +40,8 @@ def test_a_value_that_is_written_in_lines_is_shown_in_one() -> None:
 
 def test_what_cannot_be_sent_is_escaped() -> None:
     assert encodable("ü 日本 \ud800 \udcff") == r"ü 日本 \ud800 \udcff"
+
+
+def test_what_a_terminal_would_obey_is_escaped() -> None:
+    assert printable("weights['ü']") == "weights['ü']"
+    assert printable("a\nb\x1b[2J") == r"a\nb\x1b[2J"

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any, cast
 from pytest_seedall.comparing.objects import bases, namespace
 from pytest_seedall.diagnosis.sources.bindings import Remembered
 from pytest_seedall.diagnosis.sources.stand_ins import as_called, nearest_caller, standing
+from pytest_seedall.diagnosis.sources_base import Site
 from pytest_seedall.entropy.call_sites import origin_of
 from pytest_seedall.naming.projects import file_of
+from pytest_seedall.tracing.calls import asking_place
 from pytest_seedall.tracing.examined import is_examined_file
 
 if TYPE_CHECKING:
@@ -57,9 +59,13 @@ class Addresses:
         return {**as_called(("builtins:id",)), id: "id()", hash: "hash()", repr: "repr()"}
 
     @contextmanager
-    def frozen(self) -> Iterator[None]:
-        """Return what is around one run: meanwhile the project's objects are numbered."""
-        numbers = _Numbers(), _Numbers()
+    def frozen(self, sites: set[Site] | None = None) -> Iterator[None]:
+        """Return what is around one run: meanwhile the project's objects are numbered.
+
+        :param sites: takes where they get their numbers, if it is given: sets and dicts ask for
+            hashes, and ``sorted(key=id)`` for addresses, though no call is seen.
+        """
+        numbers = _Numbers(sites), _Numbers(sites)
         hashes = _Hashes(numbers[0])
         with ExitStack() as cleanup:
             cleanup.callback(hashes.put_back)
@@ -77,9 +83,13 @@ class Addresses:
 
 
 class _Numbers:
-    """The numbers of the objects of one run."""
+    """The numbers of the objects of one run.
 
-    def __init__(self) -> None:
+    :param sites: takes where they are given.
+    """
+
+    def __init__(self, sites: set[Site] | None) -> None:
+        self._sites = sites
         self._old: dict[int, type] = {}
         self._known: dict[int, tuple[Callable[[], object], int]] = {}
         self._lock = threading.RLock()  # a finaliser may ask while another asks
@@ -100,8 +110,11 @@ class _Numbers:
         """Give no more numbers; those that have one keep it."""
         self._is_on = False
 
-    def of(self, asked: object) -> int | None:
-        """Return the number of an object: 0, 1 and so on; None if it has none."""
+    def of(self, asked: object, what: str) -> int | None:
+        """Return the number of an object: 0, 1 and so on; None if it has none.
+
+        :param what: what is asked of it: ``id()``.
+        """
         address = _address(asked)
         with self._lock:
             held, number = self._known.get(address, (_nothing, 0))
@@ -109,7 +122,12 @@ class _Numbers:
                 return number
             if not self._is_on or self._old.get(address) is type(asked):
                 return None
+            self._note(what)
             return self._add(address, asked)
+
+    def _note(self, what: str) -> None:
+        if self._sites is not None and (place := asking_place(sys._getframe(1))) is not None:
+            self._sites.add(Site(Addresses.name, what, *place))
 
     def _add(self, address: int, asked: object) -> int | None:
         held: Callable[[], object]
@@ -139,7 +157,7 @@ def _itself(asked: object) -> object:
 
 def _identifying(numbers: _Numbers) -> Function:
     def identify(original: Function, *args: Any) -> Any:
-        number = numbers.of(*args) if len(args) == 1 and _is_for_project() else None
+        number = numbers.of(*args, "id()") if len(args) == 1 and _is_for_project() else None
         return original(*args) if number is None else _FIRST + _STEP * number
 
     return identify
@@ -222,7 +240,7 @@ def _attribute(owner: type, name: str) -> object:
 
 def _numbered(numbers: _Numbers, before: Callable[[Any], int]) -> Callable[[Any], int]:
     def number_of(self: object) -> int:
-        number = numbers.of(self)
+        number = numbers.of(self, f"the hash of {type(self).__name__}")
         return before(self) if number is None else number
 
     number_of.__name__ = "__hash__"

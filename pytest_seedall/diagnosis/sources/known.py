@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 #: Which can also be provoked.
 THREAD_STARTS = ThreadStarts()
 
+#: Which may be asked where no call is seen.
+ADDRESSES = Addresses()
+
 SOURCES: tuple[Source, ...] = (
     RawEntropy(),
     Clock(),
     DirectoryOrder(),
     THREAD_STARTS,
-    Addresses(),
+    ADDRESSES,
     FrameworkAlgorithms(switched_on),
     ThreadNumber(),
 )

@@ -13,7 +13,7 @@ from pytest_seedall.diagnosis.sources.bindings import Remembered, replace_bound
 from pytest_seedall.entropy.call_sites import origin_of, outwards
 from pytest_seedall.naming.projects import OURS
 from pytest_seedall.seeders.patching import Replaced
-from pytest_seedall.tracing.calls import asking_line
+from pytest_seedall.tracing.calls import asking_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -167,7 +167,8 @@ def _unless_at(live: Collection[Line], call: Function) -> Function:
 
 def is_at(lines: Collection[Line], frame: FrameType | None) -> bool:
     """Tell whether one of these lines calls a frame, itself or through a library."""
-    return bool(lines) and asking_line(frame) in lines
+    place = asking_place(frame) if lines else None
+    return place is not None and (place.filename, place.line) in lines
 
 
 def is_pythons(frame: FrameType | None) -> bool:

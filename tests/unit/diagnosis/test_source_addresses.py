@@ -19,6 +19,8 @@ from pytest_seedall.diagnosis.sources.addresses import Addresses
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pytest_seedall.diagnosis.sources_base import Site
+
 
 class Plain:
     def __init__(self, number: int = 0) -> None:
@@ -197,6 +199,19 @@ def test_id_bound_before_is_numbered_too() -> None:
         assert [each.number for each in key(objects)] == [4, 3, 2, 1, 0]
     assert len(set(asked)) == 5
     gc.collect()
+
+
+def test_it_is_noted_where_addresses_are_asked_for_by_no_call() -> None:
+    sites: set[Site] = set()
+    with Addresses().frozen(sites):
+        order_of_set()
+        sorted([Plain(), Plain()], key=id)
+        sorted([OLD], key=id)
+    (by_hash,) = (site for site in sites if site.what == "the hash of Plain")
+    (by_id,) = (site for site in sites if site.what == "id()")
+    assert by_hash.function == "order_of_set"
+    assert by_id.function == test_it_is_noted_where_addresses_are_asked_for_by_no_call.__name__
+    assert len(sites) == 2
 
 
 def test_runs_nest() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+
 import pytest
 from comparisons import compared, difference, told
 
@@ -38,6 +40,16 @@ from pytest_seedall.comparing.ignoring import dotted, ignores
             "`x['a'][0]['k']`  str\n  run 1   'v'\n  run 2   'w'",
         ),
         (
+            complex(50, float("nan")),
+            complex(51, float("nan")),
+            "`x`  complex\n  run 1   (50+nanj)\n  run 2   (51+nanj)",
+        ),
+        (
+            {"a": 10**5000},
+            {"a": 10**5000 + 1},
+            "`x['a']`  int\n  run 1   0x…00000000 (16610 bits)\n  run 2   0x…00000001 (16610 bits)",
+        ),
+        (
             [[1], 2],
             ["a", 2],
             "`x[0]`  list[1]\nanother type\n  run 1   [1]   list\n  run 2   'a'   str",
@@ -54,6 +66,11 @@ def test_lines_are_cut_to_the_width() -> None:
     for width in (20, 40, 80):
         assert all(len(line) <= width for line in lines(found, width))
     assert lines(found, 40)[-1].endswith("…")
+
+
+def test_a_name_may_be_any_text() -> None:
+    found = Difference("a\nb", "value", "int", ("1", "2"))
+    assert lines(found)[0] == r"what     `a\nb`  int"
 
 
 def test_the_runs_have_the_names_they_are_given() -> None:
@@ -79,6 +96,21 @@ def test_only_some_differences_are_described() -> None:
     found = compared({n: [n] for n in range(500)}, {n: [-n - 1] for n in range(500)})
     assert len(found.differences) == MOST_DIFFERENCES
     assert found.more == 500 - MOST_DIFFERENCES
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (array("d"), array("d", [1.0])),
+        (array("d", [1.0]), array("f", [1.0])),
+        ({}, {"a": []}),
+        ([], [[]]),
+        (set(), {()}),
+    ],
+)
+def test_what_differs_as_a_whole_is_compared_too(first: object, second: object) -> None:
+    found = compared(first, second)
+    assert (len(found.differences), found.compared, found.same) == (1, 1, ())
 
 
 def test_nested_values_are_shown_shortly() -> None:
