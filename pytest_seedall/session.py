@@ -15,6 +15,7 @@ from pytest_seedall.entropy.entropy import Entropy
 from pytest_seedall.naming.projects import forget_sources, imported_project_modules, is_project_file
 from pytest_seedall.naming.seed_ids import ItemId, SeedIds, relative
 from pytest_seedall.naming.wording import encodable
+from pytest_seedall.processes.originals import Originals
 from pytest_seedall.processes.processes import ERRAND
 from pytest_seedall.seeders.base import in_one_line
 from pytest_seedall.seeders.registry import Registry
@@ -56,6 +57,7 @@ class SeedallSession:
     """False once a test has failed under more seeds than are recorded."""
 
     def __init__(self, config: pytest.Config, arguments: list[str]) -> None:
+        self.originals = Originals()
         self.random_seed = fresh_seed()
         self.notices: list[str] = []
         self.owned_elsewhere: frozenset[str] = frozenset()

@@ -48,7 +48,7 @@ class Recording:
         if report.when == "setup":
             self._order.begin(report)
         if report.outcome == "failed":
-            with self._session.noticing_errors():
+            with self._session.noticing_errors(), self._session.originals.restored():
                 self._keep(report)
         if self._outcomes is not None:
             outcome = self._outcomes.follow(report)

@@ -87,6 +87,7 @@ ORDINARY = {
     "plugin",
     "processes",
     "processes.commands",
+    "processes.originals",
     "processes.processes",
     "rare_features",
     "records",
