@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_seedall.naming.seed_ids import without_group
@@ -105,10 +106,13 @@ class Recording:
 
         for record in records:
             passes_alone = passing(record, outcome.before, here) == "passes alone"
-            if self._is_under_same_seeds(record, outcome) and not passes_alone:
+            if self._is_same_run(record, outcome) and not passes_alone:
                 self._store.forget(record)
 
-    def _is_under_same_seeds(self, record: Record, outcome: Outcome) -> bool:
+    def _is_same_run(self, record: Record, outcome: Outcome) -> bool:
+        """Tell whether it is the same test that has run, under the same seeds."""
+        if not record.may_be_in(Path(outcome.test.path), self._session.ids.rootpath):
+            return False
         seeds = record.seeds
         if seeds.repeats and seeds.repeats != self._repeats:
             return False  # runs differ, and there were fewer
