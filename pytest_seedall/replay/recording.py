@@ -102,11 +102,11 @@ class Recording:
 
     def _forget(self, records: Iterable[Record], outcome: Outcome, here: Here) -> None:
         """Remove those records of a test that are settled by its passing."""
-        from pytest_seedall.replay.replay_report import passing  # few runs need it
+        from pytest_seedall.replay.replay_report import SETTLED, passing  # few runs need it
 
         for record in records:
-            passes_alone = passing(record, outcome.before, here) == "passes alone"
-            if self._is_same_run(record, outcome) and not passes_alone:
+            is_settled = passing(record, outcome.before, here) in SETTLED
+            if self._is_same_run(record, outcome) and is_settled:
                 self._store.forget(record)
 
     def _is_same_run(self, record: Record, outcome: Outcome) -> bool:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from pytest_seedall._compat.hypothesis import failed_by_stored_example
 from pytest_seedall.naming.seed_ids import ITEM_ID
-from pytest_seedall.processes.environment import environment
 from pytest_seedall.records.records import PROPERTIES, Record, Seeds, properties
 from pytest_seedall.reporting.draws import Draws
 from pytest_seedall.reporting.failure_text import (
@@ -135,7 +134,7 @@ class Explanations:
             attempt=seeds.attempt,
             time=time.time(),
             place=self._session.test.begun - 1,
-            environment=environment(),
+            environment=self._session.environment(),
         )
 
     def _begin_properties(

@@ -89,6 +89,7 @@ ORDINARY = {
     "processes.commands",
     "processes.originals",
     "processes.processes",
+    "processes.warning_filters",
     "rare_features",
     "records",
     "records.record_store",
