@@ -138,6 +138,7 @@ def pytest_configure(config: pytest.Config) -> None:
             from pytest_seedall.replay import regression_testing
 
             regression_testing.configure(config, session, markers, not invocation.targets)
+    session.warning_filters = invocation.filters
     _add_seeders(config, session.registry)
     if options.asks_for_sweep(config):
         register_sweep(config, session, markers)

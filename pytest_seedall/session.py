@@ -15,6 +15,7 @@ from pytest_seedall.entropy.entropy import Entropy
 from pytest_seedall.naming.projects import forget_sources, imported_project_modules, is_project_file
 from pytest_seedall.naming.seed_ids import ItemId, SeedIds, relative
 from pytest_seedall.naming.wording import encodable
+from pytest_seedall.processes.originals import Originals
 from pytest_seedall.processes.processes import ERRAND
 from pytest_seedall.seeders.base import in_one_line
 from pytest_seedall.seeders.registry import Registry
@@ -48,6 +49,8 @@ class SeedallSession:
 
     child_arguments: tuple[str, ...] = ()
     """What a process must be given to find the same tests, under the same seeds."""
+    warning_filters = ""
+    """Those that were given to this run, in whatever way."""
     shared_folder = ""
     """A folder that the workers have in common, which may not be there yet; empty without."""
     told_selection: frozenset[str] = frozenset()
@@ -56,6 +59,8 @@ class SeedallSession:
     """False once a test has failed under more seeds than are recorded."""
 
     def __init__(self, config: pytest.Config, arguments: list[str]) -> None:
+        self.originals = Originals()
+        """The standard library as it is before the tests."""
         self.random_seed = fresh_seed()
         self.notices: list[str] = []
         self.owned_elsewhere: frozenset[str] = frozenset()
@@ -156,15 +161,21 @@ class SeedallSession:
 
     def here(self) -> Here:
         """Return what the processes are in which the tests run."""
-        from pytest_seedall.processes.environment import Here, environment  # few runs need them
+        from pytest_seedall.processes.environment import Here  # few runs need it
 
         files = [Path(file) for file in self.import_streams]
         newest = max((file.stat().st_mtime for file in files if file.is_file()), default=0.0)
         return Here(
-            self._told[0].environment if self._told else environment(),
+            self._told[0].environment if self._told else self.environment(),
             max([newest, *(worker.newest_source for worker in self._told)]),
             self.gone.union(*(worker.gone for worker in self._told)),
         )
+
+    def environment(self) -> dict[str, str]:
+        """Return what beside the seeds decides on the numbers here, and on what fails."""
+        from pytest_seedall.processes.environment import WARNING_FILTERS, environment  # likewise
+
+        return environment() | {WARNING_FILTERS: self.warning_filters}
 
     def id_of(self, item: pytest.Item) -> ItemId:
         """Return the identity of a test, determined once."""

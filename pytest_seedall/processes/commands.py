@@ -15,6 +15,7 @@ import pytest
 from pytest_seedall._compat.pytest import determine_rootdir, given_targets
 from pytest_seedall.naming.projects import site_packages
 from pytest_seedall.naming.seed_ids import holds_address, relative, without_seeds
+from pytest_seedall.processes import warning_filters
 from pytest_seedall.processes.processes import CACHE_FOLDER
 from pytest_seedall.settings.option_names import with_short_names
 
@@ -62,6 +63,8 @@ class Invocation(NamedTuple):
     """Those of the command line that decide which tests there are."""
     seeds: tuple[str, ...]
     """The options that give the run its seeds, by the names that are always ours."""
+    filters: str = ""
+    """The warning filters that were given to this run, in whatever way."""
 
     @classmethod
     def of(
@@ -82,7 +85,11 @@ class Invocation(NamedTuple):
         targets = given_targets(config)
         return cls(
             # Where Python is embedded, either may be empty.
-            program=_program(next(iter(sys.argv), ""), next(iter(sys.orig_argv), "python")),
+            program=_program(
+                next(iter(sys.argv), ""),
+                next(iter(sys.orig_argv), "python"),
+                warning_filters.options(warning_filters.of_interpreter()),
+            ),
             started_in=str(config.invocation_params.dir),
             rootdir=str(config.rootpath),
             inifile=str(config.inipath or ""),
@@ -91,8 +98,10 @@ class Invocation(NamedTuple):
                 *_repeated_options(arguments, projects, targets),
                 *_audit(config),
                 *_selection(config),
+                *warning_filters.options(warning_filters.of_arguments(arguments)),
             ),
             seeds=tuple(seeds),
+            filters=warning_filters.all_given(arguments),
         )
 
     def command(
@@ -211,10 +220,14 @@ class Invocation(NamedTuple):
             yield f"--rootdir={relative(self.rootdir, self.started_in)}"
 
 
-def _program(script: str, interpreter: str) -> str:
+def _program(script: str, interpreter: str, options: Sequence[str]) -> str:
+    """Return what starts pytest.
+
+    :param options: those of the interpreter.
+    """
     # `python -m pytest` puts the current folder on sys.path, which the tests may rely on.
-    if Path(script).parts[-2:] == ("pytest", "__main__.py"):
-        return f"{shlex.quote(_as_typed(interpreter))} -m pytest"
+    if options or Path(script).parts[-2:] == ("pytest", "__main__.py"):
+        return shlex.join([_as_typed(interpreter), *options, "-m", "pytest"])
     return shlex.quote(_as_typed(script)) if Path(script).name == "pytest" else "pytest"
 
 
@@ -256,8 +269,8 @@ def _audit(config: pytest.Config) -> Iterator[str]:
 
 
 def _settings_of(arguments: Sequence[str]) -> Iterator[str]:
-    """Yield what the command line says of plugins, ini values and warnings."""
-    names = ("-p", "-o", "-W", "--override-ini", "--pythonwarnings")
+    """Yield what the command line says of plugins and ini values."""
+    names = ("-p", "-o", "--override-ini")
     for word, following in zip_longest(arguments, arguments[1:], fillvalue=""):
         if word == "--":
             return

@@ -46,6 +46,10 @@ _VARIABLES = (
 )
 
 
+#: Beside these facts: the warning filters that were given, by which a test may fail or not.
+WARNING_FILTERS = "warning filters"
+
+
 class Here(NamedTuple):
     """What a recorded failure is compared with: this run."""
 
@@ -65,13 +69,23 @@ def environment() -> dict[str, str]:
 
 
 def differences(recorded: Mapping[str, str], here: Mapping[str, str]) -> list[str]:
-    """Return what differs, in words; a library that only one of them has imported does not."""
+    """Return what differs, in words; a library that only one of them has imported does not.
+
+    Of warning filters, which change no number, see `has_other_filters`.
+    """
     return [
         f"{name} {recorded.get(name, 'not set')} (here {here.get(name, 'not set')})"
         for name in sorted({*recorded, *here})
         if recorded.get(name) != here.get(name)
+        and name != WARNING_FILTERS
         and (name in _VARIABLES or (name in recorded and name in here))
     ]
+
+
+def has_other_filters(recorded: Mapping[str, str], here: Mapping[str, str]) -> bool:
+    """Tell whether warning filters differ, if they have been recorded."""
+    filters = here.get(WARNING_FILTERS, "")
+    return recorded.get(WARNING_FILTERS, filters) != filters
 
 
 def _facts() -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
+from pytest_seedall.processes import warning_filters
 from pytest_seedall.processes.processes import CACHE_FOLDER, ERRAND
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def send(
     output = output_of(errand)
     with output.open("wb") as file:
         process = subprocess.Popen(
-            [sys.executable, "-m", module, *arguments],
+            [*warning_filters.python(), "-m", module, *arguments],
             cwd=cwd,
             env=prepare(errand, variables),
             stdin=subprocess.DEVNULL,

@@ -10,6 +10,7 @@ import pytest
 
 from pytest_seedall.naming.projects import is_project_file
 from pytest_seedall.naming.seed_ids import ITEM_ID
+from pytest_seedall.processes.originals import Originals
 from pytest_seedall.settings.option_names import owned_elsewhere
 from pytest_seedall.streams.item_seeds import GIVEN_SEED, ITEM_SEEDS
 
@@ -48,11 +49,15 @@ class StartedTest(NamedTuple):
 class TellStarted:
     """Puts it on the reports, which xdist sends, and pytest-forked."""
 
+    def __init__(self) -> None:
+        self._originals = Originals()
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Wrapper:
         report = yield
         if report.failed and call.excinfo is not None:
-            setattr(report, RAISED, raised(call.excinfo))
+            with self._originals.restored():
+                setattr(report, RAISED, raised(call.excinfo))
         if report.when == "setup" and ITEM_SEEDS in item.stash:
             setattr(report, STARTED, tuple(_started(item)))
         return report

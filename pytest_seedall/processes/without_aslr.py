@@ -12,6 +12,8 @@ import ctypes
 import os
 import sys
 
+from pytest_seedall.processes import warning_filters
+
 _ASK = 0xFFFFFFFF
 _ADDR_NO_RANDOMIZE = 0x0040000
 
@@ -20,7 +22,7 @@ def main() -> None:
     personality = ctypes.CDLL(None).personality
     if personality(personality(_ASK) | _ADDR_NO_RANDOMIZE) < 0:
         sys.exit("addresses cannot be fixed: not allowed")
-    os.execv(sys.executable, [sys.executable, "-m", "pytest", *sys.argv[1:]])
+    os.execv(sys.executable, [*warning_filters.python(), "-m", "pytest", *sys.argv[1:]])
 
 
 if __name__ == "__main__":

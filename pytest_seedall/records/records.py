@@ -6,10 +6,12 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pytest_seedall.files import is_file
 from pytest_seedall.seeds import MAX_SESSION_SEED, MAX_TEST_SEED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
 #: The option by which a test without a marker runs several times.
 REPEAT_OPTION = "--seedall-repeat-deterministic"
@@ -83,11 +85,22 @@ class Record(NamedTuple):
     """How many tests the process had begun before this one."""
 
     @property
+    def file(self) -> str:
+        """The test's file, as pytest names it; tests in several projects may share an id."""
+        return self.nodeid.partition("::")[0]
+
+    @property
     def key(self) -> tuple[object, ...]:
         """What makes it another failure than an earlier one of the same test."""
+        test = (self.id, self.file)
         if not self.drew:
-            return (self.id,)
-        return (self.id, self.seeds.session_seed, self.seeds.options, self.test_seed)
+            return test
+        return (*test, self.seeds.session_seed, self.seeds.options, self.test_seed)
+
+    def may_be_in(self, path: Path, rootpath: Path) -> bool:
+        """Tell whether the test may be that in a file: its own, or a new one if that is gone."""
+        own = rootpath / self.file
+        return not is_file(own) or own.resolve() == path.resolve()
 
     def to_json(self) -> str:
         fields = {**self._asdict(), **self.seeds._asdict(), "format": FORMAT}

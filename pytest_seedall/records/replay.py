@@ -242,7 +242,7 @@ def _groups(records: Sequence[Record], store: RecordStore | None = None) -> tupl
 
 def _latest_of_each_test(records: Iterable[Record]) -> list[Record]:
     """Return one record of each test for the same process: it cannot run a test twice."""
-    return list({(record.id, record.seeds): record for record in records}.values())
+    return list({(record.id, record.file, record.seeds): record for record in records}.values())
 
 
 def _order(store: RecordStore | None, name: str, records: Iterable[Record]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_seedall.naming.seed_ids import without_group
@@ -48,7 +49,7 @@ class Recording:
         if report.when == "setup":
             self._order.begin(report)
         if report.outcome == "failed":
-            with self._session.noticing_errors():
+            with self._session.noticing_errors(), self._session.originals.restored():
                 self._keep(report)
         if self._outcomes is not None:
             outcome = self._outcomes.follow(report)
@@ -101,14 +102,17 @@ class Recording:
 
     def _forget(self, records: Iterable[Record], outcome: Outcome, here: Here) -> None:
         """Remove those records of a test that are settled by its passing."""
-        from pytest_seedall.replay.replay_report import passing  # few runs need it
+        from pytest_seedall.replay.replay_report import SETTLED, passing  # few runs need it
 
         for record in records:
-            passes_alone = passing(record, outcome.before, here) == "passes alone"
-            if self._is_under_same_seeds(record, outcome) and not passes_alone:
+            is_settled = passing(record, outcome.before, here) in SETTLED
+            if self._is_same_run(record, outcome) and is_settled:
                 self._store.forget(record)
 
-    def _is_under_same_seeds(self, record: Record, outcome: Outcome) -> bool:
+    def _is_same_run(self, record: Record, outcome: Outcome) -> bool:
+        """Tell whether it is the same test that has run, under the same seeds."""
+        if not record.may_be_in(Path(outcome.test.path), self._session.ids.rootpath):
+            return False
         seeds = record.seeds
         if seeds.repeats and seeds.repeats != self._repeats:
             return False  # runs differ, and there were fewer

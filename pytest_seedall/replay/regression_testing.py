@@ -141,7 +141,7 @@ class RegressionRecording:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.outcome == "failed" and not hasattr(report, PINNED):  # or no seed is tried of it
-            with self._session.noticing_errors():
+            with self._session.noticing_errors(), self._session.originals.restored():
                 for text in [pair[1] for pair in report.user_properties if name_of(pair) == RECORD]:
                     record = from_json(str(text))
                     if record.drew and not record.seeds.repeats:  # else no seed makes it fail

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from pytest_seedall.processes import warning_filters
 from pytest_seedall.processes.commands import Invocation
 from pytest_seedall.records.junit_reports import merge
 from pytest_seedall.records.replay import HANDED_OVER
@@ -158,8 +159,8 @@ def _program() -> list[str]:
     """Return what starts pytest as this process was started."""
     script = Path(sys.argv[0])
     if script.name == "pytest" and script.is_file():  # what `pytest` is in a shell
-        return [sys.executable, str(script)]
-    return [sys.executable, "-m", "pytest"]
+        return [*warning_filters.python(), str(script)]
+    return [*warning_filters.python(), "-m", "pytest"]
 
 
 def _with(added: Sequence[str], arguments: Sequence[str]) -> list[str]:

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from pytest_seedall.files import is_file
 from pytest_seedall.naming.wording import printable
-from pytest_seedall.processes.environment import Here, differences
+from pytest_seedall.processes.environment import (
+    WARNING_FILTERS,
+    Here,
+    differences,
+    has_other_filters,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,7 +23,14 @@ if TYPE_CHECKING:
     from pytest_seedall.records.records import Record
 
 Verdict: TypeAlias = Literal[
-    "still fails", "passes alone", "passes now", "passes", "skipped", "not run", "gone"
+    "still fails",
+    "passes here",
+    "passes alone",
+    "passes now",
+    "passes",
+    "skipped",
+    "not run",
+    "gone",
 ]
 
 _SHOWN = 10
@@ -26,7 +38,7 @@ _SHOWN = 10
 _PASSING = ("passes now", "passes alone", "passes")
 
 #: What a record does not stay after.
-_SETTLED = ("passes now", "passes")
+SETTLED = ("passes now", "passes")
 
 
 class Replayed(NamedTuple):
@@ -62,6 +74,8 @@ def passing(record: Record, before: int, here: Here) -> Verdict:
 
     :param before: how many tests ran before it in the same process.
     """
+    if has_other_filters(record.environment, here.environment):
+        return "passes here"
     if here.newest_source > record.time:
         return "passes now"
     if before < record.place and not here.in_order:
@@ -78,6 +92,7 @@ def passing_records(found: Iterable[Replayed]) -> list[Record]:
 
 _EXPLAINED = {
     "still fails": "",
+    "passes here": "under other warning filters (-W, PYTHONWARNINGS); those of its failure:",
     "passes now": "mended: the files of the project are newer than the failure",
     "passes alone": "under the same seeds, in the same code: not randomness fails it, but what "
     "other tests leave behind",
@@ -149,7 +164,11 @@ def _texts_of(
         yield f"... {len(tests) - _SHOWN} more"
     if _EXPLAINED[those[0].verdict]:
         yield _EXPLAINED[those[0].verdict] + _removed(those, store)
-    if those[0].verdict == "passes alone":
+    if those[0].verdict == "passes here":
+        yield from dict.fromkeys(
+            printable(one.record.environment[WARNING_FILTERS]) or "none" for one in those
+        )
+    elif those[0].verdict == "passes alone":
         yield from _with_tests_before(those, program, names)
     elif those[0].verdict == "gone":
         yield from (_after_rename(some[0], program, names) for _, some in shown)
@@ -167,7 +186,7 @@ def _seeds(some: Sequence[Replayed], number: int) -> str:
 
 
 def _removed(those: Sequence[Replayed], store: RecordStore | None) -> str:
-    if those[0].verdict not in _SETTLED or store is None:
+    if those[0].verdict not in SETTLED or store is None:
         return ""
     if any(is_file(store.path_of(one.record)) for one in those):
         return ""

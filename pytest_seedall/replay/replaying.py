@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import pytest
@@ -16,6 +17,7 @@ from pytest_seedall.reporting.report_text import TITLE
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
 
+    from pytest_seedall.records.records import Record
     from pytest_seedall.records.replay import Replay
     from pytest_seedall.session import SeedallSession
 
@@ -84,13 +86,14 @@ class Replaying:
         self._program = program
         self._names = names
         self._outcomes = Outcomes()
-        self._ended: dict[str, Outcome] = {}
+        self._ended: dict[str, dict[str, Outcome]] = {}
+        """By the ids and files of the tests."""
         self._pruned = ""
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         outcome = self._outcomes.follow(report)
         if outcome is not None:
-            self._ended[outcome.test.id] = outcome
+            self._ended.setdefault(outcome.test.id, {})[outcome.test.path] = outcome
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self) -> None:
@@ -115,6 +118,15 @@ class Replaying:
     def _found(self) -> list[Replayed]:
         begun = frozenset(self._outcomes.begun)
         here = self._session.here()._replace(in_order=self._replay.in_order, begun=begun)
-        return [
-            replayed(record, self._ended.get(record.id), here) for record in self._replay.records
-        ]
+        return [replayed(record, self._outcome(record), here) for record in self._replay.records]
+
+    def _outcome(self, record: Record) -> Outcome | None:
+        """Return how the test of a record ended; the worst, if several may be meant."""
+        ended = self._ended.get(record.id, {}).items()
+        root = self._session.ids.rootpath
+        own = [outcome for path, outcome in ended if record.may_be_in(Path(path), root)]
+        return max(own, key=_badness, default=None)
+
+
+def _badness(outcome: Outcome) -> tuple[bool, bool]:
+    return outcome.word == "failed", outcome.word != "passed"

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from pytest_seedall._compat.hypothesis import failed_by_stored_example
 from pytest_seedall.naming.seed_ids import ITEM_ID
-from pytest_seedall.processes.environment import environment
 from pytest_seedall.records.records import PROPERTIES, Record, Seeds, properties
 from pytest_seedall.reporting.draws import Draws
 from pytest_seedall.reporting.failure_text import (
@@ -63,6 +62,8 @@ class Explanations:
         if item is None or item.nodeid != report.nodeid:
             return  # it failed before it was seeded, for a marker that is wrong
         drew, not_seeded = self._draws.of_item(item), self._draws.not_seeded(item)
+        if drew or not_seeded:
+            setattr(report, REPLAY, "")  # it counts, whatever fails below
         if item.stash[ITEM_SEEDS].follows == "entropy":
             command, section = "", short_section("none: the test is marked unseeded", drew)
         else:
@@ -76,7 +77,11 @@ class Explanations:
         if drew or not_seeded:
             setattr(report, REPLAY, command)
             add_section(report, section)
-        if own := self._draws.seeds_that_decide(item, [*drew, *not_seeded]):
+        self._mark(item, report, [*drew, *not_seeded])
+
+    def _mark(self, item: pytest.Item, report: pytest.TestReport, drew: list[str]) -> None:
+        """Say in a report what else decides on the numbers."""
+        if own := self._draws.seeds_that_decide(item, drew):
             setattr(report, OWN_SEEDS, unique(one.as_reported for one in own))
         if failed_by_stored_example(item):
             setattr(report, STORED_EXAMPLE, True)
@@ -132,7 +137,7 @@ class Explanations:
             attempt=seeds.attempt,
             time=time.time(),
             place=self._session.test.begun - 1,
-            environment=environment(),
+            environment=self._session.environment(),
         )
 
     def _begin_properties(

@@ -52,7 +52,7 @@ class FailureReporting:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.outcome == "failed":
-            with self._session.noticing_errors():
+            with self._session.noticing_errors(), self._session.originals.restored():
                 self._explanations().explain(report)
         elif self._known is not None and self._known.last_failed:
             with self._session.noticing_errors():
@@ -61,7 +61,7 @@ class FailureReporting:
     def pytest_exception_interact(self, report: object) -> None:
         """Explain a failure in a forked child: pytest-forked logs it where the test did not run."""
         if os.getpid() != self._process and isinstance(report, pytest.TestReport):
-            with self._session.noticing_errors():
+            with self._session.noticing_errors(), self._session.originals.restored():
                 self._explanations().explain(report)
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:

@@ -7,10 +7,11 @@ import os
 import select
 import signal
 import subprocess
-import sys
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
+
+from pytest_seedall.processes import warning_filters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,7 +39,7 @@ class ForkServer:
         self, modules: Sequence[str], cwd: Path, environment: Mapping[str, str], seconds: float
     ) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "pytest_seedall.triage.fork_server"],
+            [*warning_filters.python(), "-m", "pytest_seedall.triage.fork_server"],
             cwd=cwd,
             env=environment,
             stdin=subprocess.PIPE,

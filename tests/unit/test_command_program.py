@@ -61,6 +61,16 @@ def test_a_shim_stands_for_the_programs_of_its_version_manager(
     assert program_of(pytester, monkeypatch, own, Path("/gone")) == shlex.quote(str(own))
 
 
+@pytest.mark.parametrize("script", ["/gone/pytest/__main__.py", "/gone/bin/pytest"])
+def test_warning_filters_of_the_interpreter_are_given_to_it_again(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, script: str
+) -> None:
+    monkeypatch.setattr("sys.warnoptions", ["default", "error::UserWarning"])
+    monkeypatch.setenv("PYTHONWARNINGS", "default")
+    found = program_of(pytester, monkeypatch, Path(script), Path("/gone/bin/python"))
+    assert found == "python -W error::UserWarning -m pytest"
+
+
 @pytest.mark.parametrize(
     ("script", "told"),
     [

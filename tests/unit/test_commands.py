@@ -190,6 +190,13 @@ def test_options_of_the_project_are_repeated(pytester: pytest.Pytester) -> None:
     assert Invocation.of(config, SETTINGS).options == ()
 
 
+def test_warning_filters_are_repeated_in_their_order(pytester: pytest.Pytester) -> None:
+    given = ["-W", "error", "-Wdefault", "--pythonwarnings", "once", "--pythonwarnings=ignore:a=b"]
+    started = Invocation.of(pytester.parseconfig(*given, "--", "-Wx"), SETTINGS)
+    filters = ("error", "default", "once", "ignore:a=b")
+    assert started.options == tuple(word for one in filters for word in ("-W", one))
+
+
 @pytest.mark.parametrize(
     ("addopts", "arguments", "repeated"),
     [

@@ -93,6 +93,7 @@ def test_failures_under_other_seeds_are_other_failures() -> None:
     assert record().key != record(session_seed=43).key
     assert record().key != record(test_seed=8).key
     assert record().key != record("test_other").key
+    assert record().key != record()._replace(nodeid="a/test_a.py::test_it").key
     assert record().key == record(time=2e9, attempt=2, order="x").key
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from recorded import record
 
-from pytest_seedall.processes.environment import Here
+from pytest_seedall.processes.environment import WARNING_FILTERS, Here
 from pytest_seedall.processes.started_tests import Outcome, StartedTest
 from pytest_seedall.records.record_store import RecordStore
 from pytest_seedall.replay.replay_report import Replayed, Verdict, lines, replayed
@@ -37,6 +37,16 @@ def test_the_verdict_on_a_test_that_ran() -> None:
     assert verdict("passed", before=5, place=5) == "passes"
 
 
+def test_the_verdict_under_other_warning_filters() -> None:
+    failed = record(time=FAILED_AT, environment={WARNING_FILTERS: "-W error"})
+    for filters, expected in (("", "passes here"), ("-W error", "passes")):
+        here = Here({WARNING_FILTERS: filters}, OLDER)
+        found = replayed(failed, Outcome(TEST, "passed", 0), here)
+        assert found == Replayed(failed, expected)  # type: ignore[arg-type]
+    assert replayed(record(time=FAILED_AT), Outcome(TEST, "passed", 0), here).verdict == "passes"
+    assert replayed(failed, Outcome(TEST, "failed", 0), here).verdict == "still fails"
+
+
 def test_the_verdict_on_a_test_that_did_not_run() -> None:
     assert verdict("") == "not run"
     assert verdict("", gone=frozenset({"test_a.py::test_it"})) == "gone"
@@ -62,6 +72,7 @@ def said(*found: Replayed, **options: Any) -> list[str]:
 
 
 def test_the_words_of_all_verdicts() -> None:
+    filters = {WARNING_FILTERS: "-W error"}
     assert said(
         Replayed(record("test_a"), "still fails", ("numpy 2.1.0 (here 2.4.6)",)),
         Replayed(record("test_b"), "still fails", ("numpy 2.1.0 (here 2.4.6)",)),
@@ -71,11 +82,18 @@ def test_the_words_of_all_verdicts() -> None:
         Replayed(record("test_f"), "skipped"),
         Replayed(record("test_g"), "not run"),
         Replayed(record("test_h[a b]", session_seed=43), "gone"),
+        Replayed(record("test_i", environment=filters), "passes here"),
+        Replayed(record("test_j", environment={WARNING_FILTERS: ""}), "passes here"),
     ) == [
-        "8 recorded failures: 2 still fail, 1 passes now, 1 passes alone, 1 passes, 1 skipped, "
-        "1 not run, 1 gone",
+        "10 recorded failures: 2 still fail, 2 pass here, 1 passes now, 1 passes alone, 1 passes, "
+        "1 skipped, 1 not run, 1 gone",
         "still fails   test_a.py::test_a   (session seed 42)",
         "              test_a.py::test_b   (session seed 42)",
+        "passes here   test_a.py::test_i   (session seed 42)",
+        "              test_a.py::test_j   (session seed 42)",
+        "              under other warning filters (-W, PYTHONWARNINGS); those of its failure:",
+        "              -W error",
+        "              none",
         "passes now    test_a.py::test_c   (session seed 42)",
         "              mended: the files of the project are newer than the failure",
         "passes alone  test_a.py::test_d   (session seed 42)",
