@@ -44,7 +44,6 @@ _WITH_VALUE = (
 
 #: Of more tests, a command names the files.
 _MOST_NAMED = 8
-
 _REPEAT = "--seedall-repeat-deterministic="
 
 
