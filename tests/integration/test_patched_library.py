@@ -77,7 +77,7 @@ def test_a_failure_that_cannot_be_told_counts_as_one_that_drew(pytester: pytest.
         from pytest_seedall.processes.commands import Invocation
 
         def test_it(monkeypatch):
-            monkeypatch.setattr(Invocation, "command", None)
+            monkeypatch.setattr(Invocation, "command_of", None)
             assert random.random() < 0
     """
     )

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 PARAMETERS = {
     "pytest.ini": "[pytest]\n",
-    "test_parameters.py": """
+    "test_fitted.py": """
         import enum, random
         import numpy as np
         import pytest

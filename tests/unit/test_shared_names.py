@@ -22,9 +22,9 @@ def test_shared_parameters_are_left_out_of_the_names(
         None: names,
         "params": bare,
         ("model", "kernel", "flag"): f"{bare}[]",
-        ("model",): f"{bare}[flag=True-kernel='#0']",
-        ("kernel",): f"{bare}[flag=True-model='svm']",
-        ("other",): f"{bare}[flag=True-model='svm'-kernel='#0']",
+        ("model",): f"{bare}[flag=1-kernel='#0']",
+        ("kernel",): f"{bare}[flag=1-model='svm']",
+        ("other",): f"{bare}[flag=1-model='svm'-kernel='#0']",
     }
     assert {key: names_with_shared_data(request.node, names, key) for key in shared} == shared
 
