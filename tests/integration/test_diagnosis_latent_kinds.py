@@ -42,9 +42,12 @@ def test_how_a_machine_computes(tmp_path: Path) -> None:
 def test_addresses_and_what_is_there_before_a_test(tmp_path: Path) -> None:
     rows = told(tmp_path, ELSEWHERE, *UNHURRIED, arguments=FRESH)
     assert not [*wrong(rows)], table(rows)
-    assert all(row.has_line for row in rows if row.told is not None), table(rows)
+    # Where memory starts at multiples of 1 MiB, a set has one order in many pairs of interpreters.
+    certain = [row for row in rows if row.name != "set of objects"]
+    assert len(certain) == len(rows) - 1
+    assert all(row.has_line for row in certain if row.told is not None), table(rows)
     if can_fix_addresses():
-        assert sum(row.has_cause for row in rows) >= 3, table(rows)
+        assert sum(row.has_cause for row in certain) >= 2, table(rows)
 
 
 def can_fix_addresses() -> bool:
