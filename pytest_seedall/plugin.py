@@ -148,7 +148,7 @@ def pytest_configure(config: pytest.Config) -> None:
         register(config, Controller(session, invocation))
     else:
         register(config, LateHooks(config, session.notice))
-        register(config, Seeding(session, markers))
+        register(config, Seeding(session, markers, config))
         register(config, FixtureSeeding(session))
         register(config, CollectionSeeding(session))
         register(config, EntropyErrors(session))

@@ -55,6 +55,8 @@ class SeedallSession:
     """A folder that the workers have in common, which may not be there yet; empty without."""
     told_selection: frozenset[str] = frozenset()
     """In a worker of a replay, the ids of the only tests to be run."""
+    seeds_all_phases = False
+    """Whether also those are seeded in which nothing can draw: it is asked where streams ended."""
     are_all_recorded = True
     """False once a test has failed under more seeds than are recorded."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -42,6 +43,33 @@ def _in_use(
     while used < len(visible) and name in visible[-used].argnames:
         used += 1
     return visible[-used:]
+
+
+def has_parameters_only(item: pytest.Function) -> bool:
+    """Tell whether all that a test is given are the values of `pytest.mark.parametrize`.
+
+    Private: the definitions, as above; and that pytest makes a fixture of such a parameter.
+    """
+    return all(
+        visible[-1].func is _given_parameter() and visible[-1].scope == "function"
+        for visible in item._fixtureinfo.name2fixturedefs.values()
+    )
+
+
+@cache
+def _given_parameter() -> object:
+    from _pytest.python import get_direct_param_fixture_func
+
+    return get_direct_param_fixture_func
+
+
+def finalizers_of(item: pytest.Item) -> int:
+    """Return how many functions are to be called when an item that is set up is torn down.
+
+    Private: the stack of what is set up.
+    """
+    found = item.session._setupstate.stack.get(item)
+    return 0 if found is None else len(found[0])
 
 
 def cached_value(fixturedef: pytest.FixtureDef[Any]) -> object:

@@ -63,6 +63,7 @@ class Repeating:
         wanted: Callable[[pytest.Item], Repetition | None],
     ) -> None:
         self._session = session
+        session.seeds_all_phases = True  # it is compared where the generators are after each run
         self._invocation = invocation
         self._wanted = wanted
         self._fresh = FreshRuns(session, wanted)

@@ -51,7 +51,10 @@ class EntropyErrors:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> None:
         """Prepare the report, which pytest makes, of a forbidden draw."""
-        if call.excinfo is None or not ends_phase(call):
+        if call.excinfo is None:
+            return
+        self._session.test.has_raised = True
+        if not ends_phase(call):
             return
         self._entropy.pause()
         if call.excinfo.type is EntropyError:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pytest
 
 from pytest_seedall.naming.seed_ids import holds_address
+from pytest_seedall.seeding.idle_phases import IdlePhases
 from pytest_seedall.seeds import derive
 from pytest_seedall.settings.markers import ItemMarks, MarkerError, Markers, place_of
 from pytest_seedall.streams.item_seeds import GIVEN_SEED, ITEM_SEEDS, SWEPT, ItemSeeds
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 class Seeding:
     """The hooks that start the streams of a test: setup, call and teardown."""
 
-    def __init__(self, session: SeedallSession, markers: Markers) -> None:
+    def __init__(self, session: SeedallSession, markers: Markers, config: pytest.Config) -> None:
         self._session = session
         self._test = session.test
         self._settings = session.settings
@@ -34,7 +35,11 @@ class Seeding:
         self._wider_scopes = session.wider_scopes
         self._shared_generators = session.shared_generators
         self._markers = markers
+        self._idle = IdlePhases(session, config)
         self._seed_before_setup = derive(self._session_seed, "before setup")
+
+    def pytest_plugin_registered(self) -> None:
+        self._idle.look_again()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -63,33 +68,49 @@ class Seeding:
     def pytest_runtest_setup(self, item: pytest.Item) -> Wrapper:
         __tracebackhide__ = True  # here and below: a project's broken fixture is no matter of ours
         try:
-            seeds = self._begin(item)
+            marks = self._markers.of(item)
+            seeds = self._begin(item, marks)
         except MarkerError as error:
             __tracebackhide__ = False  # or pytest says that it hides all there is
             return (yield from fail_after_setup(item, error))
+        own = self._seeded_before_setup()
+        if not own and self._idle.has_idle_setup(item, evaluates=marks.evaluates):
+            return (yield from self._idle_setup(item, seeds))
         seeds.setup = seeds.stream("setup")
-        seeds.setup.own = self._seeded_before_setup()
-        self._start(seeds.setup, keep=seeds.setup.own)
+        seeds.setup.own = own
+        self._start(seeds.setup, keep=own)
         return (yield)
+
+    def _idle_setup(self, item: pytest.Item, seeds: ItemSeeds) -> Wrapper:
+        __tracebackhide__ = True
+        self._session.entropy.rest()
+        seeds.setup = self._streams.rest(seeds.test_seed)
+        result = yield
+        self._idle.end_idle_setup(item)
+        return result
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_call(self, item: pytest.Item) -> None:
         seeds = item.stash[ITEM_SEEDS]
         assert seeds.setup is not None
-        self._streams.end(seeds.setup, keep=seeds.setup.own)
+        if not self._idle.was_idle:
+            self._streams.end(seeds.setup, keep=seeds.setup.own)
         seeds.own = self._session.own_seeds_around(item)
         seeds.call = seeds.stream("call")
         self._start(seeds.call, keep=seeds.setup.own)
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_teardown(self, item: pytest.Item) -> None:
+    def pytest_runtest_teardown(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:
         seeds = item.stash.get(ITEM_SEEDS, None)
         if seeds is None:
             return  # its markers are wrong, and its setup failed for that
+        self._wider_scopes.begin_phase()
         if seeds.call is not None:
+            if self._idle.has_idle_teardown(item, nextitem):
+                seeds.teardown = seeds.call
+                return
             self._streams.end(seeds.call)
         seeds.teardown = seeds.stream("teardown")
-        self._wider_scopes.begin_phase()
         self._streams.start(seeds.teardown)
 
     def _start(self, stream: Stream, keep: Mapping[str, OwnSeed]) -> None:
@@ -98,11 +119,12 @@ class Seeding:
         if before and not keep:
             self._shared_generators.after_seeding(before)
 
-    def _begin(self, item: pytest.Item) -> ItemSeeds:
+    def _begin(self, item: pytest.Item, marks: ItemMarks) -> ItemSeeds:
         """Work out a test's seeds; forget those of the test before, to save memory."""
-        seeds = self._seeds_of(item)
+        seeds = self._seeds_of(item, marks)
         last = self._test.item
         self._test.begun += 1
+        self._test.has_raised = False
         if last is item:
             seeds.attempt = item.stash[ITEM_SEEDS].attempt + 1
         elif last is not None:
@@ -114,8 +136,7 @@ class Seeding:
             self._shared_generators.begin_test(item)
         return seeds
 
-    def _seeds_of(self, item: pytest.Item) -> ItemSeeds:
-        marks = self._markers.of(item)
+    def _seeds_of(self, item: pytest.Item, marks: ItemMarks) -> ItemSeeds:
         seed_id = self._seed_id(item, marks)
         if marks.unseeded:
             return ItemSeeds(seed_id, fresh_seed(), "entropy")

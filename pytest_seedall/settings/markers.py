@@ -46,6 +46,8 @@ class ItemMarks(NamedTuple):
     """The marker `repeat_deterministic`, whose arguments `repeat` reads."""
     sweep: pytest.Mark | None = None
     """The marker `seed_sweep`, whose arguments `sweep` reads."""
+    evaluates: bool = False
+    """Whether it has conditions for pytest to evaluate, which may be code of the project."""
 
 
 NO_MARKS = ItemMarks()
@@ -108,10 +110,12 @@ class Markers:
 
     def _read(self, node: pytest.Collector | pytest.Item) -> ItemMarks:
         marks: dict[str, pytest.Mark] = {}
+        evaluates = False
         for mark in node.iter_markers():  # one walk for all names, the closest first
             if mark.name in self._names:
                 marks.setdefault(mark.name, mark)
-        if not marks:
+            evaluates = evaluates or _evaluates(mark)
+        if not (marks or evaluates):
             return NO_MARKS
         pinned, shared = _seed_arguments(marks[self.seed]) if self.seed in marks else (None, None)
         if isinstance(shared, tuple):
@@ -122,7 +126,8 @@ class Markers:
             unseeded = order[0] == self.unseeded
         mode = _entropy_mode(marks[self.entropy]) if self.entropy in marks else None
         repeat, sweep = marks.get(self.repeat_deterministic), marks.get(self.seed_sweep)
-        return ItemMarks(None if unseeded else pinned, shared, unseeded, mode, repeat, sweep)
+        seed = None if unseeded else pinned
+        return ItemMarks(seed, shared, unseeded, mode, repeat, sweep, evaluates)
 
 
 def register_markers(config: pytest.Config) -> Markers:
@@ -131,6 +136,12 @@ def register_markers(config: pytest.Config) -> Markers:
     for line in markers.descriptions():
         config.addinivalue_line("markers", line)
     return markers
+
+
+def _evaluates(mark: pytest.Mark) -> bool:
+    """Tell whether one of pytest's markers has a condition that is more than true or false."""
+    conditions = (*mark.args, mark.kwargs.get("condition", True))
+    return mark.name in ("skipif", "xfail") and not all(isinstance(c, bool) for c in conditions)
 
 
 def _seed_arguments(mark: pytest.Mark) -> tuple[int | None, Shared]:

@@ -54,10 +54,12 @@ class ItemSeeds:
         self.setup: Stream | None = None
         self.call: Stream | None = None
         self.teardown: Stream | None = None
+        """That of the call, where there is nothing to be torn down."""
 
     def streams(self) -> list[Stream]:
         """Return the streams that have been started, in order."""
-        return [stream for stream in (self.setup, self.call, self.teardown) if stream is not None]
+        started = dict.fromkeys((self.setup, self.call, self.teardown))
+        return [stream for stream in started if stream is not None]
 
     def stream(self, phase: str) -> Stream:
         """Return a new stream for a phase."""

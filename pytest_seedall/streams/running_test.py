@@ -24,6 +24,8 @@ class RunningTest:
         self.item: pytest.Item | None = None
         self.begun = 0
         """How many tests this process has begun."""
+        self.has_raised = False
+        """Whether a phase of it has raised so far, or a subtest."""
         self.before_setup: Stream | None = None
         """The stream of the hooks that run for a test before its setup."""
         self._imported_by: dict[str, frozenset[str]] = {}

@@ -84,6 +84,14 @@ class Streams:
         finally:
             self.is_seeding = False
 
+    def rest(self, seed: int) -> Stream:
+        """Begin a stream in which nothing will draw, so that nothing is seeded for it.
+
+        :param seed: for what is imported all the same.
+        """
+        self.current = Stream(seed, entropy_mode="off")
+        return self.current
+
     def enter(self, stream: Stream) -> Interruption:
         """Interrupt the current stream by `stream`."""
         self.registry.refresh()

@@ -13,9 +13,11 @@ from pytest_seedall._compat.pytest import (
     determine_rootdir,
     early_cache_value,
     early_option,
+    finalizers_of,
     fixture_definitions,
     given_targets,
     has_failures,
+    has_parameters_only,
     holds_failures,
     ini_value,
     option_names,
@@ -282,3 +284,36 @@ def test_items_of_other_plugins_are_not_copied(pytester: pytest.Pytester) -> Non
     (item,) = pytester.getitems("def test_it(): pass")
     assert item.parent is not None
     assert copied_item(Odd.from_parent(item.parent, name="odd"), "seed=7") is None
+
+
+def test_a_parameter_is_known_from_a_fixture(pytester: pytest.Pytester) -> None:
+    items = pytester.getitems("""
+        import pytest
+
+        @pytest.fixture
+        def fixture(): pass
+
+        def test_none(): pass
+        def test_fixture(fixture): pass
+        @pytest.mark.parametrize(("a", "b"), [(1, 2)])
+        def test_parameters(a, b): pass
+        @pytest.mark.parametrize("fixture", [1])
+        def test_in_its_place(fixture): pass
+        @pytest.mark.parametrize("fixture", [1], indirect=True)
+        def test_by_a_fixture(fixture): pass
+        @pytest.mark.parametrize("a", [1], scope="module")
+        def test_of_a_module(a): pass
+    """)
+    found = [
+        item.originalname
+        for item in items
+        if isinstance(item, pytest.Function) and has_parameters_only(item)
+    ]
+    assert found == ["test_none", "test_parameters", "test_in_its_place"]
+
+
+def test_what_is_to_be_torn_down_is_counted(request: pytest.FixtureRequest) -> None:
+    before = finalizers_of(request.node)
+    assert before > 0
+    request.addfinalizer(int)
+    assert finalizers_of(request.node) == before + 1

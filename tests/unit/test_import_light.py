@@ -111,6 +111,7 @@ ORDINARY = {
     "seeding.collection_seeding",
     "seeding.entropy_errors",
     "seeding.fixture_seeding",
+    "seeding.idle_phases",
     "seeding.seeding",
     "seeds",
     "session",
