@@ -78,6 +78,11 @@ if TYPE_CHECKING:
 __all__ = ["seedall", "session_seed"]  # fixtures, which pytest finds in this module
 
 
+def __dir__() -> list[str]:
+    """Return what pytest is to look at, see `register`."""
+    return [name for name in globals() if name in __all__ or name.startswith("pytest_")]
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     registered_options.add_options(parser)
 
