@@ -31,13 +31,15 @@ READERS: dict[str, tuple[str, Callable[[Any], Any]]] = {
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("prng-log")
     group.addoption("--prng-log", metavar="FOLDER", help="log each test's PRNG states here")
+    group.addoption("--prng-log-calls", action="store_true", help="no more than `CallLog` sees")
     group.addoption("--prng-log-reverse", action="store_true", help="run the tests from the last")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     folder = config.getoption("prng_log")
     if folder is not None:
-        config.pluginmanager.register(PrngLog(Path(folder)), "prng-log")
+        kind = CallLog if config.getoption("prng_log_calls") else PrngLog
+        config.pluginmanager.register(kind(Path(folder)), "prng-log")
 
 
 @pytest.hookimpl(trylast=True)
@@ -50,8 +52,7 @@ class PrngLog:
     """Looks at the PRNGs at the end of each phase, and at the start of the call."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._file = folder / f"{os.getpid()}.jsonl"
+        self._log = Log(folder)
         self._ends: dict[str, dict[str, str]] = {}
         self._start: dict[str, str] = {}
         self._outcome = ""
@@ -86,17 +87,48 @@ class PrngLog:
         report: pytest.TestReport = yield
         self._outcome = outcome(report) or self._outcome
         if call.when == "teardown":
-            self._write(item)
+            self._log.write(item, self._outcome, self._start, self._ends)
         return report
 
-    def _write(self, item: pytest.Item) -> None:
-        end = self._ends.get("call", {})
+
+class CallLog:
+    """Looks at the PRNGs before and after the calls of test functions, and has no other hook.
+
+    Where nothing at all runs in a setup or teardown, pytest-seedall does not seed it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._log = Log(folder)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Wrapper:
+        start, raised = states(), "passed"
+        try:
+            return (yield)
+        except BaseException as error:
+            raised = type(error).__name__
+            raise
+        finally:
+            self._log.write(pyfuncitem, raised, start, {"call": states()})
+
+
+class Log:
+    """A file, to which each test adds a line."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._file = folder / f"{os.getpid()}.jsonl"
+
+    def write(
+        self, item: pytest.Item, said: str, start: dict[str, str], ends: dict[str, dict[str, str]]
+    ) -> None:
+        end = ends.get("call", {})
         entry = {
             "test": name_of(item),
-            "outcome": self._outcome,
-            "drew": [name for name in end if self._start.get(name, end[name]) != end[name]],
+            "outcome": said,
+            "drew": [name for name in end if start.get(name, end[name]) != end[name]],
             "own": own_seeds(item),
-            "ends": self._ends,
+            "ends": ends,
         }
         with self._file.open("a") as log:
             log.write(json.dumps(entry) + "\n")

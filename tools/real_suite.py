@@ -6,7 +6,8 @@
 The suite is that of an installed package, or lies in a folder, in which pytest then starts with
 the settings that are there. It runs five times: bare, bare again (what differs here is flaky by
 itself), twice with one seed, and with that seed on two workers. What follows ``--`` goes to
-pytest. A run whose log is in the folder of ``--out`` already is not run again.
+pytest, such as ``--prng-log-calls``, with which no hook of ours is in any setup or teardown. A run
+whose log is in the folder of ``--out`` already is not run again.
 """
 
 from __future__ import annotations

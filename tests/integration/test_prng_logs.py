@@ -89,6 +89,16 @@ def test_two_runs_with_one_seed_have_equal_logs(
     ]
 
 
+def test_calls_alone_are_logged_without_a_hook_in_setups(logged: pytest.Pytester) -> None:
+    log(logged, "one", "--seed=42", "--prng-log-calls")
+    log(logged, "two", "--seed=42", "--prng-log-calls", "--prng-log-reverse")
+    assert compared("equal", "one", "two") == [
+        "7 tests in both logs, 6 of them drew",
+        "other outcome: 0",
+        "other end states: 0",
+    ]
+
+
 def test_another_seed_moves_the_tests_that_do_not_seed_themselves(
     logged: pytest.Pytester,
 ) -> None:
