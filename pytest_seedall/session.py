@@ -76,7 +76,7 @@ class SeedallSession:
             self.settle_replay(config, arguments)
         self.settings = early_settings(config, arguments, self.random_seed)
         if self.replayed_seed is not None:
-            self.settings = self.settings._replace(session_seed=self.replayed_seed)
+            self.settings = self.settings.replace(session_seed=self.replayed_seed)
         self.project_options: frozenset[str] = frozenset()
         """The names of the options that the initial conftests define."""
         self.test = RunningTest()

@@ -69,8 +69,8 @@ class Controller:
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         node.workerinput[_WORKERINPUT] = {
-            "session_seed": self._settings.session_seed._asdict(),
-            "invocation": self._invocation._asdict(),
+            "session_seed": vars(self._settings.session_seed),
+            "invocation": vars(self._invocation),
             "selection": sorted(self._session.selected),
             "recorded_seeds": dict(self._session.recorded_seeds),
             "regressions": _plain(self._session.regressions),

@@ -36,7 +36,7 @@ STOREYS = [
     {"entropy", "on_demand", "tracing"},
     {"comparing", "settings"},
     {"naming"},
-    {"_compat", "files", "seeds"},
+    {"_compat", "files", "seeds", "structs"},
 ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -227,23 +227,6 @@ def cache_error(fixturedef: pytest.FixtureDef[Any], error: BaseException) -> Non
     assert cached is not None
     kept: Any = error if pytest.version_tuple < (8, 1) else (error, error.__traceback__)
     fixturedef.cached_result = (None, cached[1], kept)
-
-
-class Parameters(NamedTuple):
-    """What a test has from `pytest.mark.parametrize` and parametrised fixtures."""
-
-    id: str
-    values: dict[str, object]
-    indices: dict[str, int]
-
-
-def parameters_of(node: pytest.Collector | pytest.Item) -> Parameters | None:
-    """Return the parameters of a test, None of what is not parametrised.
-
-    Private: the documented parameters are those of a fixture's own `request.param`.
-    """
-    callspec = getattr(node, "callspec", None)
-    return callspec and Parameters(callspec.id, callspec.params, callspec.indices)
 
 
 def ini_value(config: pytest.Config, name: str) -> object:

@@ -1,13 +1,30 @@
-"""pytest's private names for having a second item of one test."""
+"""pytest's private names for its items: their parameters, and to have a second one of a test."""
 
 from __future__ import annotations
 
 import copy
 from functools import cache
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
+
+
+class Parameters(NamedTuple):
+    """What a test has from `pytest.mark.parametrize` and parametrised fixtures."""
+
+    id: str
+    values: dict[str, object]
+    indices: dict[str, int]
+
+
+def parameters_of(node: pytest.Collector | pytest.Item) -> Parameters | None:
+    """Return the parameters of a test, None of what is not parametrised.
+
+    Private: the documented parameters are those of a fixture's own `request.param`.
+    """
+    callspec = getattr(node, "callspec", None)
+    return callspec and Parameters(callspec.id, callspec.params, callspec.indices)
 
 
 def copied_item(item: pytest.Item, parameter: str) -> pytest.Item | None:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pytest_seedall._compat.pytest import (
     cached_value,
     fixture_definitions,
-    parameters_of,
     replace_cached_value,
 )
+from pytest_seedall._compat.pytest_items import parameters_of
 from pytest_seedall._compat.pytest_runs import base_of_folders
 from pytest_seedall.diagnosis.left_files import as_left
 from pytest_seedall.diagnosis.sources_base import PlacedSource

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+from pytest_seedall.structs import Struct
 
 if TYPE_CHECKING:
     from pytest_seedall.entropy.noted_draws import Forbidden, Noted
@@ -62,7 +64,7 @@ class Draws:
         return number
 
 
-class DrawsSeen(NamedTuple):
+class DrawsSeen(Struct):
     """What the draws of a stream had been when it ended."""
 
     seeded: tuple[Noted, ...] = ()

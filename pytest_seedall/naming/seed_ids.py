@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import pytest
 
-from pytest_seedall._compat.pytest import parameters_of
 from pytest_seedall.naming.projects import site_packages
 
 if TYPE_CHECKING:
@@ -134,8 +133,12 @@ def names_of(node: pytest.Collector | pytest.Item) -> str:
 
 def names_with_shared_data(item: pytest.Item, names: str, shared: Shared) -> str:
     """Return the item's names without those of its parameters that share their data."""
-    parameters = None if shared is None else parameters_of(item)
-    if shared is None or parameters is None:
+    if shared is None:
+        return names
+    from pytest_seedall._compat.pytest_items import parameters_of  # few tests share any
+
+    parameters = parameters_of(item)
+    if parameters is None:
         return names
     names = names.removesuffix(f"[{parameters.id}]")
     if shared == "params":

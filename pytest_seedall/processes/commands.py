@@ -8,7 +8,7 @@ import shutil
 import sys
 from itertools import pairwise, takewhile, zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,6 +18,7 @@ from pytest_seedall.naming.seed_ids import holds_address, relative, without_seed
 from pytest_seedall.processes import warning_filters
 from pytest_seedall.processes.processes import CACHE_FOLDER
 from pytest_seedall.settings.option_names import with_short_names
+from pytest_seedall.structs import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
@@ -47,7 +48,7 @@ _MOST_NAMED = 8
 _REPEAT = "--seedall-repeat-deterministic="
 
 
-class Invocation(NamedTuple):
+class Invocation(Struct):
     """How pytest was started: what a command for one of its tests has to say again."""
 
     program: str
@@ -104,11 +105,7 @@ class Invocation(NamedTuple):
         )
 
     def command(
-        self,
-        path: Path,
-        names: str,
-        hash_seed: str = "",
-        owned: Container[str] = (),
+        self, path: Path, names: str, hash_seed: str = "", owned: Container[str] = ()
     ) -> str:
         """Return the shell command that runs one test again; none finds it by a memory address.
 
@@ -159,7 +156,7 @@ class Invocation(NamedTuple):
         """Return the same with a test seed that is pinned, if one is given."""
         if seed is None:
             return self
-        return self._replace(seeds=(*self.seeds, f"--seedall-test-seed={seed}"))
+        return self.replace(seeds=(*self.seeds, f"--seedall-test-seed={seed}"))
 
     @property
     def seed_options(self) -> tuple[str, ...]:

@@ -25,7 +25,8 @@ def register(config: pytest.Config, feature: object) -> None:
 
 
 def _hooks(feature: object) -> list[str]:
-    return [name for name in object.__dir__(feature) if name.startswith("pytest_")]
+    names = (name for kind in type(feature).__mro__ for name in vars(kind))
+    return [name for name in names if name.startswith("pytest_")]
 
 
 def is_registered(config: pytest.Config, feature: type) -> bool:

@@ -6,7 +6,8 @@ import inspect
 import time
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pytest_seedall._compat.pytest import fixture_definitions, parameters_of
+from pytest_seedall._compat.pytest import fixture_definitions
+from pytest_seedall._compat.pytest_items import parameters_of
 from pytest_seedall._compat.pytest_runs import function_of
 from pytest_seedall._compat.python import variables_kept
 from pytest_seedall.comparing.snapshots import Snapshots

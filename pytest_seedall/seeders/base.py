@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from pytest_seedall.naming.projects import is_project_file
+from pytest_seedall.structs import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from pytest_seedall.entropy.entropy import Entropy
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)  # as many functions, each is but itself
 class Seeder:
     """How to seed one library, given to pytest-seedall by the hook `pytest_seedall_seeders`.
 
@@ -40,16 +39,39 @@ class Seeder:
 
     name: str
     seed: Callable[[int], object]
-    module: str = ""
-    capture: Callable[[], Any] | None = None
-    restore: Callable[[Any], object] | None = None
-    probe: Callable[[], Any] = None  # type: ignore[assignment]  # set below
-    seed_calls: tuple[str, ...] = ()
-    seeds_also: tuple[str, ...] = ()
-    capture_calls: tuple[str, ...] = ()
-    restore_calls: tuple[str, ...] = ()
+    module: str
+    capture: Callable[[], Any] | None
+    restore: Callable[[Any], object] | None
+    probe: Callable[[], Any]
+    seed_calls: tuple[str, ...]
+    seeds_also: tuple[str, ...]
+    capture_calls: tuple[str, ...]
+    restore_calls: tuple[str, ...]
 
-    def __post_init__(self) -> None:
+    def __init__(  # noqa: PLR0913  # each is a keyword of its own, and most have a default
+        self,
+        *,
+        name: str,
+        seed: Callable[[int], object],
+        module: str = "",
+        capture: Callable[[], Any] | None = None,
+        restore: Callable[[Any], object] | None = None,
+        probe: Callable[[], Any] | None = None,
+        seed_calls: tuple[str, ...] = (),
+        seeds_also: tuple[str, ...] = (),
+        capture_calls: tuple[str, ...] = (),
+        restore_calls: tuple[str, ...] = (),
+    ) -> None:
+        given = dict(locals())
+        del given["self"]
+        vars(self).update(given)
+        self._check()
+        vars(self).update(module=module or name, probe=probe or capture or _never_changes)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"the {name} of a seeder cannot be changed")
+
+    def _check(self) -> None:
         is_name = type(self.name) is str and self.name != "" and self.name.isprintable()
         self._require("name", is_name, "is no name")
         self._require("module", type(self.module) is str, "is no name of a module")
@@ -64,10 +86,6 @@ class Seeder:
         self._require("seeds_also", _are_names(self.seeds_also), "is no tuple of names")
         if (self.capture is None) != (self.restore is None):
             raise TypeError(f"seeder {self.name!r} needs both capture and restore, or neither")
-        if not self.module:
-            object.__setattr__(self, "module", self.name)
-        if self.probe is None:
-            object.__setattr__(self, "probe", self.capture or _never_changes)
 
     @property
     def tells(self) -> bool:
@@ -112,7 +130,7 @@ def _message(error: BaseException) -> str:
         return "<unprintable>"
 
 
-class GeneratorKind(NamedTuple):
+class GeneratorKind(Struct):
     """A library's generators that are objects, such as those that `default_rng` makes."""
 
     name: str
@@ -120,13 +138,13 @@ class GeneratorKind(NamedTuple):
     generators: type
     state: Callable[[Any], object]
     """Returns where a generator is in its stream: another value once it has drawn."""
-    is_seeded: Callable[[Any], bool] = lambda generator: False
+    is_seeded: Callable[[Any], bool]
     """Tells whether one is the library's own, which its seeder seeds."""
     keep: Callable[[Any], Callable[[], object]] | None = None
     """Returns what puts a generator back to where it is in its stream; None if nothing can."""
 
 
-class Attachment(NamedTuple):
+class Attachment(Struct):
     """What a library's seeder may need of the session when the library has been imported."""
 
     session_seed: Callable[[], int]
@@ -140,7 +158,7 @@ class Attachment(NamedTuple):
     """Closed when the session ends; undoes whatever attaching changed in the library."""
 
 
-class Library(NamedTuple):
+class Library(Struct):
     """A library that gets its seeder once its module is imported."""
 
     name: str

@@ -71,7 +71,10 @@ def _kinds(random: ModuleType) -> tuple[GeneratorKind, ...]:
             "NumPy BitGenerator", random.BitGenerator, position, lambda bits: bits is first()
         ),
         GeneratorKind(
-            "NumPy SeedSequence", random.SeedSequence, lambda seeds: seeds.n_children_spawned
+            "NumPy SeedSequence",
+            random.SeedSequence,
+            lambda seeds: seeds.n_children_spawned,
+            lambda seeds: False,
         ),
     )
 

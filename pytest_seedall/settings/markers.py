@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from operator import index
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from pytest_seedall._compat.pytest import parameters_of
 from pytest_seedall.naming.wording import shown
 from pytest_seedall.seeds import MAX_TEST_SEED
 from pytest_seedall.settings.options import MODES
+from pytest_seedall.structs import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +35,7 @@ _EXPECTED = f"expected an integer from 0 to {MAX_TEST_SEED}, or shared='params'"
 _OURS = "(pytest-seedall's marker; register your own of that name, and it is left alone)"
 
 
-class ItemMarks(NamedTuple):
+class ItemMarks(Struct):
     """What a test's markers say."""
 
     pinned_seed: int | None = None
@@ -179,6 +179,8 @@ def _require_parameters(
     node: pytest.Collector | pytest.Item, mark: pytest.Mark, names: Iterable[str]
 ) -> None:
     """See that a marker at a test itself names its parameters; one in a wider scope need not."""
+    from pytest_seedall._compat.pytest_items import parameters_of  # few markers name some
+
     parameters = parameters_of(node)
     if parameters is not None and any(own is mark for own in node.own_markers):
         for name in names:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import pytest
 
@@ -20,6 +20,7 @@ from pytest_seedall.settings.option_names import (
     as_given,
     name_here,
 )
+from pytest_seedall.structs import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -41,7 +42,7 @@ TRUTH = {"true": True, "1": True, "yes": True, "on": True}
 TRUTH |= {"false": False, "0": False, "no": False, "off": False}
 
 
-class SessionSeed(NamedTuple):
+class SessionSeed(Struct):
     """The one integer of a run, and where it comes from."""
 
     value: int
@@ -49,7 +50,7 @@ class SessionSeed(NamedTuple):
     """In words, for reports: ``chosen at random``, ``from PYTEST_SEED``; empty if it was given."""
 
 
-class Settings(NamedTuple):
+class Settings(Struct):
     """What the options and ini settings of one run say."""
 
     session_seed: SessionSeed

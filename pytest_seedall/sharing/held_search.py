@@ -6,7 +6,7 @@ import builtins
 import sys
 from itertools import islice
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from pytest_seedall.naming.projects import file_of, is_project_file
 from pytest_seedall.sharing.held_objects import (
@@ -25,6 +25,7 @@ from pytest_seedall.sharing.held_objects import (
     passes_on,
     way_to_class,
 )
+from pytest_seedall.structs import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +36,7 @@ MAX_LEVELS = 3
 MAX_LOOKS = 2_000
 
 
-class _Held(NamedTuple):
+class _Held(Struct):
     way: Way
     value: object
     is_by_project: bool

@@ -9,12 +9,13 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager, suppress
 from itertools import islice, takewhile
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from pytest_seedall._compat.pytest import cached_value
 from pytest_seedall.naming.wording import place
 from pytest_seedall.sharing.held_objects import ATTRIBUTE, Way, at_end_of, mark_of
 from pytest_seedall.sharing.held_search import HeldSearch
+from pytest_seedall.structs import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 MAX_GENERATORS = 100
 
 
-class Position(NamedTuple):
+class Position(Struct):
     """Where a generator is in its stream."""
 
     generator: int

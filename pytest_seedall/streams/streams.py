@@ -10,13 +10,14 @@ from __future__ import annotations
 import os
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from pytest_seedall.entropy.draws import NAME as ENTROPY
 from pytest_seedall.seeders.registry import Registry, first_probe
 from pytest_seedall.seeds import MAX_TEST_SEED
 from pytest_seedall.streams.stream import Stream
 from pytest_seedall.streams.unseeded import RUNNING
+from pytest_seedall.structs import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from pytest_seedall.streams.stream import OwnSeed
 
 
-class Interruption(NamedTuple):
+class Interruption(Struct):
     """What is needed to go on with the interrupted stream."""
 
     stream: Stream

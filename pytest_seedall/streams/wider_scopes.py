@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_seedall._compat.pytest import fixture_definitions
 from pytest_seedall.streams.stream import Stream
+from pytest_seedall.structs import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 Scope: TypeAlias = "pytest.FixtureDef[Any] | pytest.Collector"
 
 
-class TornDown(NamedTuple):
+class TornDown(Struct):
     """A scope that has been torn down, and the test for which it had been set up."""
 
     scope: Scope

@@ -126,4 +126,4 @@ class Processes:
 
 def under(invocation: Invocation, seeds: Seeds) -> Invocation:
     """Return how pytest is started the same way, but under other seeds."""
-    return invocation._replace(seeds=(f"--seedall-seed={seeds.session_seed}", *seeds.options))
+    return invocation.replace(seeds=(f"--seedall-seed={seeds.session_seed}", *seeds.options))

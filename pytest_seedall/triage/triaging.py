@@ -171,7 +171,7 @@ class Triaging:
             len(failure.before),
             command,
             self._in_order(config),
-            command_of(self._invocation._replace(seeds=sweep)),
+            command_of(self._invocation.replace(seeds=sweep)),
         )
 
     def _in_order(self, config: pytest.Config) -> str:

@@ -72,7 +72,7 @@ def test_a_command_names_the_test_and_the_session_seed(project: Invocation) -> N
 def test_a_path_is_told_from_the_folder_where_pytest_was_started(
     project: Invocation, folder: str, target: str
 ) -> None:
-    started = project._replace(started_in=str(Path(project.rootdir, folder).resolve()))
+    started = project.replace(started_in=str(Path(project.rootdir, folder).resolve()))
     assert command(started, "tests/test_a.py") == f"pytest {target}::test_b --seed=42"
 
 
@@ -98,7 +98,7 @@ def test_a_shell_takes_a_name_as_it_is(project: Invocation) -> None:
 
 
 def test_the_command_for_all_failures_names_what_was_tested(project: Invocation) -> None:
-    started = project._replace(targets=("tests", "a b.py"), options=("--pyargs",))
+    started = project.replace(targets=("tests", "a b.py"), options=("--pyargs",))
     assert started.replay_failed() == "pytest --replay-failed tests 'a b.py' --pyargs --seed=42"
     assert started.replay_failed({"--replay-failed"}) == (
         "pytest --seedall-replay-failed tests 'a b.py' --pyargs --seed=42"
@@ -107,7 +107,7 @@ def test_the_command_for_all_failures_names_what_was_tested(project: Invocation)
 
 def test_a_replay_has_no_single_runs_of_a_sweep(project: Invocation) -> None:
     targets = ("test_a.py::test[seed=1]", "test_a.py::test[seed=2]", "test_a.py::test[b-seed=3]")
-    command = project._replace(targets=targets).replay_failed()
+    command = project.replace(targets=targets).replay_failed()
     assert command == "pytest --replay-failed test_a.py::test 'test_a.py::test[b]' --seed=42"
 
 
@@ -127,12 +127,12 @@ def test_an_installed_module_is_told_by_its_name_with_pyargs(
     project: Invocation, options: tuple[str, ...], file: str, target: str
 ) -> None:
     installed = Path(project.rootdir).parent / "venv" / "site-packages"
-    told = project._replace(options=options).command(installed / file, "::test_b")
+    told = project.replace(options=options).command(installed / file, "::test_b")
     assert shlex.split(told)[1] == f"{target}::test_b"
 
 
 def test_with_pyargs_other_files_are_told_by_their_path(project: Invocation) -> None:
-    started = project._replace(options=("--pyargs",))
+    started = project.replace(options=("--pyargs",))
     assert command(started) == "pytest test_a.py::test_b --pyargs --seed=42"
 
 
@@ -168,7 +168,7 @@ def test_no_target_is_repeated_that_was_not_given(pytester: pytest.Pytester) -> 
 
 
 def test_a_test_seed_is_repeated(pytester: pytest.Pytester) -> None:
-    started = Invocation.of(pytester.parseconfig(), SETTINGS._replace(test_seed=3))
+    started = Invocation.of(pytester.parseconfig(), SETTINGS.replace(test_seed=3))
     assert started.seeds == ("--seedall-seed=42", "--seedall-test-seed=3")
     assert started.command(pytester.path / "test_a.py", "", owned={"--seed"}).endswith(
         " --seedall-seed=42 --test-seed=3"

@@ -22,9 +22,8 @@ from pytest_seedall._compat.pytest import (
     ini_value,
     option_names,
     parameter_index,
-    parameters_of,
 )
-from pytest_seedall._compat.pytest_items import copied_item
+from pytest_seedall._compat.pytest_items import copied_item, parameters_of
 
 
 @pytest.fixture

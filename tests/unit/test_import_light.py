@@ -114,6 +114,7 @@ ORDINARY = {
     "seeding.idle_phases",
     "seeding.seeding",
     "seeds",
+    "structs",
     "session",
     "settings",
     "settings.early_options",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pytest_seedall.seeds import Part
-    from pytest_seedall.streams.stream import Stream
+    from pytest_seedall.streams.stream import OwnSeed, Stream
 
 
 @pytest.fixture
@@ -32,6 +32,10 @@ def session() -> Iterator[OwnSeedSession]:
 @pytest.fixture
 def stream(session: OwnSeedSession) -> Stream:
     return session.start()
+
+
+def written(own: OwnSeed) -> tuple[str, tuple[Part, ...]]:
+    return own.call, own.value
 
 
 @pytest.mark.parametrize(
@@ -50,14 +54,14 @@ def stream(session: OwnSeedSession) -> Stream:
 )
 def test_seeds_of_every_kind(stream: Stream, seed: Any, call: str, value: tuple[Any, ...]) -> None:
     random.seed(a=seed)
-    assert stream.own["random"][1::2] == (call, value)
+    assert written(stream.own["random"]) == (call, value)
 
 
 def test_seeds_that_numpy_takes(stream: Stream) -> None:
     np.random.seed([1, 2])
-    assert stream.own["numpy"][1::2] == ("np.random.seed([1, 2])", (1, 2))
+    assert written(stream.own["numpy"]) == ("np.random.seed([1, 2])", (1, 2))
     np.random.seed(np.array([3, 4]))
-    assert stream.own["numpy"][1::2] == ("np.random.seed(array([3, 4]))", (3, 4))
+    assert written(stream.own["numpy"]) == ("np.random.seed(array([3, 4]))", (3, 4))
     np.random.seed(np.int64(7))
     assert stream.own["numpy"].value == (7,)
     np.random.seed(np.arange(600))
@@ -66,7 +70,7 @@ def test_seeds_that_numpy_takes(stream: Stream) -> None:
 
 def test_a_seed_that_cannot_be_shown_is_a_seed_all_the_same(stream: Stream) -> None:
     random.seed(10**5000)  # Python refuses to print it
-    assert stream.own["random"][1::2] == ("random.seed(<unprintable int>)", (10**5000,))
+    assert written(stream.own["random"]) == ("random.seed(<unprintable int>)", (10**5000,))
     assert random.random() == random.Random(10**5000).random()
 
 
@@ -80,7 +84,7 @@ class Configuration:
 def test_a_seed_of_a_librarys_own_kind_counts_by_its_type(stream: Stream) -> None:
     sys.modules[__name__].configure(Configuration())
     own = stream.own["mine"]
-    assert own[1::2] == ("test_own_seed_kinds.configure(Configuration())", ("Configuration",))
+    assert written(own) == ("test_own_seed_kinds.configure(Configuration())", ("Configuration",))
 
 
 class Awkward:

@@ -207,7 +207,7 @@ def test_what_a_plugin_seeds_in_its_hook_has_no_place(stream: Stream, tmp_path: 
     manager.add_hookspecs(Specs)
     manager.register(Plugin())
     manager.hook.shuffle()
-    assert stream.own["random"][1:4] == ("random.seed(0)", "", (0,))
+    assert stream.own["random"] == OwnSeed("random", "random.seed(0)", "", (0,))
 
 
 def test_outside_of_any_stream_a_conftest_speaks_for_its_folder(

@@ -45,7 +45,7 @@ def test_a_seeder_that_can_be_read_is_probed_by_its_state() -> None:
 
 def test_a_seeder_cannot_be_changed() -> None:
     with pytest.raises(AttributeError):
-        seeder().name = "other"  # type: ignore[misc]
+        seeder().name = "other"
 
 
 WRONG: dict[str, dict[str, Any]] = {

@@ -199,10 +199,10 @@ def test_streams_belong_to_one_thread(streams: Streams) -> None:
 def test_own_seeds_are_noted_and_forgotten_by_library() -> None:
     one, other = Stream(1), Stream(2)
     one.note_own_seed(OWN)
-    again = OWN._replace(call="random.seed(1)", value=(1,))
+    again = OWN.replace(call="random.seed(1)", value=(1,))
     one.note_own_seed(again)
-    one.note_own_seed(OWN._replace(library="numpy"))
-    assert one.own == {"random": again, "numpy": OWN._replace(library="numpy")}
+    one.note_own_seed(OWN.replace(library="numpy"))
+    assert one.own == {"random": again, "numpy": OWN.replace(library="numpy")}
     one.forget_own_seed("random")
     one.forget_own_seed("torch")
     assert list(one.own) == ["numpy"]

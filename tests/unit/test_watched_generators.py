@@ -13,7 +13,7 @@ from pytest_seedall.sharing.shared_generators import MAX_GENERATORS, SharedGener
 if TYPE_CHECKING:
     import pytest
 
-KINDS = [GeneratorKind("random.Random", random.Random, random.Random.getstate)]
+KINDS = [GeneratorKind("random.Random", random.Random, random.Random.getstate, lambda _: False)]
 
 
 def test_each_test_reads_only_so_many(monkeypatch: pytest.MonkeyPatch) -> None:
