@@ -16,7 +16,7 @@ from pytest_seedall._compat.pytest import finalizers_of, has_parameters_only
 if TYPE_CHECKING:
     from pytest_seedall.session import SeedallSession
 
-#: What runs in a setup or teardown, or between two phases.
+#: What runs in a setup or teardown, between two phases, or around them.
 _HOOKS = (
     "pytest_runtest_setup",
     "pytest_runtest_call",
@@ -24,12 +24,25 @@ _HOOKS = (
     "pytest_runtest_makereport",
     "pytest_runtest_logreport",
     "pytest_runtest_logfinish",
+    "pytest_runtest_protocol",
+    "pytest_report_teststatus",
+    "pytest_report_to_serializable",
+    "pytest_warning_recorded",
     "pytest_fixture_setup",
     "pytest_fixture_post_finalizer",
 )
 
 #: The packages whose hooks of these names draw nothing: pytest, we, and those that most have.
-_KNOWN = frozenset({"_pytest", "pytest_seedall", "_hypothesis_pytestplugin", "pytest_cov", "xdist"})
+_KNOWN = frozenset(
+    {
+        "_hypothesis_pytestplugin",
+        "_pytest",
+        "pytest_cov",
+        "pytest_forked",
+        "pytest_seedall",
+        "xdist",
+    }
+)
 
 
 class IdlePhases:
