@@ -7,7 +7,7 @@ than for the call.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 import pytest
 
@@ -70,7 +70,7 @@ class IdlePhases:
         self._finalizers = None
         return (
             not evaluates
-            and type(item) is pytest.Function
+            and _is_plain(item)
             and not self._session.seeds_all_phases
             and has_parameters_only(item)
             and self._knows_hooks()
@@ -108,3 +108,8 @@ class IdlePhases:
         implementations = getattr(self._config.hook, hook).get_hookimpls()
         modules = (getattr(one.function, "__module__", None) or "" for one in implementations)
         return all(module.partition(".")[0] in _KNOWN for module in modules)
+
+
+def _is_plain(item: pytest.Item) -> TypeGuard[pytest.Function]:
+    """Tell whether it is pytest's own code that sets up and tears down a test, and no other."""
+    return type(item) is pytest.Function and vars(item).keys().isdisjoint(("setup", "teardown"))

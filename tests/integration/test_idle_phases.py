@@ -122,6 +122,15 @@ def pytest_itemcollected(item):
     assert_seeded(pytester, "def test_it(): pass", beside=2, conftest=conftest)
 
 
+def test_a_setup_that_a_hook_replaces_is_seen(pytester: pytest.Pytester) -> None:
+    conftest = """
+def pytest_itemcollected(item):
+    if item.name == "test_it":
+        item.setup = int
+"""
+    assert_seeded(pytester, "def test_it(): pass", beside=2, conftest=conftest)
+
+
 #: Each fails in its setup, before anything is drawn.
 FAILING = {
     "no such fixture": {"test_it.py": "def test_it(nowhere): pass"},
