@@ -50,10 +50,13 @@ def has_parameters_only(item: pytest.Function) -> bool:
 
     Private: the definitions, as above; and that pytest makes a fixture of such a parameter.
     """
-    return all(
-        visible[-1].func is _given_parameter() and visible[-1].scope == "function"
-        for visible in item._fixtureinfo.name2fixturedefs.values()
-    )
+    visible = item._fixtureinfo.name2fixturedefs  # not of names that a hook has added
+    names = [name for name in item.fixturenames if name != "request"]
+    return all(name in visible and _is_parameter(visible[name][-1]) for name in names)
+
+
+def _is_parameter(definition: pytest.FixtureDef[Any]) -> bool:
+    return definition.func is _given_parameter() and definition.scope == "function"
 
 
 @cache

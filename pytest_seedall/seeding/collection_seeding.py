@@ -93,6 +93,7 @@ def _give_own_stream(collector: pytest.Collector, seed: int, session: SeedallSes
         try:
             with session.streams.interrupted_by(stream):
                 set_up()
+                session.raise_swallowed()
         finally:
             collector.addfinalizer(teardown.enter)  # runs before the collector's own finalizers
             session.wider_scopes.note_setup(collector, stream)

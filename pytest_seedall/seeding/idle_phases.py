@@ -7,7 +7,7 @@ than for the call.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 import pytest
 
@@ -16,7 +16,7 @@ from pytest_seedall._compat.pytest import finalizers_of, has_parameters_only
 if TYPE_CHECKING:
     from pytest_seedall.session import SeedallSession
 
-#: What runs in a setup or teardown, or between two phases.
+#: What runs in a setup or teardown, between two phases, or around them.
 _HOOKS = (
     "pytest_runtest_setup",
     "pytest_runtest_call",
@@ -24,12 +24,25 @@ _HOOKS = (
     "pytest_runtest_makereport",
     "pytest_runtest_logreport",
     "pytest_runtest_logfinish",
+    "pytest_runtest_protocol",
+    "pytest_report_teststatus",
+    "pytest_report_to_serializable",
+    "pytest_warning_recorded",
     "pytest_fixture_setup",
     "pytest_fixture_post_finalizer",
 )
 
 #: The packages whose hooks of these names draw nothing: pytest, we, and those that most have.
-_KNOWN = frozenset({"_pytest", "pytest_seedall", "_hypothesis_pytestplugin", "pytest_cov", "xdist"})
+_KNOWN = frozenset(
+    {
+        "_hypothesis_pytestplugin",
+        "_pytest",
+        "pytest_cov",
+        "pytest_forked",
+        "pytest_seedall",
+        "xdist",
+    }
+)
 
 
 class IdlePhases:
@@ -57,7 +70,7 @@ class IdlePhases:
         self._finalizers = None
         return (
             not evaluates
-            and type(item) is pytest.Function
+            and _is_plain(item)
             and not self._session.seeds_all_phases
             and has_parameters_only(item)
             and self._knows_hooks()
@@ -95,3 +108,8 @@ class IdlePhases:
         implementations = getattr(self._config.hook, hook).get_hookimpls()
         modules = (getattr(one.function, "__module__", None) or "" for one in implementations)
         return all(module.partition(".")[0] in _KNOWN for module in modules)
+
+
+def _is_plain(item: pytest.Item) -> TypeGuard[pytest.Function]:
+    """Tell whether it is pytest's own code that sets up and tears down a test, and no other."""
+    return type(item) is pytest.Function and vars(item).keys().isdisjoint(("setup", "teardown"))

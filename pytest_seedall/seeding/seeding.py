@@ -74,7 +74,7 @@ class Seeding:
             __tracebackhide__ = False  # or pytest says that it hides all there is
             return (yield from fail_after_setup(item, error))
         own = self._seeded_before_setup()
-        if not own and self._idle.has_idle_setup(item, evaluates=marks.evaluates):
+        if self._idle.has_idle_setup(item, evaluates=marks.evaluates) and not own:
             return (yield from self._idle_setup(item, seeds))
         seeds.setup = seeds.stream("setup")
         seeds.setup.own = own

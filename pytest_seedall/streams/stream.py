@@ -38,7 +38,17 @@ class OwnSeed(Struct):
 class Stream:
     """What one seed feeds."""
 
-    __slots__ = ("entropy", "entropy_mode", "forks", "own", "own_at", "probes", "seed", "seeds")
+    __slots__ = (
+        "entropy",
+        "entropy_mode",
+        "forks",
+        "own",
+        "own_at",
+        "probes",
+        "rests",
+        "seed",
+        "seeds",
+    )
 
     def __init__(
         self, seed: int, seeds: Mapping[str, int] = NOTHING, entropy_mode: Mode | None = None
@@ -57,6 +67,8 @@ class Stream:
         """What it seeded from the operating system, by library; that is no own seed to follow."""
         self.probes: Mapping[str, Any] = NOTHING
         """What a probe of each library gave when the stream ended."""
+        self.rests = False
+        """Whether nothing draws in it, so that nothing was seeded for it."""
         self.forks = 0
         """How often the process forked while the stream was current."""
 

@@ -91,6 +91,7 @@ class Streams:
         :param seed: for what is imported all the same.
         """
         self.current = Stream(seed, entropy_mode="off")
+        self.current.rests = True
         return self.current
 
     def enter(self, stream: Stream) -> Interruption:
@@ -177,6 +178,8 @@ class Streams:
 
     def drew_so_far(self, stream: Stream) -> list[str]:
         """Return the libraries that drew in `stream`, which may go on afterwards."""
+        if stream.rests:
+            return []
         states, known = self._capture(), stream.probes
         unreadable = {seeder.name for seeder in self._unreadable()}
         self.end(stream)

@@ -106,6 +106,17 @@ def test_the_outcome_does_not_depend_on_which_test_asks_first(pytester: pytest.P
         suite.run("--entropy=error", target).assert_outcomes(errors=1)
 
 
+def test_one_in_the_setup_of_a_package_fails_all_of_its_tests(pytester: pytest.Pytester) -> None:
+    files = {
+        "pytest.ini": "",
+        "package/__init__.py": f"{SWALLOWED}\n    def setup_module(): swallow()",
+        "package/test_it.py": "def test_a(): pass\ndef test_b(): pass",
+    }
+    result = Suite(pytester, files).run("--entropy=error")
+    result.assert_outcomes(errors=2)
+    result.stdout.fnmatch_lines(["package/__init__.py:7: random.Random() asks *"])
+
+
 def test_one_that_a_module_swallows_as_it_is_imported_fails_its_collection(
     pytester: pytest.Pytester,
 ) -> None:

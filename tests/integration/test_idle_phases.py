@@ -60,6 +60,15 @@ HOOKS = {
     "makereport": "def pytest_runtest_makereport(item, call): {}(item.name + call.when)",
     "logreport": "def pytest_runtest_logreport(report): {}(report.nodeid + report.when)",
     "logfinish": "def pytest_runtest_logfinish(nodeid): {}('end of ' + nodeid)",
+    "protocol": """import pytest
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    result = yield
+    {}(item.name)
+    return result
+""",
+    "teststatus": "def pytest_report_teststatus(report): {}(report.nodeid + report.when)",
 }
 
 
@@ -102,6 +111,76 @@ class Plugin:
 def test_it(request): request.config.pluginmanager.register(Plugin())
 """
     assert_seeded(pytester, test, beside=2)
+
+
+def test_a_fixture_that_a_hook_adds_is_seen(pytester: pytest.Pytester) -> None:
+    conftest = """
+def pytest_itemcollected(item):
+    if item.name == "test_it":
+        item.fixturenames.append("monkeypatch")
+"""
+    assert_seeded(pytester, "def test_it(): pass", beside=2, conftest=conftest)
+
+
+def test_a_setup_that_a_hook_replaces_is_seen(pytester: pytest.Pytester) -> None:
+    conftest = """
+def pytest_itemcollected(item):
+    if item.name == "test_it":
+        item.setup = int
+"""
+    assert_seeded(pytester, "def test_it(): pass", beside=2, conftest=conftest)
+
+
+#: Each fails in its setup, before anything is drawn.
+FAILING = {
+    "no such fixture": {"test_it.py": "def test_it(nowhere): pass"},
+    "package": {
+        "package/__init__.py": "def setup_module(): assert False",
+        "package/test_it.py": "def test_it(): pass",
+    },
+}
+
+
+@pytest.mark.parametrize("files", FAILING.values(), ids=FAILING.keys())
+def test_a_setup_that_is_not_seeded_draws_nothing(
+    pytester: pytest.Pytester, files: dict[str, str]
+) -> None:
+    result = Suite(pytester, {"pytest.ini": "", **files}).run("--seed-sweep=2")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["session seed 42: 1 failed, drew no random numbers"])
+
+
+SEEDED_BY_A_HOOK = """
+    import random
+    import pytest
+    from noting import drew
+
+    @pytest.fixture
+    def drawing():
+        yield
+        drew("teardown of {test}")
+
+    @pytest.mark.parametrize("x", [0])
+    def test_before(x): pass
+
+    def test_seeded(drawing): pass
+
+    def test_after(): pass
+"""
+
+
+def test_an_own_seed_before_the_setup_leaves_the_teardown_its_own(
+    pytester: pytest.Pytester,
+) -> None:
+    conftest = """
+        import random
+
+        def pytest_runtest_logstart(nodeid):
+            if "seeded" in nodeid:
+                random.seed(5)
+    """
+    files = {"pytest.ini": "", "conftest.py": conftest, "test_it.py": SEEDED_BY_A_HOOK}
+    assert Suite(pytester, files).values_in_any_order()
 
 
 DRAWING = """

@@ -302,7 +302,10 @@ def test_a_parameter_is_known_from_a_fixture(pytester: pytest.Pytester) -> None:
         def test_by_a_fixture(fixture): pass
         @pytest.mark.parametrize("a", [1], scope="module")
         def test_of_a_module(a): pass
+        def test_given_more(): pass
+        def test_given_what_is_not_there(nowhere): pass
     """)
+    items[-2].fixturenames.append("fixture")  # type: ignore[attr-defined]
     found = [
         item.originalname
         for item in items
