@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from functools import cache
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -103,33 +103,44 @@ def _forget_instance(twin: Any) -> None:
         twin._obj = None
 
 
-def share_location(item: pytest.Item, original: pytest.Item) -> None:
-    """Let a copied item have the line of its test from there: to look for it takes pytest long.
+class Shared(NamedTuple):
+    """What copied items have in common, so that pytest need not find it for each of them."""
 
-    Private: that pytest keeps it as an attribute, once it has been asked for.
+    keywords: object
+    """Those of all that is above them."""
+    location: tuple[str, int | None, str] | None
+    """File, line, and what stands before the name of the item; None if each has its own."""
+
+
+def shared_by_copies(original: pytest.Item) -> Shared:
+    """Return what all copies of an item have in common.
+
+    Private: where an item's keywords look for those above it. pytest goes through all of them for
+    each report, from one node to the next.
     """
-    if isinstance(item, pytest.Function) and type(item).reportinfo is pytest.Function.reportinfo:
-        path, line, name = original.location
-        if name.endswith(original.name):
-            name = name.removesuffix(original.name) + item.name
-        else:  # the test has been renamed since
-            name = item.getmodpath()
-        vars(item).setdefault("location", (path, line, name))
+    assert original.parent is not None
+    keywords = SimpleNamespace(keywords=dict(original.parent.keywords))
+    return Shared(keywords, _shared_location(original))
 
 
-def inherited_keywords(item: pytest.Item) -> object:
-    """Return what items of one test may share: the keywords of all that is above them.
+def _shared_location(original: pytest.Item) -> tuple[str, int | None, str] | None:
+    if getattr(type(original), "reportinfo", None) is not pytest.Function.reportinfo:
+        return None
+    path, line, name = original.location
+    is_named = name.endswith(original.name)  # else the test has been renamed since
+    return (path, line, name.removesuffix(original.name)) if is_named else None
 
-    Private: where an item's keywords look for those. pytest goes through all of them for each
-    report, from one node to the next.
+
+def share(item: Any, shared: Shared) -> None:
+    """Let a copied item have what it has in common with others.
+
+    Private: where its keywords look for those above it, as said; and that pytest keeps a location
+    as an attribute, once it has been asked for: to look for the line takes it long.
     """
-    assert item.parent is not None
-    return SimpleNamespace(keywords=dict(item.parent.keywords))
-
-
-def share_keywords(item: Any, inherited: object) -> None:
-    """Let a copied item have the keywords from there that it has of what is above it."""
-    item.keywords.parent = inherited
+    item.keywords.parent = shared.keywords
+    if shared.location is not None:
+        path, line, above = shared.location
+        vars(item).setdefault("location", (path, line, above + item.name))
 
 
 def remember_hooks(session: Any) -> None:
