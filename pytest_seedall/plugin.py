@@ -142,6 +142,7 @@ def pytest_configure(config: pytest.Config) -> None:
     _add_seeders(config, session.registry)
     if options.asks_for_sweep(config):
         register_sweep(config, session, markers)
+    register(config, session.reports)
     if distributes(config):
         from pytest_seedall.xdist import Controller
 

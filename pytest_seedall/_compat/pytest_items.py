@@ -5,13 +5,22 @@ from __future__ import annotations
 import copy
 from functools import cache
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 def copied_item(item: pytest.Item, parameter: str) -> pytest.Item | None:
-    """Return a second item of the same test, with one more parameter in its id.
+    """Return a second item of the same test, with one more parameter in its id; None as below."""
+    copy_with = copier_of(item)
+    return None if copy_with is None else copy_with(parameter)
+
+
+def copier_of(item: pytest.Item) -> Callable[[str], pytest.Item] | None:
+    """Return what makes further items of the same test, each with one more parameter in its id.
 
     None for items of other plugins, of which nobody knows what they keep.
 
@@ -21,44 +30,48 @@ def copied_item(item: pytest.Item, parameter: str) -> pytest.Item | None:
     """
     if not isinstance(item, pytest.Function | pytest.DoctestItem):
         return None
-    twin = _twin(item)
-    _identify(twin, item.nodeid, parameter)
+    attributes, slots = _state(item)
+
+    def copy_with(parameter: str) -> pytest.Item:
+        twin: Any = object.__new__(type(item))
+        vars(twin).update(attributes)
+        for name, value in slots.items():
+            setattr(twin, name, value)
+        _identify(twin, item.nodeid, parameter)
+        _separate(twin, item, parameter)
+        return twin  # type: ignore[no-any-return]
+
+    return copy_with
+
+
+def _state(item: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the attributes and slots of a copy; `copy.copy` takes several times as long for each.
+
+    Private: that items have both; what pytest keeps of an item when it has been asked, and will be
+    asked again; and that a method's object is made anew if there is none.
+    """
+    state: Any = object.__getstate__(item)
+    attributes, slots = state
+    forgotten = {"location"}
+    is_method = isinstance(item.parent, pytest.Class) and not is_of_unittest(item)
+    if is_method and hasattr(item.parent.obj, item.originalname):
+        forgotten |= {"_obj", "_instance"}
+    return {name: attributes[name] for name in attributes.keys() - forgotten}, slots
+
+
+def _separate(twin: Any, item: pytest.Item, parameter: str) -> None:
+    """Have a copied item keep for itself what is about the one run."""
     twin.stash = twin._store = pytest.Stash()
     twin.user_properties, twin._report_sections = [], []
     twin.own_markers = list(item.own_markers)
     twin.extra_keyword_matches = {*item.extra_keyword_matches, parameter}
     twin.keywords = type(twin.keywords)(twin)
     twin.keywords._markers.update(item.keywords._markers)  # type: ignore[attr-defined]
-    if isinstance(item, pytest.DoctestItem):
-        twin.dtest = copy.copy(item.dtest)
-        twin.dtest.globs = dict(item.dtest.globs)
+    if hasattr(twin, "dtest"):  # a doctest
+        twin.dtest = copy.copy(twin.dtest)
+        twin.dtest.globs = dict(twin.dtest.globs)
     if hasattr(twin, "_request"):
         twin._request, twin.funcargs = False, {}
-    _forget(twin)
-    return twin  # type: ignore[no-any-return]
-
-
-def _twin(item: pytest.Item) -> Any:
-    """Return what `copy.copy` does, which takes several times as long: there may be many.
-
-    Private: that items have both attributes and slots.
-    """
-    state: Any = object.__getstate__(item)
-    attributes, slots = state
-    twin = object.__new__(type(item))
-    vars(twin).update(attributes)
-    for name, value in slots.items():
-        setattr(twin, name, value)
-    return twin
-
-
-def _forget(twin: Any) -> None:
-    """Have pytest ask again for what it keeps of an item, and a method's object made anew."""
-    vars(twin).pop("location", None)
-    is_method = isinstance(twin.parent, pytest.Class) and not is_of_unittest(twin)
-    if is_method and hasattr(twin.parent.obj, twin.originalname):
-        vars(twin).pop("_obj", None)
-        vars(twin).pop("_instance", None)
 
 
 def _identify(twin: Any, nodeid: str, parameter: str) -> None:
@@ -164,9 +177,9 @@ def remember_hooks(session: Any) -> None:
 def is_of_unittest(item: object) -> bool:
     """Tell whether an item is a method of a `TestCase`, which pytest runs in another way.
 
-    Private: its class.
+    Private: its class. Those of nodes are abstract, so that `isinstance` takes long to say no.
     """
-    return isinstance(item, _of_unittest())
+    return _of_unittest() in type(item).__mro__
 
 
 @cache

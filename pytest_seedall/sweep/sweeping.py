@@ -79,6 +79,7 @@ class Sweeping:
         """Those of its last report."""
         self._sees_functions = self._sees_methods = False
         self._process = os.getpid()
+        session.reports.hand_to(self.take)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> None:
@@ -144,8 +145,8 @@ class Sweeping:
             return _NOTHING
         return seeing_comparisons(getattr(item, "obj", None), self._taking.note)
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+    def take(self, report: pytest.TestReport) -> None:
+        """Heed a report that is logged, if it is one of the current run."""
         item = self._item
         if item is None or report.nodeid != self._run_id:
             return
