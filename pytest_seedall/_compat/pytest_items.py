@@ -52,11 +52,13 @@ def _state(item: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """
     state: Any = object.__getstate__(item)
     attributes, slots = state
-    forgotten = {"location"}
+    attributes = dict(attributes)
+    attributes.pop("location", None)
     is_method = isinstance(item.parent, pytest.Class) and not is_of_unittest(item)
     if is_method and hasattr(item.parent.obj, item.originalname):
-        forgotten |= {"_obj", "_instance"}
-    return {name: attributes[name] for name in attributes.keys() - forgotten}, slots
+        attributes.pop("_obj", None)
+        attributes.pop("_instance", None)
+    return attributes, slots
 
 
 def _separate(twin: Any, item: pytest.Item, parameter: str) -> None:

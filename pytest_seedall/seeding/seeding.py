@@ -62,7 +62,9 @@ class Seeding:
                 item.stash.setdefault(GIVEN_SEED, GivenSeed(seed, "of a recorded failure"))
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_protocol(self) -> Wrapper:
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Wrapper:
+        for begin in self._test.on_start:
+            begin(item)
         # Nothing is seeded for it: it is there to be told what these hooks seed.
         self._test.before_setup = self._streams.current = Stream(self._seed_before_setup)
         return (yield)
@@ -70,6 +72,8 @@ class Seeding:
     @pytest.hookimpl(wrapper=True, tryfirst=True)  # before any other plugin's wrapper may draw
     def pytest_runtest_setup(self, item: pytest.Item) -> Wrapper:
         __tracebackhide__ = True  # here and below: a project's broken fixture is no matter of ours
+        for begin in self._test.on_setup:
+            begin(item)
         try:
             marks = self._markers.of(item)
             seeds = self._begin(item, marks)
@@ -82,6 +86,8 @@ class Seeding:
         result = yield
         if is_idle:
             self._idle.end_idle_setup(item)
+        else:
+            self._session.end_phase()
         return result
 
     def _start_setup(self, seeds: ItemSeeds, own: Mapping[str, OwnSeed], *, is_idle: bool) -> None:

@@ -59,7 +59,7 @@ class _Test(NamedTuple):
 
 
 class Sweeping:
-    """The hooks of runs that are items of their own."""
+    """What is done about runs that are items of their own."""
 
     def __init__(self, session: SeedallSession, clock: Clock) -> None:
         self._session = session
@@ -80,30 +80,33 @@ class Sweeping:
         self._sees_functions = self._sees_methods = False
         self._process = os.getpid()
         session.reports.hand_to(self.take)
+        session.test.on_start.append(self._begin)
+        session.test.on_setup.append(self._begin_attempt)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> None:
         remember_hooks(session)
 
-    @pytest.hookimpl(wrapper=True, tryfirst=True)  # before those who make several runs of one
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Wrapper:
+    def _begin(self, item: pytest.Item) -> None:
+        """Begin a run, or leave it out."""
+        self._end()
         swept = item.stash.get(SWEPT, None)
         if swept is None:
-            return (yield)
+            return
         if swept.original is not self._original:
             self._begin_test(item, swept)
         if self._is_left_out(swept):
             item.stash[LEFT_OUT] = True
-            return (yield)
+            return
         self._item, self._run_id, self._taking = item, item.nodeid, Taking()
         share(item, self._test.shared)
-        try:
-            with self._without_examples(item) if self._test.has_examples else _NOTHING:
-                return (yield)
-        finally:
+
+    def _end(self) -> None:
+        """Forget the run before, to save memory."""
+        if self._item is not None:
+            self._item.stash.setdefault(NUMBERS, self._taking.record)
+            del self._item.stash[NUMBERS]
             self._item = None
-            if NUMBERS in item.stash:
-                del item.stash[NUMBERS]
 
     def _begin_test(self, item: pytest.Item, swept: Swept) -> None:
         function = getattr(swept.original, "obj", None)
@@ -114,6 +117,8 @@ class Sweeping:
             shared_by_copies(swept.original),
             hasattr(function, "hypothesis"),
         )
+        if self._test.has_examples and not is_registered(item.config, ForgettingExamples):
+            register(item.config, ForgettingExamples(self))
         if not self._sees_methods and is_of_unittest(item):
             self._sees_methods = True
             register(item.config, SeeingMethods(self))
@@ -121,23 +126,24 @@ class Sweeping:
             self._sees_functions = True
             register(item.config, SeeingFunctions(self))
 
-    def _without_examples(self, item: pytest.Item) -> AbstractContextManager[None]:
-        """Have Hypothesis find examples by the seed alone, not by those of other seeds."""
-        return examples_forgotten(getattr(item, "obj", None))
-
     def _is_left_out(self, swept: Swept) -> bool:
         if not self._changes.get(self._test.nodeid, True):
             return True  # also the first, if another plugin has shuffled them
         return swept.number > 0 and self._clock.is_over
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+    def _begin_attempt(self, item: pytest.Item) -> None:
         """Begin anew, also where a test is tried once more or repeated."""
         if item is self._item:
             self._taking = Taking()
             item.stash[NUMBERS] = self._taking.record
             if os.getpid() != self._process and not is_registered(item.config, TellingParent):
                 register(item.config, TellingParent(self))
+
+    def forgetting_examples(self, item: pytest.Item) -> AbstractContextManager[None]:
+        """Have Hypothesis find examples by the seed alone, not by those of other seeds."""
+        if item is not self._item or not self._test.has_examples:
+            return _NOTHING
+        return examples_forgotten(getattr(item, "obj", None))
 
     def seeing(self, item: pytest.Item) -> AbstractContextManager[None]:
         """Take the comparisons in the body, if that is the test of the current run."""
@@ -226,6 +232,19 @@ class TellingParent:
         report = yield
         self._sweeping.hear(item, report, is_parent=False)
         return report
+
+
+class ForgettingExamples:
+    """Has the runs of tests of Hypothesis forget examples; it is there once one is run."""
+
+    def __init__(self, sweeping: Sweeping) -> None:
+        self._sweeping = sweeping
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Wrapper:
+        __tracebackhide__ = True
+        with self._sweeping.forgetting_examples(item):
+            return (yield)
 
 
 class SeeingFunctions:
