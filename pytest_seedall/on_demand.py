@@ -14,7 +14,7 @@ from pytest_seedall.settings.markers import NO_MARKS, MarkerError
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping
 
-    from pytest_seedall.settings.markers import Markers
+    from pytest_seedall.settings.markers import ItemMarks, Markers
 
     Wrapper: TypeAlias = Generator[None, Any, Any]
 
@@ -44,7 +44,8 @@ class ByMarker:
     def pytest_make_collect_report(self, collector: pytest.Collector) -> Wrapper:
         report = yield
         if report.passed:
-            for wrapper in self._wanted_hooks(report.result, "pytest_make_collect_report"):
+            items = [node for node in report.result if isinstance(node, pytest.Item)]
+            for wrapper in self._wanted_hooks(items, "pytest_make_collect_report"):
                 report = _passed_through(wrapper(collector), report)
         return report
 
@@ -62,27 +63,23 @@ class ByMarker:
         for hook in self._wanted_hooks(session.items, "pytest_collection_finish"):
             hook(session)
 
-    def _wanted_hooks(
-        self, nodes: Iterable[pytest.Item | pytest.Collector], name: str
-    ) -> list[Callable[..., Any]]:
+    def _wanted_hooks(self, items: Iterable[pytest.Item], name: str) -> list[Callable[..., Any]]:
         """Register what tests ask for; return its hooks of a name that pytest calls right now.
 
         It calls those that it has found before.
         """
         if not self._features:
             return []
-        items = (node for node in nodes if isinstance(node, pytest.Item))
-        wanted = {feature for item in items for feature in self._wanted_by(item)}
+        found = [self._marks(item) for item in items]
+        different = {id(marks): marks for marks in found}.values()  # few: most tests have none
+        wanted = [one for one in self._features if any(getattr(marks, one) for marks in different)]
         return [hook for one in sorted(wanted) for hook in self._register(one, name)]
 
-    def _wanted_by(self, item: pytest.Item) -> list[str]:
+    def _marks(self, item: pytest.Item) -> ItemMarks:
         try:
-            marks = self._markers.of(item)
+            return self._markers.of(item)
         except MarkerError:  # the test's setup fails for it
-            return []
-        if marks is NO_MARKS:  # as of most tests
-            return []
-        return [feature for feature in self._features if getattr(marks, feature) is not None]
+            return NO_MARKS
 
     def _register(self, feature: str, hook: str) -> list[Callable[..., Any]]:
         plugins = self._config.pluginmanager
@@ -119,9 +116,8 @@ class ByReport:
         self._features = {attribute: other for attribute, other in waiting if other is not make}
         self._wanted.append(make())
 
-    @pytest.hookimpl(tryfirst=True)  # before anybody shows it
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if self._attributes.isdisjoint(vars(report)) and report.when in _PHASES:
+    def take(self, report: pytest.TestReport) -> None:
+        if vars(report).keys().isdisjoint(self._attributes) and report.when in _PHASES:
             return  # as most do
         for attribute in self._features.keys() & vars(report).keys():
             if attribute in self._features:  # and no other has been for the same

@@ -147,6 +147,7 @@ def pytest_configure(config: pytest.Config) -> None:
     _add_seeders(config, session.registry)
     if options.asks_for_sweep(config):
         register_sweep(config, session, markers)
+    register(config, session.reports)
     if distributes(config):
         from pytest_seedall.xdist import Controller
 
@@ -200,9 +201,7 @@ def _configure_main(
 ) -> Invocation:
     """Configure the process whose terminal the user sees."""
     owned = session.owned_elsewhere
-    session.settings = options.resolve(
-        config, session.random_seed, session.replayed_seed, owned=owned
-    )
+    session.settings = options.resolve(config, session.random_seed, session.replayed_seed, owned)
     if session.settings.deterministic:
         notes.append(DETERMINISTIC)
     invocation = Invocation.of(config, session.settings, session.project_options)

@@ -83,6 +83,6 @@ def look_at_reports(config: pytest.Config, session: SeedallSession, invocation: 
 
     of_sweep = dict.fromkeys((SWEPT_BEGUN, SWEPT_RUNS, SWEPT_TEST), gathering)
     reports = ByReport({REPEATED: tallies, **of_sweep})
-    register(config, reports)
+    session.reports.hand_to(reports.take)
     if options.asks_for_sweep(config):
         reports.want(gathering)  # which may have to write a page of nothing

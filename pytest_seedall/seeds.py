@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import struct
 from hashlib import blake2b, shake_256
-from typing import TypeAlias
+from itertools import count
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Part: TypeAlias = "str | int | bytes | float | bool | None"
 
@@ -33,8 +37,20 @@ def derive(*parts: Part) -> int:
     :param parts: str, int of any size, bytes, float, bool or None.
     :raises TypeError: for a part of another type.
     """
-    state = _HASH.copy()
-    state.update(encode(*parts))
+    return _seed_of(_HASH, encode(*parts))
+
+
+def derive_series(*parts: Part) -> Iterator[int]:
+    """Yield ``derive(*parts, 1)``, ``derive(*parts, 2)`` and so on; the parts are hashed once."""
+    begun = _HASH.copy()
+    begun.update(encode(*parts))
+    for index in count(1):
+        yield _seed_of(begun, encode(index))
+
+
+def _seed_of(begun: blake2b, rest: bytes) -> int:
+    state = begun.copy()
+    state.update(rest)
     (number,) = _WORD.unpack(state.digest())
     return number & MAX_TEST_SEED  # type: ignore[no-any-return]
 

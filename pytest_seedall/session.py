@@ -17,6 +17,7 @@ from pytest_seedall.naming.seed_ids import ItemId, SeedIds, relative
 from pytest_seedall.naming.wording import encodable
 from pytest_seedall.processes.originals import Originals
 from pytest_seedall.processes.processes import ERRAND
+from pytest_seedall.reports import Reports
 from pytest_seedall.seeders.base import in_one_line
 from pytest_seedall.seeders.registry import Registry
 from pytest_seedall.settings.early_options import WORKER_SEED, early_settings
@@ -64,6 +65,7 @@ class SeedallSession:
         self.originals = Originals()
         """The standard library as it is before the tests."""
         self.random_seed = fresh_seed()
+        self.reports = Reports()
         self.notices: list[str] = []
         self.owned_elsewhere: frozenset[str] = frozenset()
         """Short names of our options that are somebody else's options in this run."""
@@ -220,6 +222,15 @@ class SeedallSession:
         self.test.forget_attempt(item, begun)
         self.streams.current = self.test.before_setup
 
+    def end_phase(self) -> None:
+        """End the draws of a phase of a test, which fails if a forbidden one was caught.
+
+        :raises pytest.fail.Exception: see below.
+        """
+        if self.entropy.draws.forbidden is not None:
+            self.raise_swallowed()
+        self.entropy.pause()
+
     def raise_swallowed(self) -> None:
         """Raise what a forbidden draw of the current stream raised, if that was caught since.
 
@@ -231,8 +242,9 @@ class SeedallSession:
 
     def own_seeds_around(self, item: pytest.Item) -> Mapping[str, OwnSeed]:
         """Return what the user's own code seeded in scopes around a test, if it follows that."""
-        heeds = self.settings.heeds_own_seeds and item.stash[ITEM_SEEDS].follows == "session"
-        if not heeds or not self.own_seeds.exist:
+        if not self.own_seeds.exist or not self.settings.heeds_own_seeds:
+            return NOTHING
+        if item.stash[ITEM_SEEDS].follows != "session":
             return NOTHING
         module = getattr(item, "module", None)
         name = None if module is None else module.__name__

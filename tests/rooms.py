@@ -33,7 +33,7 @@ STOREYS = [
     {"__init__", "processes", "seedall_fixture", "spawned"},
     {"hookspecs", "sharing", "streams"},
     {"seeders"},
-    {"entropy", "on_demand", "tracing"},
+    {"entropy", "on_demand", "reports", "tracing"},
     {"comparing", "settings"},
     {"naming"},
     {"_compat", "files", "seeds", "structs"},

@@ -5,9 +5,12 @@ from __future__ import annotations
 import copy
 from functools import cache
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Parameters(NamedTuple):
@@ -28,7 +31,13 @@ def parameters_of(node: pytest.Collector | pytest.Item) -> Parameters | None:
 
 
 def copied_item(item: pytest.Item, parameter: str) -> pytest.Item | None:
-    """Return a second item of the same test, with one more parameter in its id.
+    """Return a second item of the same test, with one more parameter in its id; None as below."""
+    copy_with = copier_of(item)
+    return None if copy_with is None else copy_with(parameter)
+
+
+def copier_of(item: pytest.Item) -> Callable[[str], pytest.Item] | None:
+    """Return what makes further items of the same test, each with one more parameter in its id.
 
     None for items of other plugins, of which nobody knows what they keep.
 
@@ -38,44 +47,50 @@ def copied_item(item: pytest.Item, parameter: str) -> pytest.Item | None:
     """
     if not isinstance(item, pytest.Function | pytest.DoctestItem):
         return None
-    twin = _twin(item)
-    _identify(twin, item.nodeid, parameter)
+    attributes, slots = _state(item)
+
+    def copy_with(parameter: str) -> pytest.Item:
+        twin: Any = object.__new__(type(item))
+        vars(twin).update(attributes)
+        for name, value in slots.items():
+            setattr(twin, name, value)
+        _identify(twin, item.nodeid, parameter)
+        _separate(twin, item, parameter)
+        return twin  # type: ignore[no-any-return]
+
+    return copy_with
+
+
+def _state(item: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the attributes and slots of a copy; `copy.copy` takes several times as long for each.
+
+    Private: that items have both; what pytest keeps of an item when it has been asked, and will be
+    asked again; and that a method's object is made anew if there is none.
+    """
+    state: Any = object.__getstate__(item)
+    attributes, slots = state
+    attributes = dict(attributes)
+    attributes.pop("location", None)
+    is_method = isinstance(item.parent, pytest.Class) and not is_of_unittest(item)
+    if is_method and hasattr(item.parent.obj, item.originalname):
+        attributes.pop("_obj", None)
+        attributes.pop("_instance", None)
+    return attributes, slots
+
+
+def _separate(twin: Any, item: pytest.Item, parameter: str) -> None:
+    """Have a copied item keep for itself what is about the one run."""
     twin.stash = twin._store = pytest.Stash()
     twin.user_properties, twin._report_sections = [], []
     twin.own_markers = list(item.own_markers)
     twin.extra_keyword_matches = {*item.extra_keyword_matches, parameter}
     twin.keywords = type(twin.keywords)(twin)
     twin.keywords._markers.update(item.keywords._markers)  # type: ignore[attr-defined]
-    if isinstance(item, pytest.DoctestItem):
-        twin.dtest = copy.copy(item.dtest)
-        twin.dtest.globs = dict(item.dtest.globs)
+    if hasattr(twin, "dtest"):  # a doctest
+        twin.dtest = copy.copy(twin.dtest)
+        twin.dtest.globs = dict(twin.dtest.globs)
     if hasattr(twin, "_request"):
         twin._request, twin.funcargs = False, {}
-    _forget(twin)
-    return twin  # type: ignore[no-any-return]
-
-
-def _twin(item: pytest.Item) -> Any:
-    """Return what `copy.copy` does, which takes several times as long: there may be many.
-
-    Private: that items have both attributes and slots.
-    """
-    state: Any = object.__getstate__(item)
-    attributes, slots = state
-    twin = object.__new__(type(item))
-    vars(twin).update(attributes)
-    for name, value in slots.items():
-        setattr(twin, name, value)
-    return twin
-
-
-def _forget(twin: Any) -> None:
-    """Have pytest ask again for what it keeps of an item, and a method's object made anew."""
-    vars(twin).pop("location", None)
-    is_method = isinstance(twin.parent, pytest.Class) and not is_of_unittest(twin)
-    if is_method and hasattr(twin.parent.obj, twin.originalname):
-        vars(twin).pop("_obj", None)
-        vars(twin).pop("_instance", None)
 
 
 def _identify(twin: Any, nodeid: str, parameter: str) -> None:
@@ -120,33 +135,44 @@ def _forget_instance(twin: Any) -> None:
         twin._obj = None
 
 
-def share_location(item: pytest.Item, original: pytest.Item) -> None:
-    """Let a copied item have the line of its test from there: to look for it takes pytest long.
+class Shared(NamedTuple):
+    """What copied items have in common, so that pytest need not find it for each of them."""
 
-    Private: that pytest keeps it as an attribute, once it has been asked for.
+    keywords: object
+    """Those of all that is above them."""
+    location: tuple[str, int | None, str] | None
+    """File, line, and what stands before the name of the item; None if each has its own."""
+
+
+def shared_by_copies(original: pytest.Item) -> Shared:
+    """Return what all copies of an item have in common.
+
+    Private: where an item's keywords look for those above it. pytest goes through all of them for
+    each report, from one node to the next.
     """
-    if isinstance(item, pytest.Function) and type(item).reportinfo is pytest.Function.reportinfo:
-        path, line, name = original.location
-        if name.endswith(original.name):
-            name = name.removesuffix(original.name) + item.name
-        else:  # the test has been renamed since
-            name = item.getmodpath()
-        vars(item).setdefault("location", (path, line, name))
+    assert original.parent is not None
+    keywords = SimpleNamespace(keywords=dict(original.parent.keywords))
+    return Shared(keywords, _shared_location(original))
 
 
-def inherited_keywords(item: pytest.Item) -> object:
-    """Return what items of one test may share: the keywords of all that is above them.
+def _shared_location(original: pytest.Item) -> tuple[str, int | None, str] | None:
+    if getattr(type(original), "reportinfo", None) is not pytest.Function.reportinfo:
+        return None
+    path, line, name = original.location
+    is_named = name.endswith(original.name)  # else the test has been renamed since
+    return (path, line, name.removesuffix(original.name)) if is_named else None
 
-    Private: where an item's keywords look for those. pytest goes through all of them for each
-    report, from one node to the next.
+
+def share(item: Any, shared: Shared) -> None:
+    """Let a copied item have what it has in common with others.
+
+    Private: where its keywords look for those above it, as said; and that pytest keeps a location
+    as an attribute, once it has been asked for: to look for the line takes it long.
     """
-    assert item.parent is not None
-    return SimpleNamespace(keywords=dict(item.parent.keywords))
-
-
-def share_keywords(item: Any, inherited: object) -> None:
-    """Let a copied item have the keywords from there that it has of what is above it."""
-    item.keywords.parent = inherited
+    item.keywords.parent = shared.keywords
+    if shared.location is not None:
+        path, line, above = shared.location
+        vars(item).setdefault("location", (path, line, above + item.name))
 
 
 def remember_hooks(session: Any) -> None:
@@ -170,9 +196,9 @@ def remember_hooks(session: Any) -> None:
 def is_of_unittest(item: object) -> bool:
     """Tell whether an item is a method of a `TestCase`, which pytest runs in another way.
 
-    Private: its class.
+    Private: its class. Those of nodes are abstract, so that `isinstance` takes long to say no.
     """
-    return isinstance(item, _of_unittest())
+    return _of_unittest() in type(item).__mro__
 
 
 @cache

@@ -40,6 +40,7 @@ class FailureReporting:
         self._hash_seed = hash_seed()
         self._process = os.getpid()
         self._known: Explanations | None = None
+        session.reports.hand_to(self.take)
 
     def _explanations(self) -> Explanations:  # no property, which pytest 8.0 looks at for hooks
         if self._known is None:
@@ -48,9 +49,8 @@ class FailureReporting:
             self._known = Explanations(self._session, self._invocation, self._hash_seed)
         return self._known
 
-    # Not `makereport`, where only a wrapper would do: this runs three times a test.
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+    # Called when it is logged: for `makereport`, three times a test, only a wrapper would do.
+    def take(self, report: pytest.TestReport) -> None:
         if report.outcome == "failed":
             with self._session.noticing_errors(), self._session.originals.restored():
                 self._explanations().explain(report)

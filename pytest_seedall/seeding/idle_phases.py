@@ -40,6 +40,7 @@ _KNOWN = frozenset(
         "pytest_cov",
         "pytest_forked",
         "pytest_seedall",
+        "pytest_timeout",
         "xdist",
     }
 )

@@ -17,6 +17,7 @@ from pytest_seedall.streams.streams import fresh_seed
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
+    from pytest_seedall.naming.seed_ids import ItemId
     from pytest_seedall.session import SeedallSession
     from pytest_seedall.streams.stream import OwnSeed
 
@@ -37,6 +38,8 @@ class Seeding:
         self._markers = markers
         self._idle = IdlePhases(session, config)
         self._seed_before_setup = derive(self._session_seed, "before setup")
+        self._last_named: tuple[ItemId, ItemMarks, str] | None = None
+        """What the seed id is made of, which all runs of a swept test share, and that itself."""
 
     def pytest_plugin_registered(self) -> None:
         self._idle.look_again()
@@ -59,7 +62,9 @@ class Seeding:
                 item.stash.setdefault(GIVEN_SEED, GivenSeed(seed, "of a recorded failure"))
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_protocol(self) -> Wrapper:
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Wrapper:
+        for begin in self._test.on_start:
+            begin(item)
         # Nothing is seeded for it: it is there to be told what these hooks seed.
         self._test.before_setup = self._streams.current = Stream(self._seed_before_setup)
         return (yield)
@@ -67,6 +72,8 @@ class Seeding:
     @pytest.hookimpl(wrapper=True, tryfirst=True)  # before any other plugin's wrapper may draw
     def pytest_runtest_setup(self, item: pytest.Item) -> Wrapper:
         __tracebackhide__ = True  # here and below: a project's broken fixture is no matter of ours
+        for begin in self._test.on_setup:
+            begin(item)
         try:
             marks = self._markers.of(item)
             seeds = self._begin(item, marks)
@@ -74,20 +81,21 @@ class Seeding:
             __tracebackhide__ = False  # or pytest says that it hides all there is
             return (yield from fail_after_setup(item, error))
         own = self._seeded_before_setup()
-        if self._idle.has_idle_setup(item, evaluates=marks.evaluates) and not own:
-            return (yield from self._idle_setup(item, seeds))
-        seeds.setup = seeds.stream("setup")
-        seeds.setup.own = own
-        self._start(seeds.setup, keep=own)
-        return (yield)
-
-    def _idle_setup(self, item: pytest.Item, seeds: ItemSeeds) -> Wrapper:
-        __tracebackhide__ = True
-        self._session.entropy.rest()
-        seeds.setup = self._streams.rest(seeds.test_seed)
+        is_idle = self._idle.has_idle_setup(item, evaluates=marks.evaluates) and not own
+        self._start_setup(seeds, own, is_idle=is_idle)
         result = yield
-        self._idle.end_idle_setup(item)
+        if is_idle:
+            self._idle.end_idle_setup(item)
         return result
+
+    def _start_setup(self, seeds: ItemSeeds, own: Mapping[str, OwnSeed], *, is_idle: bool) -> None:
+        if is_idle:
+            self._session.entropy.rest()
+            seeds.setup = self._streams.rest(seeds.test_seed)
+        else:
+            seeds.setup = seeds.stream("setup")
+            seeds.setup.own = own
+            self._start(seeds.setup, keep=own)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_call(self, item: pytest.Item) -> None:
@@ -151,6 +159,12 @@ class Seeding:
         return ItemSeeds(seed_id, test_seed, "session", marks.entropy_mode)
 
     def _seed_id(self, item: pytest.Item, marks: ItemMarks) -> str:
+        test, last = self._session.id_of(item), self._last_named
+        if last is None or last[0] is not test or last[1] is not marks:
+            last = self._last_named = (test, marks, self._new_seed_id(item, marks))
+        return last[2]
+
+    def _new_seed_id(self, item: pytest.Item, marks: ItemMarks) -> str:
         seed_id = self._session.seed_id_of(item, marks)
         if holds_address(seed_id):
             function = seed_id.partition("[")[0]

@@ -23,17 +23,13 @@ if TYPE_CHECKING:
 class ItemSeeds:
     """The seeds and streams of one run of one test."""
 
-    __slots__ = (
-        "attempt",
-        "call",
-        "entropy_mode",
-        "follows",
-        "own",
-        "seed_id",
-        "setup",
-        "teardown",
-        "test_seed",
-    )
+    attempt = 1
+    own: Mapping[str, OwnSeed] = NOTHING
+    """What the user's own code seeded in wider scopes, where the test follows that."""
+    setup: Stream | None = None
+    call: Stream | None = None
+    teardown: Stream | None = None
+    """That of the call, where there is nothing to be torn down."""
 
     def __init__(
         self,
@@ -48,13 +44,6 @@ class ItemSeeds:
         """The session seed, a marker or option that pins the test seed, or fresh entropy."""
         self.entropy_mode: Mode | None = "off" if follows == "entropy" else entropy_mode
         """What a marker says is to be done with the test's entropy draws."""
-        self.attempt = 1
-        self.own: Mapping[str, OwnSeed] = NOTHING
-        """What the user's own code seeded in wider scopes, where the test follows that."""
-        self.setup: Stream | None = None
-        self.call: Stream | None = None
-        self.teardown: Stream | None = None
-        """That of the call, where there is nothing to be torn down."""
 
     def streams(self) -> list[Stream]:
         """Return the streams that have been started, in order."""

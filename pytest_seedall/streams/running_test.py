@@ -9,6 +9,7 @@ from pytest_seedall.naming.projects import imported_project_modules
 from pytest_seedall.streams.item_seeds import ITEM_SEEDS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import CodeType
 
     import pytest
@@ -26,6 +27,10 @@ class RunningTest:
         """How many tests this process has begun."""
         self.has_raised = False
         """Whether a phase of it has raised so far, or a subtest."""
+        self.on_start: list[Callable[[pytest.Item], None]] = []
+        """Called with each test before anything runs for it, so that no feature needs a hook."""
+        self.on_setup: list[Callable[[pytest.Item], None]] = []
+        """Called before each setup, of which there are several where a test is tried again."""
         self.before_setup: Stream | None = None
         """The stream of the hooks that run for a test before its setup."""
         self._imported_by: dict[str, frozenset[str]] = {}

@@ -38,17 +38,19 @@ class OwnSeed(Struct):
 class Stream:
     """What one seed feeds."""
 
-    __slots__ = (
-        "entropy",
-        "entropy_mode",
-        "forks",
-        "own",
-        "own_at",
-        "probes",
-        "rests",
-        "seed",
-        "seeds",
-    )
+    # What most streams never have of their own is here and not set in each: they are many.
+    own: Mapping[str, OwnSeed] = NOTHING
+    """What the user's own code seeded while the stream was current, by library."""
+    own_at: Mapping[Any, OwnSeed] = NOTHING
+    """The own seeds that held when the user's own code read a state, by library and state."""
+    entropy: Mapping[str, OwnSeed] = NOTHING
+    """What it seeded from the operating system, by library; that is no own seed to follow."""
+    probes: Mapping[str, Any] = NOTHING
+    """What a probe of each library gave when the stream ended."""
+    rests = False
+    """Whether nothing draws in it, so that nothing was seeded for it."""
+    forks = 0
+    """How often the process forked while the stream was current."""
 
     def __init__(
         self, seed: int, seeds: Mapping[str, int] = NOTHING, entropy_mode: Mode | None = None
@@ -59,18 +61,6 @@ class Stream:
         """The seeds of libraries that the user's own code seeds in a wider scope."""
         self.entropy_mode = entropy_mode
         """What to do with entropy draws, if that is not what the settings say."""
-        self.own: Mapping[str, OwnSeed] = NOTHING
-        """What the user's own code seeded while the stream was current, by library."""
-        self.own_at: Mapping[Any, OwnSeed] = NOTHING
-        """The own seeds that held when the user's own code read a state, by library and state."""
-        self.entropy: Mapping[str, OwnSeed] = NOTHING
-        """What it seeded from the operating system, by library; that is no own seed to follow."""
-        self.probes: Mapping[str, Any] = NOTHING
-        """What a probe of each library gave when the stream ended."""
-        self.rests = False
-        """Whether nothing draws in it, so that nothing was seeded for it."""
-        self.forks = 0
-        """How often the process forked while the stream was current."""
 
     def seed_of(self, library: str) -> int:
         return self.seeds.get(library, self.seed)

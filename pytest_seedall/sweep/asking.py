@@ -151,7 +151,7 @@ class SweepAsking:
 
     def _swept(self, item: pytest.Item, sweep: Sweep) -> list[pytest.Item]:
         """Return the runs of a test; none where they cannot be made."""
-        from pytest_seedall.sweep.items import run_under
+        from pytest_seedall.sweep.items import runs_under
 
         self._get_ready(item.config)
         seeds = [*self._given(item, sweep)]
@@ -160,15 +160,12 @@ class SweepAsking:
             (seed, Swept(item, seed.value, number, len(seeds), is_marked, is_sample))
             for number, seed in enumerate(seeds)
         )
-        runs = []
-        for seed, swept in planned:
-            run = run_under(self._session, item, seed)
-            if run is None:
-                item.stash[SWEPT_INSIDE] = planned
-                self._get_ready_inside(item.config)
-                break
+        runs = [*runs_under(self._session, item, seeds)]
+        for run, (_, swept) in zip(runs, planned, strict=False):
             run.stash[SWEPT] = swept
-            runs.append(run)
+        if not runs:
+            item.stash[SWEPT_INSIDE] = planned
+            self._get_ready_inside(item.config)
         return runs
 
     def _given(self, item: pytest.Item, sweep: Sweep) -> Iterator[GivenSeed]:
@@ -183,13 +180,11 @@ class SweepAsking:
         self, item: pytest.Item, seeds: Iterable[int], swept: Container[int]
     ) -> Iterator[pytest.Item]:
         """Yield the runs under seeds that are asked for by their ids."""
-        from pytest_seedall.sweep.items import run_under
+        from pytest_seedall.sweep.items import runs_under
 
-        for seed in seeds:
-            if seed not in swept:
-                source = "" if seed == self._own_seed(item) else "asked for by its id"
-                run = run_under(self._session, item, GivenSeed(seed, source))
-                yield from [] if run is None else [run]
+        others = [seed for seed in seeds if seed not in swept]
+        sources = ["" if seed == self._own_seed(item) else "asked for by its id" for seed in others]
+        yield from runs_under(self._session, item, map(GivenSeed, others, sources))
 
     @property
     def _session_seed(self) -> int:
@@ -206,12 +201,13 @@ class SweepAsking:
             return
         self._is_ready = True
         from pytest_seedall.sweep.clock import Clock  # few runs need them
-        from pytest_seedall.sweep.sweeping import LeavingOut, Sweeping
+        from pytest_seedall.sweep.sweeping import Sweeping, start_leaving_out
 
         self._clock = Clock(self._seconds)
         register(config, self._clock)
-        register(config, LeavingOut())
         register(config, Sweeping(self._session, self._clock))
+        if self._seconds is not None:
+            start_leaving_out(config)
 
     def _get_ready_inside(self, config: pytest.Config) -> None:
         """Register hooks that are called for each phase of all tests, and that few sweeps need."""

@@ -4,25 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_seedall._compat.pytest_items import copied_item, find_by_id
+from pytest_seedall._compat.pytest_items import copier_of, find_by_id
 from pytest_seedall.naming.seed_ids import ITEM_ID
 from pytest_seedall.streams.item_seeds import GIVEN_SEED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     import pytest
 
     from pytest_seedall.session import SeedallSession
     from pytest_seedall.streams.given_seeds import GivenSeed
 
 
-def run_under(session: SeedallSession, item: pytest.Item, seed: GivenSeed) -> pytest.Item | None:
-    """Return a second item of a test, for one seed; None where there can be but one."""
-    copy = copied_item(item, f"seed={seed.value}")
-    if copy is not None:
-        find_by_id(copy)
-        copy.stash[ITEM_ID] = session.id_of(item)
-        give(copy, seed)
-    return copy
+def runs_under(
+    session: SeedallSession, item: pytest.Item, seeds: Iterable[GivenSeed]
+) -> Iterator[pytest.Item]:
+    """Yield further items of a test, one for each seed; none where there can be but one."""
+    copy_with = copier_of(item)
+    if copy_with is None:
+        return
+    test = session.id_of(item)
+    for seed in seeds:
+        run = copy_with(f"seed={seed.value}")
+        find_by_id(run)
+        run.stash[ITEM_ID] = test
+        give(run, seed)
+        yield run
 
 
 def give(item: pytest.Item, seed: GivenSeed) -> None:

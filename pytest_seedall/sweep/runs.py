@@ -89,9 +89,10 @@ class SweptTest(NamedTuple):
     @property
     def xfails(self) -> bool:
         """Whether it fails, and only as it is expected to."""
-        return {run.word for run in self.runs if run.has_failed} == {"xfailed"}
+        words = {run.word for run in self.runs}
+        return "xfailed" in words and "failed" not in words
 
     @property
     def counted(self) -> int:
         """How many runs have passed or failed."""
-        return sum(run.word != "skipped" for run in self.runs)
+        return len(self.runs) - [run.word for run in self.runs].count("skipped")

@@ -10,11 +10,10 @@ import pytest
 
 from pytest_seedall._compat.hypothesis import examples_forgotten
 from pytest_seedall._compat.pytest_items import (
-    inherited_keywords,
     is_of_unittest,
     remember_hooks,
-    share_keywords,
-    share_location,
+    share,
+    shared_by_copies,
 )
 from pytest_seedall._compat.pytest_runs import tear_down
 from pytest_seedall.processes.processes import is_registered, is_worker, only_sets_up, register
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
     from contextlib import AbstractContextManager
 
+    from pytest_seedall._compat.pytest_items import Shared
     from pytest_seedall.session import SeedallSession
     from pytest_seedall.streams.given_seeds import Swept
     from pytest_seedall.sweep.clock import Clock
@@ -53,14 +53,13 @@ class _Test(NamedTuple):
 
     nodeid: str
     told: ToldTest
-    inherited: object
-    """The keywords of its runs that come from above them."""
+    shared: Shared
     has_examples: bool
     """Whether it is one of Hypothesis."""
 
 
 class Sweeping:
-    """The hooks of runs that are items of their own."""
+    """What is done about runs that are items of their own."""
 
     def __init__(self, session: SeedallSession, clock: Clock) -> None:
         self._session = session
@@ -80,31 +79,34 @@ class Sweeping:
         """Those of its last report."""
         self._sees_functions = self._sees_methods = False
         self._process = os.getpid()
+        session.reports.hand_to(self.take)
+        session.test.on_start.append(self._begin)
+        session.test.on_setup.append(self._begin_attempt)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> None:
         remember_hooks(session)
 
-    @pytest.hookimpl(wrapper=True, tryfirst=True)  # before those who make several runs of one
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Wrapper:
+    def _begin(self, item: pytest.Item) -> None:
+        """Begin a run, or leave it out."""
+        self._end()
         swept = item.stash.get(SWEPT, None)
         if swept is None:
-            return (yield)
+            return
         if swept.original is not self._original:
             self._begin_test(item, swept)
         if self._is_left_out(swept):
             item.stash[LEFT_OUT] = True
-            return (yield)
+            return
         self._item, self._run_id, self._taking = item, item.nodeid, Taking()
-        share_location(item, swept.original)
-        share_keywords(item, self._test.inherited)
-        try:
-            with self._without_examples(item):
-                return (yield)
-        finally:
+        share(item, self._test.shared)
+
+    def _end(self) -> None:
+        """Forget the run before, to save memory."""
+        if self._item is not None:
+            self._item.stash.setdefault(NUMBERS, self._taking.record)
+            del self._item.stash[NUMBERS]
             self._item = None
-            if NUMBERS in item.stash:
-                del item.stash[NUMBERS]
 
     def _begin_test(self, item: pytest.Item, swept: Swept) -> None:
         function = getattr(swept.original, "obj", None)
@@ -112,9 +114,11 @@ class Sweeping:
         self._test = _Test(
             swept.original.nodeid,
             test_told_of(item, swept),
-            inherited_keywords(item),
+            shared_by_copies(swept.original),
             hasattr(function, "hypothesis"),
         )
+        if self._test.has_examples and not is_registered(item.config, ForgettingExamples):
+            register(item.config, ForgettingExamples(self))
         if not self._sees_methods and is_of_unittest(item):
             self._sees_methods = True
             register(item.config, SeeingMethods(self))
@@ -122,19 +126,12 @@ class Sweeping:
             self._sees_functions = True
             register(item.config, SeeingFunctions(self))
 
-    def _without_examples(self, item: pytest.Item) -> AbstractContextManager[None]:
-        """Have Hypothesis find examples by the seed alone, not by those of other seeds."""
-        return (
-            examples_forgotten(getattr(item, "obj", None)) if self._test.has_examples else _NOTHING
-        )
-
     def _is_left_out(self, swept: Swept) -> bool:
         if not self._changes.get(self._test.nodeid, True):
             return True  # also the first, if another plugin has shuffled them
         return swept.number > 0 and self._clock.is_over
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+    def _begin_attempt(self, item: pytest.Item) -> None:
         """Begin anew, also where a test is tried once more or repeated."""
         if item is self._item:
             self._taking = Taking()
@@ -142,14 +139,20 @@ class Sweeping:
             if os.getpid() != self._process and not is_registered(item.config, TellingParent):
                 register(item.config, TellingParent(self))
 
+    def forgetting_examples(self, item: pytest.Item) -> AbstractContextManager[None]:
+        """Have Hypothesis find examples by the seed alone, not by those of other seeds."""
+        if item is not self._item or not self._test.has_examples:
+            return _NOTHING
+        return examples_forgotten(getattr(item, "obj", None))
+
     def seeing(self, item: pytest.Item) -> AbstractContextManager[None]:
         """Take the comparisons in the body, if that is the test of the current run."""
         if item is not self._item:
             return _NOTHING
         return seeing_comparisons(getattr(item, "obj", None), self._taking.note)
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+    def take(self, report: pytest.TestReport) -> None:
+        """Heed a report that is logged, if it is one of the current run."""
         item = self._item
         if item is None or report.nodeid != self._run_id:
             return
@@ -158,22 +161,21 @@ class Sweeping:
         self._keywords = report.keywords
         if report.outcome == "failed":
             setattr(report, SWEPT_TEST, self._test.nodeid)
-        if hasattr(report, SWEPT_RUNS):  # it ran in another process
+        if SWEPT_RUNS in vars(report):  # it ran in another process
             _, told = getattr(report, SWEPT_RUNS)
-            self._changes.setdefault(self._test.nodeid, not run_from_report(told).draws_nothing)
+            self._note_whether_changing(item, not run_from_report(told).draws_nothing)
         else:
-            self.hear(item, report, item.config.stash.get(GATHER, None))
+            self.hear(item, report, is_parent=True)
 
-    def hear(self, item: pytest.Item, report: pytest.TestReport, gather: Gather | None) -> None:
+    def hear(self, item: pytest.Item, report: pytest.TestReport, *, is_parent: bool) -> None:
         """Take note of a report; tell what a run has given when it is over.
 
-        :param gather: takes it; without, the report tells it.
+        :param is_parent: whether this process logs the report, rather than a fork of it.
         """
         if report.outcome != "passed":
             self._taking.hear(report)
         if report.when == "teardown":
-            with self._session.noticing_errors():
-                self._tell(item, report, gather)
+            self._tell(item, report, item.config.stash.get(GATHER, None) if is_parent else None)
         elif report.when == "setup":
             if is_worker(item.config):
                 setattr(report, SWEPT_BEGUN, self._to_report(item, Taking("failed")))
@@ -181,10 +183,14 @@ class Sweeping:
             setattr(report, SWEPT_RUNS, self._to_report(item, Taking("failed")))
 
     def _tell(self, item: pytest.Item, report: pytest.TestReport, gather: Gather | None) -> None:
-        self._taking.draws_nothing = not self._is_changing(item)
+        """Tell what a run has given.
+
+        :param gather: takes it; without, the report tells it.
+        """
         if self._test.nodeid not in self._wider:
-            scopes = self._draws.wider_scopes_that_drew(item)
-            self._wider[self._test.nodeid] = tuple(described(scope, item) for scope in scopes)
+            with self._session.noticing_errors():
+                self._look_at_first(item)
+        self._taking.draws_nothing = not self._changes.get(self._test.nodeid, True)
         if gather is None:
             setattr(report, SWEPT_RUNS, self._to_report(item, self._taking))
         else:
@@ -196,16 +202,23 @@ class Sweeping:
     def _told_of(self, item: pytest.Item, taken: Taking) -> Told:
         return told_of(item, item.stash[SWEPT], taken, self._wider.get(self._test.nodeid, ()))
 
-    def _is_changing(self, item: pytest.Item) -> bool:
-        """Tell whether the runs under other seeds may differ; else they are left out."""
-        known = self._changes.get(self._test.nodeid)
-        if known is None:
-            known = self._changes[self._test.nodeid] = (
+    def _look_at_first(self, item: pytest.Item) -> None:
+        """Find out what holds for all runs of a test, at the end of the first."""
+        if self._test.nodeid not in self._changes:
+            is_changing = (
                 item.stash[SWEPT].is_marked
                 or only_sets_up(item.config)
                 or self._draws.depends_on_seed(item)
             )
-        return known
+            self._note_whether_changing(item, is_changing)
+        scopes = self._draws.wider_scopes_that_drew(item)
+        self._wider[self._test.nodeid] = tuple(described(scope, item) for scope in scopes)
+
+    def _note_whether_changing(self, item: pytest.Item, is_changing: bool) -> None:
+        """Note whether the runs under other seeds may differ; else they are left out."""
+        self._changes.setdefault(self._test.nodeid, is_changing)
+        if not is_changing:
+            start_leaving_out(item.config)
 
 
 class TellingParent:
@@ -217,8 +230,21 @@ class TellingParent:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item) -> Wrapper:
         report = yield
-        self._sweeping.hear(item, report, None)
+        self._sweeping.hear(item, report, is_parent=False)
         return report
+
+
+class ForgettingExamples:
+    """Has the runs of tests of Hypothesis forget examples; it is there once one is run."""
+
+    def __init__(self, sweeping: Sweeping) -> None:
+        self._sweeping = sweeping
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Wrapper:
+        __tracebackhide__ = True
+        with self._sweeping.forgetting_examples(item):
+            return (yield)
 
 
 class SeeingFunctions:
@@ -248,8 +274,14 @@ class SeeingMethods:
             return (yield)
 
 
+def start_leaving_out(config: pytest.Config) -> None:
+    """Have pytest heed, from the next test on, which runs are to be left out."""
+    if not is_registered(config, LeavingOut):
+        register(config, LeavingOut())
+
+
 class LeavingOut:
-    """Runs no phase of what is left out."""
+    """Runs no phase of what is left out; it is there once something may be."""
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(

@@ -140,7 +140,8 @@ def run_to_report(told: Told) -> list[Any]:
 
 def _own_seeds(seeds: ItemSeeds) -> tuple[str, ...]:
     """Return where the project's own code has seeded generators, for this test alone."""
-    seeded = [stream.own for stream in seeds.streams() if stream.own]
+    phases = (seeds.setup, seeds.call, seeds.teardown)
+    seeded = [stream.own for stream in phases if stream is not None and stream.own]
     if not seeded:
         return ()  # as in most runs
     own = [one for found in seeded for one in found.values() if not one.is_entropy]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from itertools import count, islice
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
 from pytest_seedall._compat.pytest import ini_value
 from pytest_seedall.naming.wording import shown
-from pytest_seedall.seeds import MAX_TEST_SEED, derive
+from pytest_seedall.seeds import MAX_TEST_SEED, derive, derive_series
 from pytest_seedall.settings.option_names import SWEEPS, as_given, name_here
 from pytest_seedall.settings.options import ini_place
 
@@ -46,8 +46,7 @@ class Sweep(NamedTuple):
 
 def _derived(session_seed: int, seed_id: str) -> Iterator[int]:
     yield derive(session_seed, "test", seed_id)
-    for index in count(1):
-        yield derive(session_seed, "test", seed_id, index)
+    yield from derive_series(session_seed, "test", seed_id)
 
 
 def from_marker(mark: pytest.Mark) -> Sweep:

@@ -10,10 +10,9 @@ import pytest
 
 from pytest_seedall._compat.pytest_items import (
     copied_item,
-    inherited_keywords,
     remember_hooks,
-    share_keywords,
-    share_location,
+    share,
+    shared_by_copies,
 )
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ def test_the_location_is_that_which_pytest_finds(items: list[Any], is_known: boo
         if is_known:
             assert item.location
         copied, other = _copy(item), _copy(item)
-        share_location(copied, item)
+        share(copied, shared_by_copies(item))
         assert copied.location == other.location
 
 
@@ -66,7 +65,7 @@ def test_a_renamed_item_has_its_name_in_its_location(items: list[Any]) -> None:
     for item in items:
         copied, other = _copy(item), _copy(item)
         copied.name = other.name = "renamed"
-        share_location(copied, item)
+        share(copied, shared_by_copies(item))
         assert copied.location == other.location
         assert "renamed" in copied.location[2]
 
@@ -76,7 +75,7 @@ def test_an_item_of_a_renamed_test_has_its_own_name(items: list[Any]) -> None:
         assert item.location
         copied, other = _copy(item), _copy(item)
         item.name = "renamed"
-        share_location(copied, item)
+        share(copied, shared_by_copies(item))
         assert copied.location == other.location
 
 
@@ -85,7 +84,7 @@ def test_who_tells_locations_itself_does(items: list[Any]) -> None:
     odd = type("Odd", (type(item),), {"reportinfo": lambda self: (self.path, 3, "odd")})
     item.__class__ = odd
     copied = _copy(item)
-    share_location(copied, item)
+    share(copied, shared_by_copies(item))
     assert copied.location[1:] == (3, "odd")
 
 
@@ -106,7 +105,7 @@ def test_the_keywords_are_those_which_pytest_finds(items: list[Any]) -> None:
     for item in items:
         item.parent.add_marker("skip")
         copied, other = _copy(item), _copy(item)
-        share_keywords(copied, inherited_keywords(item))
+        share(copied, shared_by_copies(item))
         assert dict(copied.keywords) == {**dict(other.keywords), copied.name: True}
         assert [*copied.keywords] == [*other.keywords]
         assert "skip" in copied.keywords

@@ -99,6 +99,7 @@ ORDINARY = {
     "reporting",
     "reporting.report_text",
     "reporting.reporting",
+    "reports",
     "seeders",
     "seeders.base",
     "seeders.entropy",

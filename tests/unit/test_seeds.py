@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum, IntEnum, IntFlag, StrEnum
 from hashlib import blake2b
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,14 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 import pytest_seedall
-from pytest_seedall.seeds import MAX_SESSION_SEED, MAX_TEST_SEED, Part, derive, encode
+from pytest_seedall.seeds import (
+    MAX_SESSION_SEED,
+    MAX_TEST_SEED,
+    Part,
+    derive,
+    derive_series,
+    encode,
+)
 
 # Parts, their encoding, and the seed, all written out: none is taken from what is tested.
 GOLDEN: list[tuple[tuple[Part, ...], bytes, int]] = [
@@ -243,6 +251,13 @@ def test_a_subclass_counts_as_its_base(part: Part, base: Part) -> None:
 def test_other_types_are_refused_by_name(part: Any) -> None:
     with pytest.raises(TypeError, match=rf"cannot derive a seed from {type(part).__name__} "):
         derive(1, part)
+
+
+@settings(deadline=None)
+@given(sequences)
+def test_a_series_is_of_the_same_parts_with_a_number_each(parts: tuple[Part, ...]) -> None:
+    found = [*islice(derive_series(*parts), 3)]
+    assert found == [derive(*parts, 1), derive(*parts, 2), derive(*parts, 3)]
 
 
 def test_a_session_seed_may_have_64_bits_and_a_test_seed_31() -> None:
