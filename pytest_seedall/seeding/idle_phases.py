@@ -37,8 +37,10 @@ _KNOWN = frozenset(
     {
         "_hypothesis_pytestplugin",
         "_pytest",
+        "anyio",
         "pytest_cov",
         "pytest_forked",
+        "pytest_randomly",  # which does not reseed beside us
         "pytest_seedall",
         "pytest_timeout",
         "xdist",

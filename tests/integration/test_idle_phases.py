@@ -103,6 +103,11 @@ def test_what_hooks_of_the_project_do_is_seeded(pytester: pytest.Pytester, hook:
     assert_seeded(pytester, "def test_it(): pass", beside=4, conftest=hook.format("str"))
 
 
+def test_what_a_plugin_does_that_draws_nothing_is_not_seeded(pytester: pytest.Pytester) -> None:
+    hook = "def pytest_runtest_setup(): pass\n\npytest_runtest_setup.__module__ = 'anyio.plugin'\n"
+    assert_seeded(pytester, "def test_it(): pass", beside=0, conftest=hook)
+
+
 def test_a_plugin_that_is_registered_in_the_middle_is_seen(pytester: pytest.Pytester) -> None:
     test = """
 class Plugin:
