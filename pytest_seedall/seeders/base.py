@@ -66,7 +66,9 @@ class Seeder:
         del given["self"]
         vars(self).update(given)
         self._check()
-        vars(self).update(module=module or name, probe=probe or capture or _never_changes)
+        vars(self).update(module=module or name)
+        if probe is None:
+            vars(self).update(probe=capture or _never_changes)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"the {name} of a seeder cannot be changed")

@@ -25,7 +25,6 @@ from pytest_seedall.sharing.held_objects import (
     passes_on,
     way_to_class,
 )
-from pytest_seedall.structs import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,11 +35,14 @@ MAX_LEVELS = 3
 MAX_LOOKS = 2_000
 
 
-class _Held(Struct):
-    way: Way
-    value: object
-    is_by_project: bool
-    """Whether the project itself holds it, and no object of a library."""
+class _Held:
+    __slots__ = ("is_by_project", "value", "way")
+
+    def __init__(self, way: Way, value: object, is_by_project: bool) -> None:
+        self.way = way
+        self.value = value
+        self.is_by_project = is_by_project
+        """Whether the project itself holds it, and no object of a library."""
 
 
 class HeldSearch:
