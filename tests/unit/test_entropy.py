@@ -17,7 +17,7 @@ from prngs import close
 
 from pytest_seedall._compat.numpy import ENTROPY
 from pytest_seedall._compat.python import RAW_ENTROPY, thread_function
-from pytest_seedall.entropy.draws import EntropyError
+from pytest_seedall.entropy.draws import DrawsSeen, EntropyError
 from pytest_seedall.entropy.entropy import Entropy
 from pytest_seedall.seeders.patching import Replaced
 from pytest_seedall.seeders.registry import Registry
@@ -226,7 +226,7 @@ def test_nothing_is_answered_or_noted_in_a_pause(streams: Streams, entropy: Entr
     streams.start(Stream(5))
     entropy.pause()
     assert (random.Random().random(), os.urandom(8)) != first
-    assert entropy.seen() == ((), ())
+    assert entropy.seen() == DrawsSeen()
     with streams.interrupted_by(Stream(6)):
         pass
     assert os.urandom(3)

@@ -145,6 +145,7 @@ ORDINARY = {
 def rooms_of_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, test: str) -> set[str]:
     """Return the rooms of this package that a run of one test imports."""
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.delenv("TOX_ENV_DIR", raising=False)  # where pytest would find this run's failures
     (tmp_path / "test_a.py").write_text(test)
     code = RUN.replace("'-p', 'no:cacheprovider', ", "")  # the records are in the cache
     found = modules_after(code, "-p", "pytest_seedall.plugin", cwd=tmp_path)
