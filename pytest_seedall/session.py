@@ -222,15 +222,6 @@ class SeedallSession:
         self.test.forget_attempt(item, begun)
         self.streams.current = self.test.before_setup
 
-    def end_phase(self) -> None:
-        """End the draws of a phase of a test, which fails if a forbidden one was caught.
-
-        :raises pytest.fail.Exception: see below.
-        """
-        if self.entropy.draws.forbidden is not None:
-            self.raise_swallowed()
-        self.entropy.pause()
-
     def raise_swallowed(self) -> None:
         """Raise what a forbidden draw of the current stream raised, if that was caught since.
 

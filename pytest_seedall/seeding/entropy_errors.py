@@ -41,10 +41,12 @@ class EntropyErrors:
 
     # No wrappers, whose frames pytest would show in any failure.
     @pytest.hookimpl(trylast=True)
-    def pytest_runtest_call(self) -> None:
-        self._session.end_phase()
+    def pytest_runtest_setup(self) -> None:
+        if self._entropy.draws.forbidden is not None:
+            self._session.raise_swallowed()
+        self._entropy.pause()
 
-    pytest_runtest_setup = pytest_runtest_teardown = pytest_runtest_call
+    pytest_runtest_call = pytest_runtest_teardown = pytest_runtest_setup
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> None:

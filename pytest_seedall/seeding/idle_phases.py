@@ -75,18 +75,13 @@ class IdlePhases:
             not evaluates
             and _is_plain(item)
             and not self._session.seeds_all_phases
-            and has_parameters_only(item)
             and self._knows_hooks()
+            and has_parameters_only(item)
         )
 
     def end_idle_setup(self, item: pytest.Item) -> None:
         """Take note of what there is to be torn down after a setup that was idle."""
         self._finalizers = finalizers_of(item)
-
-    @property
-    def was_idle(self) -> bool:
-        """Whether the setup of the running test was idle."""
-        return self._finalizers is not None
 
     def has_idle_teardown(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool:
         """Tell whether a teardown that is about to begin runs nothing of the project.

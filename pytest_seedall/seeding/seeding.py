@@ -101,7 +101,7 @@ class Seeding:
     def pytest_runtest_call(self, item: pytest.Item) -> None:
         seeds = item.stash[ITEM_SEEDS]
         assert seeds.setup is not None
-        if not self._idle.was_idle:
+        if not seeds.setup.rests:
             self._streams.end(seeds.setup, keep=seeds.setup.own)
         seeds.own = self._session.own_seeds_around(item)
         seeds.call = seeds.stream("call")
