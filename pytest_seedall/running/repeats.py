@@ -151,7 +151,9 @@ class Repeats:
         if self.taking is not None:
             self.taking.close()
         self._snapshots.close()
-        self.taking = self._first = None  # no cycle keeps what the runs have given
+        # No cycle keeps what the runs have given or had: tests may count references.
+        self.taking = self._first = self._owner = None
+        self._globals = []
 
     def _is_shared(self, value: object) -> bool:
         if self._shared is None:  # few runs ask

@@ -25,3 +25,23 @@ def test_what_a_test_gave_is_not_kept_when_it_is_over(pytester: pytest.Pytester)
     )
     pytester.runpytest_subprocess("--repeat-deterministic").assert_outcomes(passed=10)
     assert {int(count) for count in notes(pytester)} <= {1, 2}
+
+
+def test_what_a_test_could_use_is_not_kept_when_it_is_over(pytester: pytest.Pytester) -> None:
+    """A test that counts references would give another number once a cycle is collected."""
+    write(
+        pytester,
+        """
+        import gc, json, sys
+
+        gc.disable()
+
+        def test_before(): ...
+
+        def test_it():
+            references = sys.getrefcount(json)
+            gc.collect()
+            assert sys.getrefcount(json) == references
+    """,
+    )
+    pytester.runpytest_subprocess("--repeat-deterministic=3").assert_outcomes(passed=2)

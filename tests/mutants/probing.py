@@ -37,6 +37,9 @@ RUNS = "MUTANTS_RUNS"
 # Of the processor for one run, and until it has ended: the machine may be busy.
 _MOST_WORK = 0.1
 _MOST_SECONDS = 1.5
+# Between many runs, so that what writes the time in seconds differs, as it does of itself.
+_PAUSE = 0.02
+_FEW_RUNS = 10
 _SPAWNING = {"os.fork", "os.posix_spawn", "subprocess.Popen"}
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
 
@@ -62,7 +65,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool:
     runs = [_locals_in_time(pyfuncitem.obj)]
     if _spawned:
         raise UnfitError("starts processes: with threads, they may never end")
-    runs += [_locals(pyfuncitem.obj) for _ in range(int(os.environ[RUNS]) - 1)]
+    runs += _locals_of_runs(pyfuncitem.obj, int(os.environ[RUNS]) - 1)
     if set(threading.enumerate()) - set(threads):
         raise UnfitError("leaves threads, which may never end")
     note: dict[str, Any] = {"test": pyfuncitem.nodeid}
@@ -77,6 +80,15 @@ def pytest_unconfigure() -> None:
     """End the process, whatever threads there are of tests that failed."""
     sys.stdout.flush()
     os._exit(0)
+
+
+def _locals_of_runs(function: Any, runs: int) -> list[dict[str, str]]:
+    pause = _PAUSE if runs > _FEW_RUNS else 0
+    found = []
+    for _ in range(runs):
+        time.sleep(pause)
+        found.append(_locals(function))
+    return found
 
 
 def _names(runs: list[dict[str, str]]) -> list[str]:
