@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import pytest
 
-from pytest_seedall.settings.markers import NO_MARKS, MarkerError
+from pytest_seedall.settings.markers import NO_MARKS, MarkerError, one_of_each
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Mapping
 
+    from pytest_seedall.reports import Reports
     from pytest_seedall.settings.markers import ItemMarks, Markers
 
     Wrapper: TypeAlias = Generator[None, Any, Any]
@@ -44,7 +45,8 @@ class ByMarker:
     def pytest_make_collect_report(self, collector: pytest.Collector) -> Wrapper:
         report = yield
         if report.passed:
-            items = [node for node in report.result if isinstance(node, pytest.Item)]
+            nodes = one_of_each(report.result)
+            items = [node for node in nodes if isinstance(node, pytest.Item)]
             for wrapper in self._wanted_hooks(items, "pytest_make_collect_report"):
                 report = _passed_through(wrapper(collector), report)
         return report
@@ -70,8 +72,7 @@ class ByMarker:
         """
         if not self._features:
             return []
-        found = [self._marks(item) for item in items]
-        different = {id(marks): marks for marks in found}.values()  # few: most tests have none
+        different = [self._marks(item) for item in one_of_each(items)]
         wanted = [one for one in self._features if any(getattr(marks, one) for marks in different)]
         return [hook for one in sorted(wanted) for hook in self._register(one, name)]
 
@@ -105,13 +106,22 @@ class ByReport:
     :param features: what makes and registers each, by the attribute of a report that is for it.
     """
 
-    def __init__(self, features: Mapping[str, Callable[[], Feature]]) -> None:
+    def __init__(self, features: Mapping[str, Callable[[], Feature]], reports: Reports) -> None:
+        self._reports = reports
+        self._listens = False
         self._attributes = frozenset(features)
         self._features = dict(features)
         self._wanted: list[Feature] = []
 
+    def listen(self) -> None:
+        """Look at the reports from now on: one may have such an attribute."""
+        if not self._listens:
+            self._listens = True
+            self._reports.hand_at_last_to(self.take)
+
     def want(self, make: Callable[[], Feature]) -> None:
         """Have a feature take such reports from now on, and those of workers that have died."""
+        self.listen()
         waiting = self._features.items()
         self._features = {attribute: other for attribute, other in waiting if other is not make}
         self._wanted.append(make())

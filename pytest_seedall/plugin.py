@@ -4,10 +4,9 @@
 hook                                  where
 ====================================  ===========================================================
 options, initial conftests            here
-setup, call, teardown                 `seeding`: `Seeding`
+setup, call, teardown                 `seeding`: `Seeding`, `BeforeSetup`
 fixtures                              `seeding`: `FixtureSeeding`
 collection                            `seeding`: `CollectionSeeding`
-swallowed errors                      `seeding`: `EntropyErrors`
 ``--deterministic``                   `seeding`: `DeterministicModes`
 late conftests                        `seeders`: `LateHooks`
 failed tests and collectors           `reporting`: `FailureReporting`
@@ -16,7 +15,7 @@ first test started, end of the run    `replay`: `Remembering`
 what failed, what passes              `replay`: `Recording`
 the regressions file                  `replay`: `RegressionItems`, `RegressionRecording`
 ``--replay-failed`` and its like      `replay`: `Selecting`, `Replaying`
-tests to be repeated, or swept        `rare_features`, which has their hooks registered if need be
+repeats, sweeps, entropy errors       `rare_features`, which has their hooks registered if need be
 ``--triage``                          `triage`: `Triaging`, `TriageRuns`
 ``--seedall-doctor``                  `doctor.examining.Doctor`
 annotations on GitHub                 `reporting`: `GitHubActions`
@@ -53,7 +52,6 @@ from pytest_seedall.reporting.report_text import DETERMINISTIC
 from pytest_seedall.reporting.reporting import FailureReporting, RunReporting
 from pytest_seedall.seeders.foreign import LateHooks, from_hook
 from pytest_seedall.seeding.collection_seeding import CollectionSeeding
-from pytest_seedall.seeding.entropy_errors import EntropyErrors
 from pytest_seedall.seeding.fixture_seeding import FixtureSeeding
 from pytest_seedall.seeding.seeding import Seeding
 from pytest_seedall.session import SESSION, SeedallSession
@@ -157,7 +155,6 @@ def pytest_configure(config: pytest.Config) -> None:
         register(config, Seeding(session, markers, config))
         register(config, FixtureSeeding(session))
         register(config, CollectionSeeding(session))
-        register(config, EntropyErrors(session))
         if session.settings.deterministic:
             from pytest_seedall.seeding.deterministic import DeterministicModes
 

@@ -1,10 +1,11 @@
-"""Registers repeats and sweeps: at once where options ask for them, otherwise on demand.
+"""Registers what few runs need: at once where options ask for it, otherwise on demand.
 
 ====================================  =========================================================
 hooks                                 where
 ====================================  =========================================================
 tests to be repeated                  `repeat`: `RepeatAsking`, `Repeating`, `Tallies`
 tests to be run under many seeds      `sweep`: `SweepAsking`, `Sweeping`, `Gathering`
+entropy draws that are errors         `seeding`: `EntropyErrors`
 ====================================  =========================================================
 """
 
@@ -13,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_seedall.on_demand import ByMarker, ByReport
-from pytest_seedall.processes.processes import register
+from pytest_seedall.processes.processes import distributes, register
 from pytest_seedall.reporting.report_text import REPEATED, SWEPT_BEGUN, SWEPT_RUNS, SWEPT_TEST
 from pytest_seedall.settings import options
 
@@ -34,13 +35,14 @@ def register_sweep(config: pytest.Config, session: SeedallSession, markers: Mark
     """
     from pytest_seedall.sweep import asking
 
+    session.heed_features()
     asking.configure(config, session, markers)
 
 
 def look_at_markers(
     config: pytest.Config, session: SeedallSession, markers: Markers, invocation: Invocation
 ) -> None:
-    """Have the tests looked at that are collected, each of which may be repeated or swept.
+    """Have the tests looked at that are collected, each of which may ask for one of these.
 
     :raises pytest.UsageError: for a value of an option or setting that is none.
     """
@@ -48,14 +50,22 @@ def look_at_markers(
     def repeat() -> None:
         from pytest_seedall.repeat import asking
 
+        session.heed_features()
         asking.configure(config, session, markers, invocation)
 
     def sweep() -> None:
         register_sweep(config, session, markers)
 
-    features = {"repeat": repeat, "sweep": sweep}
+    def entropy() -> None:
+        from pytest_seedall.seeding import entropy_errors
+
+        entropy_errors.watch_phases(config, session)
+
+    features = {"repeat": repeat, "sweep": sweep, "entropy_mode": entropy}
     if options.asks_for_sweep(config):
         del features["sweep"]  # it is registered
+    if session.settings.entropy == "error":
+        features.pop("entropy_mode")()
     if session.errand is not None or options.asks_for_repeats(config):
         features.pop("repeat")()
     register(config, ByMarker(config, markers, features))
@@ -82,7 +92,9 @@ def look_at_reports(config: pytest.Config, session: SeedallSession, invocation: 
         return made
 
     of_sweep = dict.fromkeys((SWEPT_BEGUN, SWEPT_RUNS, SWEPT_TEST), gathering)
-    reports = ByReport({REPEATED: tallies, **of_sweep})
-    session.reports.hand_to(reports.take)
+    reports = ByReport({REPEATED: tallies, **of_sweep}, session.reports)
+    session.heed_features = reports.listen
+    if distributes(config):
+        reports.listen()
     if options.asks_for_sweep(config):
         reports.want(gathering)  # which may have to write a page of nothing

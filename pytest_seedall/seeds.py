@@ -11,7 +11,7 @@ from itertools import count
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 Part: TypeAlias = "str | int | bytes | float | bool | None"
 
@@ -40,12 +40,19 @@ def derive(*parts: Part) -> int:
     return _seed_of(_HASH, encode(*parts))
 
 
-def derive_series(*parts: Part) -> Iterator[int]:
-    """Yield ``derive(*parts, 1)``, ``derive(*parts, 2)`` and so on; the parts are hashed once."""
+def derive_below(*parts: Part) -> Callable[[Part], int]:
+    """Return what derives ``derive(*parts, last)`` from the last part; the others are hashed once.
+
+    :raises TypeError: as `derive`.
+    """
     begun = _HASH.copy()
     begun.update(encode(*parts))
-    for index in count(1):
-        yield _seed_of(begun, encode(index))
+    return lambda last: _seed_of(begun, encode(last))
+
+
+def derive_series(*parts: Part) -> Iterator[int]:
+    """Return ``derive(*parts, 1)``, ``derive(*parts, 2)`` and so on; the parts are hashed once."""
+    return map(derive_below(*parts), count(1))
 
 
 def _seed_of(begun: blake2b, rest: bytes) -> int:

@@ -34,7 +34,7 @@ from pytest_seedall.streams.streams import Streams, fresh_seed
 from pytest_seedall.streams.wider_scopes import WiderScopes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pytest_seedall.processes.environment import Here
     from pytest_seedall.processes.errands import Errand
@@ -58,6 +58,8 @@ class SeedallSession:
     """In a worker of a replay, the ids of the only tests to be run."""
     seeds_all_phases = False
     """Whether also those are seeded in which nothing can draw: it is asked where streams ended."""
+    heed_features: Callable[[], None] = staticmethod(lambda: None)
+    """Has the reports looked at, which may tell of features that few runs have."""
     are_all_recorded = True
     """False once a test has failed under more seeds than are recorded."""
 

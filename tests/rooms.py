@@ -33,10 +33,10 @@ STOREYS = [
     {"__init__", "processes", "seedall_fixture", "spawned"},
     {"hookspecs", "sharing", "streams"},
     {"seeders"},
-    {"entropy", "on_demand", "reports", "tracing"},
+    {"entropy", "on_demand", "tracing"},
     {"comparing", "settings"},
     {"naming"},
-    {"_compat", "files", "seeds", "structs"},
+    {"_compat", "files", "reports", "seeds", "structs"},
 ]
 
 

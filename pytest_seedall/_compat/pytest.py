@@ -50,8 +50,10 @@ def has_parameters_only(item: pytest.Function) -> bool:
 
     Private: the definitions, as above; and that pytest makes a fixture of such a parameter.
     """
-    visible = item._fixtureinfo.name2fixturedefs  # not of names that a hook has added
     names = [name for name in item.fixturenames if name != "request"]
+    if not names:
+        return True  # as most
+    visible = item._fixtureinfo.name2fixturedefs  # not of names that a hook has added
     return all(name in visible and _is_parameter(visible[name][-1]) for name in names)
 
 
@@ -66,13 +68,13 @@ def _given_parameter() -> object:
     return get_direct_param_fixture_func
 
 
-def finalizers_of(item: pytest.Item) -> int:
-    """Return how many functions are to be called when an item that is set up is torn down.
+def finalizers_of(item: pytest.Item) -> Sequence[object]:
+    """Return what is to be called when an item that is set up is torn down; it may yet grow.
 
     Private: the stack of what is set up.
     """
     found = item.session._setupstate.stack.get(item)
-    return 0 if found is None else len(found[0])
+    return () if found is None else found[0]
 
 
 def cached_value(fixturedef: pytest.FixtureDef[Any]) -> object:

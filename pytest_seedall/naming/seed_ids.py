@@ -94,8 +94,8 @@ class SeedIds:
 
         :param shared: the parameters that share their data.
         """
-        file, names = self.of_item(item)
-        return file + names_with_shared_data(item, names, shared)
+        test = self.of_item(item)
+        return test.full if shared is None else test.file + names_below(item, test.names, shared)
 
     def _file_of(self, item: pytest.Item) -> tuple[str, int]:
         """Return the seed id of the item's file, and the length of the file's node id."""
@@ -131,10 +131,8 @@ def names_of(node: pytest.Collector | pytest.Item) -> str:
     return "" if above is None else node.nodeid[len(above.nodeid) :]
 
 
-def names_with_shared_data(item: pytest.Item, names: str, shared: Shared) -> str:
+def names_below(item: pytest.Item, names: str, shared: str | tuple[str, ...]) -> str:
     """Return the item's names without those of its parameters that share their data."""
-    if shared is None:
-        return names
     from pytest_seedall._compat.pytest_items import parameters_of  # few tests share any
 
     parameters = parameters_of(item)

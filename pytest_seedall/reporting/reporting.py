@@ -40,13 +40,14 @@ class FailureReporting:
         self._hash_seed = hash_seed()
         self._process = os.getpid()
         self._known: Explanations | None = None
-        session.reports.hand_to(self.take)
+        session.reports.hand_unusual_to(self.take)
 
     def _explanations(self) -> Explanations:  # no property, which pytest 8.0 looks at for hooks
         if self._known is None:
             from pytest_seedall.reporting.explaining import Explanations  # few runs need it
 
             self._known = Explanations(self._session, self._invocation, self._hash_seed)
+            self._session.reports.hand_to(self.follow_up)
         return self._known
 
     # Called when it is logged: for `makereport`, three times a test, only a wrapper would do.
@@ -54,7 +55,10 @@ class FailureReporting:
         if report.outcome == "failed":
             with self._session.noticing_errors(), self._session.originals.restored():
                 self._explanations().explain(report)
-        elif self._known is not None and self._known.last_failed:
+
+    def follow_up(self, report: pytest.TestReport) -> None:
+        """Keep the other reports of a failed test in step with that of its failure."""
+        if report.outcome != "failed" and self._known is not None and self._known.last_failed:
             with self._session.noticing_errors():
                 self._known.follow_up(report)
 

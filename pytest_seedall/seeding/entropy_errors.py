@@ -9,6 +9,7 @@ import pytest
 from pytest_seedall._compat.pytest import ends_phase
 from pytest_seedall.entropy.draws import EntropyError
 from pytest_seedall.naming.projects import is_project_file
+from pytest_seedall.processes.processes import is_registered, register
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -19,10 +20,18 @@ if TYPE_CHECKING:
     Wrapper: TypeAlias = Generator[None, Any, Any]
 
 
+def watch_phases(config: pytest.Config, session: SeedallSession) -> None:
+    """Have the ends of phases watched, if they are not yet."""
+    if not is_registered(config, EntropyErrors):
+        register(config, EntropyErrors(session))
+
+
 class EntropyErrors:
     """The hooks at the end of each phase of a test, and of what collects tests.
 
     What other hooks draw after the phase is no matter of the test, and left alone.
+
+    They are there where a forbidden draw is an error, and where other hooks may draw.
     """
 
     def __init__(self, session: SeedallSession) -> None:
@@ -51,10 +60,7 @@ class EntropyErrors:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> None:
         """Prepare the report, which pytest makes, of a forbidden draw."""
-        if call.excinfo is None:
-            return
-        self._session.test.has_raised = True
-        if not ends_phase(call):
+        if call.excinfo is None or not ends_phase(call):
             return
         self._entropy.pause()
         if call.excinfo.type is EntropyError:

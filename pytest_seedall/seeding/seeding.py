@@ -8,7 +8,8 @@ import pytest
 
 from pytest_seedall.naming.seed_ids import holds_address
 from pytest_seedall.seeding.idle_phases import IdlePhases
-from pytest_seedall.seeds import derive
+from pytest_seedall.seeding.known_hooks import KnownHooks
+from pytest_seedall.seeds import derive_below
 from pytest_seedall.settings.markers import ItemMarks, MarkerError, Markers, place_of
 from pytest_seedall.streams.item_seeds import GIVEN_SEED, ITEM_SEEDS, SWEPT, ItemSeeds
 from pytest_seedall.streams.stream import NOTHING, Stream
@@ -31,18 +32,20 @@ class Seeding:
         self._session = session
         self._test = session.test
         self._settings = session.settings
-        self._session_seed = session.settings.session_seed.value
+        self._derive = derive_below(session.settings.session_seed.value, "test")
         self._streams = session.streams
         self._wider_scopes = session.wider_scopes
         self._shared_generators = session.shared_generators
         self._markers = markers
-        self._idle = IdlePhases(session, config)
-        self._seed_before_setup = derive(self._session_seed, "before setup")
+        self._config = config
+        self._hooks = KnownHooks(config, self._watch_others)
+        self._idle = IdlePhases(session, self._hooks)
+        session.reports.hand_unusual_to(self._note_raised)
         self._last_named: tuple[ItemId, ItemMarks, str] | None = None
         """What the seed id is made of, which all runs of a swept test share, and that itself."""
 
     def pytest_plugin_registered(self) -> None:
-        self._idle.look_again()
+        self._hooks.look_again()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -61,12 +64,25 @@ class Seeding:
             if seed is not None and SWEPT not in item.stash:
                 item.stash.setdefault(GIVEN_SEED, GivenSeed(seed, "of a recorded failure"))
 
+    def pytest_collection_finish(self) -> None:
+        self._hooks.are_all()
+
+    def _watch_others(self) -> None:
+        """Have those hooks registered that are needed only where others are not known."""
+        from pytest_seedall.seeding import before_setup, entropy_errors  # few runs need them
+
+        entropy_errors.watch_phases(self._config, self._session)
+        before_setup.watch(self._config, self._session)
+
+    def _note_raised(self, _: pytest.TestReport) -> None:
+        self._test.has_raised = True
+
+    def pytest_exception_interact(self) -> None:
+        self._test.has_raised = True  # also in a forked child, which logs no reports
+
     @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Wrapper:
-        for begin in self._test.on_start:
-            begin(item)
-        # Nothing is seeded for it: it is there to be told what these hooks seed.
-        self._test.before_setup = self._streams.current = Stream(self._seed_before_setup)
+    def pytest_sessionfinish(self) -> Wrapper:
+        self._session.entropy.pause()  # hooks are no test
         return (yield)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)  # before any other plugin's wrapper may draw
@@ -155,11 +171,10 @@ class Seeding:
         given = item.stash.get(GIVEN_SEED, None)
         if given is not None:
             return ItemSeeds(seed_id, given.value, "pin", marks.entropy_mode)
-        test_seed = derive(self._session_seed, "test", seed_id)
-        return ItemSeeds(seed_id, test_seed, "session", marks.entropy_mode)
+        return ItemSeeds(seed_id, self._derive(seed_id), "session", marks.entropy_mode)
 
     def _seed_id(self, item: pytest.Item, marks: ItemMarks) -> str:
-        test, last = self._session.id_of(item), self._last_named
+        test, last = self._session.ids.of_item(item), self._last_named
         if last is None or last[0] is not test or last[1] is not marks:
             last = self._last_named = (test, marks, self._new_seed_id(item, marks))
         return last[2]

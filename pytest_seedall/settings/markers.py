@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from operator import index
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pytest_seedall.naming.wording import shown
 from pytest_seedall.seeds import MAX_TEST_SEED
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from pytest_seedall.naming.seed_ids import Shared
     from pytest_seedall.settings.options import Mode
+
+    Node = TypeVar("Node", bound=pytest.Item | pytest.Collector)
 
 _DESCRIPTIONS = {
     "seed": "seed(N): give the test this seed, 0 to 2^31-1; seed(shared='params'), or a list of "
@@ -51,6 +53,12 @@ class ItemMarks(Struct):
 
 
 NO_MARKS = ItemMarks()
+
+
+def one_of_each(nodes: Iterable[Node]) -> list[Node]:
+    """Return one of all those nodes of a type that have no markers but those of the same parent."""
+    found = {(type(one), id(one if one.own_markers else one.parent)): one for one in nodes}
+    return [*found.values()]
 
 
 class MarkerError(Exception):

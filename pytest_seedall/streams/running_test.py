@@ -27,12 +27,10 @@ class RunningTest:
         """How many tests this process has begun."""
         self.has_raised = False
         """Whether a phase of it has raised so far, or a subtest."""
-        self.on_start: list[Callable[[pytest.Item], None]] = []
-        """Called with each test before anything runs for it, so that no feature needs a hook."""
         self.on_setup: list[Callable[[pytest.Item], None]] = []
         """Called before each setup, of which there are several where a test is tried again."""
         self.before_setup: Stream | None = None
-        """The stream of the hooks that run for a test before its setup."""
+        """The stream of the hooks that run for a test before its setup, if any is not known."""
         self._imported_by: dict[str, frozenset[str]] = {}
 
     def code(self) -> CodeType | None:

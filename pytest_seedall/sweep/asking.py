@@ -201,13 +201,11 @@ class SweepAsking:
             return
         self._is_ready = True
         from pytest_seedall.sweep.clock import Clock  # few runs need them
-        from pytest_seedall.sweep.sweeping import Sweeping, start_leaving_out
+        from pytest_seedall.sweep.sweeping import Sweeping
 
         self._clock = Clock(self._seconds)
         register(config, self._clock)
         register(config, Sweeping(self._session, self._clock))
-        if self._seconds is not None:
-            start_leaving_out(config)
 
     def _get_ready_inside(self, config: pytest.Config) -> None:
         """Register hooks that are called for each phase of all tests, and that few sweeps need."""

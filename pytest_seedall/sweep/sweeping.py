@@ -80,24 +80,36 @@ class Sweeping:
         self._sees_functions = self._sees_methods = False
         self._process = os.getpid()
         session.reports.hand_to(self.take)
-        session.test.on_start.append(self._begin)
         session.test.on_setup.append(self._begin_attempt)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> None:
         remember_hooks(session)
 
-    def _begin(self, item: pytest.Item) -> None:
-        """Begin a run, or leave it out."""
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(
+        self, item: pytest.Item, nextitem: pytest.Item | None
+    ) -> bool | None:
+        """Begin a run, or leave it out.
+
+        Then tear down what the run before has left for it, but for what the next one needs.
+        """
         self._end()
         swept = item.stash.get(SWEPT, None)
         if swept is None:
-            return
+            return None
         if swept.original is not self._original:
             self._begin_test(item, swept)
-        if self._is_left_out(swept):
-            item.stash[LEFT_OUT] = True
-            return
+        if not self._is_left_out(swept):
+            self._begin(item)
+            return None
+        item.stash[LEFT_OUT] = True
+        report = tear_down(item, nextitem)
+        if report is not None:
+            item.ihook.pytest_runtest_logreport(report=report)
+        return True
+
+    def _begin(self, item: pytest.Item) -> None:
         self._item, self._run_id, self._taking = item, item.nodeid, Taking()
         share(item, self._test.shared)
 
@@ -163,7 +175,7 @@ class Sweeping:
             setattr(report, SWEPT_TEST, self._test.nodeid)
         if SWEPT_RUNS in vars(report):  # it ran in another process
             _, told = getattr(report, SWEPT_RUNS)
-            self._note_whether_changing(item, not run_from_report(told).draws_nothing)
+            self._note_whether_changing(not run_from_report(told).draws_nothing)
         else:
             self.hear(item, report, is_parent=True)
 
@@ -210,15 +222,13 @@ class Sweeping:
                 or only_sets_up(item.config)
                 or self._draws.depends_on_seed(item)
             )
-            self._note_whether_changing(item, is_changing)
+            self._note_whether_changing(is_changing)
         scopes = self._draws.wider_scopes_that_drew(item)
         self._wider[self._test.nodeid] = tuple(described(scope, item) for scope in scopes)
 
-    def _note_whether_changing(self, item: pytest.Item, is_changing: bool) -> None:
+    def _note_whether_changing(self, is_changing: bool) -> None:
         """Note whether the runs under other seeds may differ; else they are left out."""
         self._changes.setdefault(self._test.nodeid, is_changing)
-        if not is_changing:
-            start_leaving_out(item.config)
 
 
 class TellingParent:
@@ -272,25 +282,3 @@ class SeeingMethods:
         __tracebackhide__ = True
         with self._sweeping.seeing(item) if is_of_unittest(item) else _NOTHING:
             return (yield)
-
-
-def start_leaving_out(config: pytest.Config) -> None:
-    """Have pytest heed, from the next test on, which runs are to be left out."""
-    if not is_registered(config, LeavingOut):
-        register(config, LeavingOut())
-
-
-class LeavingOut:
-    """Runs no phase of what is left out; it is there once something may be."""
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_protocol(
-        self, item: pytest.Item, nextitem: pytest.Item | None
-    ) -> bool | None:
-        """Tear down what the run before has left for this one, but for what the next one needs."""
-        if LEFT_OUT not in item.stash:
-            return None
-        report = tear_down(item, nextitem)
-        if report is not None:
-            item.ihook.pytest_runtest_logreport(report=report)
-        return True

@@ -9,14 +9,15 @@ from itertools import islice
 from random import Random
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from mutants.judging import Diagnoses
+from mutants.judging import Diagnoses, is_wrong
 from mutants.running import Folder, at_once
 from mutants.suites import drawn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
+    from diagnoses import Told
     from mutants.running import Mutant
 
     Notes: TypeAlias = dict[str, dict[str, Any]]
@@ -116,7 +117,15 @@ class Experiment:
                 names = ", ".join(sorted(reported)) or "nothing"
                 self.missed.append(f"{mutant}: {mutant.mutation}, but {names} was reported")
             elif reported == {mutant.mutation.variable}:  # what else differs has its own causes
-                self.diagnoses.add(mutant, found[mutant.id].told)
+                self._judge(mutant, found[mutant.id].told)
+
+    def _judge(self, mutant: Mutant, told: Told | None) -> None:
+        """Judge what is told of a mutant; a cause that is not the injected one may be true, too."""
+        unstable = self._unstable([mutant.original_id]) if is_wrong(mutant, told) else {}
+        if any(unstable.values()):
+            self.unstable.append(f"{mutant}: {', '.join(*unstable.values())}")
+        else:
+            self.diagnoses.add(mutant, told)
 
     def repeat_originals(self) -> None:
         """Run the originals, and see whether anything is reported."""
@@ -124,12 +133,15 @@ class Experiment:
         found = self._folder.repeat(ids, RUNS, self._seed)
         assert found.keys() >= set(ids)
         reported = {one: found[one].differing for one in ids if found[one].differing}
-        # What is so only once in many runs may have looked the same at first.
-        again = self._folder.probe(reported, _PROBES_OF_REPORTED) if reported else {}
+        unstable = self._unstable(reported)
         for name, variables in reported.items():
-            unstable = again[name]["unstable"] if name in again else []
-            known = self.unstable if variables <= {*unstable} else self.wrong
+            known = self.unstable if variables <= {*unstable.get(name, ())} else self.wrong
             known.append(f"{name}: {', '.join(sorted(variables))}")
+
+    def _unstable(self, ids: Collection[str]) -> dict[str, list[str]]:
+        """Return what differs in many runs of originals; in few it may have looked the same."""
+        probed = self._folder.probe(ids, _PROBES_OF_REPORTED) if ids else {}
+        return {name: note["unstable"] for name, note in probed.items()}
 
     def described(self) -> Iterator[str]:
         """Yield what was found, in lines."""

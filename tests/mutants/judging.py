@@ -29,13 +29,12 @@ class Diagnoses:
         """Judge what is told of a mutant whose injected variable alone is reported."""
         self.count += 1
         line = "" if told is None else told.line
-        causes = frozenset[str]() if told is None else told.causes
+        causes = _causes(told)
         has_line = mutant.mutation.is_at(line)
-        is_wrong = bool(causes - _CAUSES[mutant.mutation.kind])
         self.lines += has_line
-        self.causes += bool(causes) and not is_wrong
+        self.causes += bool(causes) and not is_wrong(mutant, told)
         said = f"{mutant}: {mutant.mutation}, but told: {', '.join(causes) or 'no cause'}: {line}"
-        if is_wrong:
+        if is_wrong(mutant, told):
             self.wrong.append(said)
         elif not has_line or not causes:
             self.incomplete.append(said)
@@ -45,3 +44,12 @@ class Diagnoses:
         yield f"of {self.count} diagnoses: {self.causes} causes, {self.lines} lines"
         yield from (f"wrong cause: {one}" for one in self.wrong)
         yield from (f"incomplete: {one}" for one in self.incomplete)
+
+
+def is_wrong(mutant: Mutant, told: Told | None) -> bool:
+    """Tell whether something is called the cause that was not injected."""
+    return bool(_causes(told) - _CAUSES[mutant.mutation.kind])
+
+
+def _causes(told: Told | None) -> frozenset[str]:
+    return frozenset() if told is None else told.causes
