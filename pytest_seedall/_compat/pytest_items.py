@@ -48,12 +48,16 @@ def copier_of(item: pytest.Item) -> Callable[[str], pytest.Item] | None:
     if not isinstance(item, pytest.Function | pytest.DoctestItem):
         return None
     state = _state(item)
+    is_called_by_name = is_of_unittest(item)
+    nodeid = item.nodeid
 
     def copy_with(parameter: str) -> pytest.Item:
         twin: Any = object.__new__(type(item))
         for name, value in state:  # not at once, by which a copy would take more memory
             setattr(twin, name, value)
-        _identify(twin, item.nodeid, parameter)
+        if not is_called_by_name:
+            twin.name = with_parameter(item.name, parameter)
+        _identify(twin, nodeid, parameter)
         _separate(twin, item, parameter)
         return twin  # type: ignore[no-any-return]
 
@@ -93,9 +97,7 @@ def _separate(twin: Any, item: pytest.Item, parameter: str) -> None:
 
 
 def _identify(twin: Any, nodeid: str, parameter: str) -> None:
-    """Give a copied item a name of its own; a method of a `TestCase` is called by its name."""
-    if not is_of_unittest(twin):
-        twin.name = with_parameter(twin.name, parameter)
+    """Give a copied item an id of its own."""
     if hasattr(twin, "_id"):  # since pytest 9.2
         known = twin._id  # whose other parts all copies share
         params = parameter if known.params is None else f"{known.params}-{parameter}"
@@ -110,11 +112,11 @@ def with_parameter(name: str, parameter: str) -> str:
 
 
 def find_by_id(item: pytest.Item) -> None:
-    """Have pytest find a copied item by its id on the command line, while it collects.
+    """Have pytest find a copied method of a `TestCase` by its id, while it collects.
 
-    Private: pytest compares ids with names; but a method of a `TestCase` is called by its name.
+    Private: pytest compares ids with names; but such a method is called by its name.
     """
-    item.name = item.nodeid.rpartition("::")[2] if is_of_unittest(item) else item.name
+    item.name = item.nodeid.rpartition("::")[2]
 
 
 def call_by_name(item: pytest.Item) -> None:

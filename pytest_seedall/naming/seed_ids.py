@@ -95,7 +95,9 @@ class SeedIds:
         :param shared: the parameters that share their data.
         """
         test = self.of_item(item)
-        return test.full if shared is None else test.file + names_below(item, test.names, shared)
+        if shared is None:
+            return test.full
+        return test.file + names_with_shared_data(item, test.names, shared)
 
     def _file_of(self, item: pytest.Item) -> tuple[str, int]:
         """Return the seed id of the item's file, and the length of the file's node id."""
@@ -131,7 +133,7 @@ def names_of(node: pytest.Collector | pytest.Item) -> str:
     return "" if above is None else node.nodeid[len(above.nodeid) :]
 
 
-def names_below(item: pytest.Item, names: str, shared: str | tuple[str, ...]) -> str:
+def names_with_shared_data(item: pytest.Item, names: str, shared: str | tuple[str, ...]) -> str:
     """Return the item's names without those of its parameters that share their data."""
     from pytest_seedall._compat.pytest_items import parameters_of  # few tests share any
 

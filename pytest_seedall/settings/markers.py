@@ -56,8 +56,8 @@ NO_MARKS = ItemMarks()
 
 
 def one_of_each(nodes: Iterable[Node]) -> list[Node]:
-    """Return one of all those nodes of a type that have no markers but those of the same parent."""
-    found = {(type(one), id(one if one.own_markers else one.parent)): one for one in nodes}
+    """Return one of all those nodes of a type that have the same markers."""
+    found = {(type(one), id(one.parent), *map(id, one.own_markers)): one for one in nodes}
     return [*found.values()]
 
 

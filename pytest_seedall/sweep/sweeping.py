@@ -75,6 +75,9 @@ class Sweeping:
         self._item: pytest.Item | None = None
         self._run_id = ""
         self._taking = Taking()
+        self._has_begun = False
+        """Whether an attempt at the run has begun."""
+        self._record = self.record  # once for all runs
         self._keywords: Mapping[str, Any] = {}
         """Those of its last report."""
         self._sees_functions = self._sees_methods = False
@@ -94,7 +97,7 @@ class Sweeping:
 
         Then tear down what the run before has left for it, but for what the next one needs.
         """
-        self._end()
+        self._item = None
         swept = item.stash.get(SWEPT, None)
         if swept is None:
             return None
@@ -111,14 +114,9 @@ class Sweeping:
 
     def _begin(self, item: pytest.Item) -> None:
         self._item, self._run_id, self._taking = item, item.nodeid, Taking()
+        self._has_begun = False
+        item.stash[NUMBERS] = self._record
         share(item, self._test.shared)
-
-    def _end(self) -> None:
-        """Forget the run before, to save memory."""
-        if self._item is not None:
-            self._item.stash.setdefault(NUMBERS, self._taking.record)
-            del self._item.stash[NUMBERS]
-            self._item = None
 
     def _begin_test(self, item: pytest.Item, swept: Swept) -> None:
         function = getattr(swept.original, "obj", None)
@@ -144,12 +142,16 @@ class Sweeping:
         return swept.number > 0 and self._clock.is_over
 
     def _begin_attempt(self, item: pytest.Item) -> None:
-        """Begin anew, also where a test is tried once more or repeated."""
+        """Begin anew where a test is tried once more or repeated."""
         if item is self._item:
-            self._taking = Taking()
-            item.stash[NUMBERS] = self._taking.record
+            self._taking = Taking() if self._has_begun else self._taking
+            self._has_begun = True
             if os.getpid() != self._process and not is_registered(item.config, TellingParent):
                 register(item.config, TellingParent(self))
+
+    def record(self, name: str, value: object) -> None:
+        """Take what the test of the current run calls a result."""
+        self._taking.record(name, value)
 
     def forgetting_examples(self, item: pytest.Item) -> AbstractContextManager[None]:
         """Have Hypothesis find examples by the seed alone, not by those of other seeds."""

@@ -314,8 +314,10 @@ def test_a_parameter_is_known_from_a_fixture(pytester: pytest.Pytester) -> None:
     assert found == ["test_none", "test_parameters", "test_in_its_place"]
 
 
-def test_what_is_to_be_torn_down_is_counted(request: pytest.FixtureRequest) -> None:
-    before = finalizers_of(request.node)
+def test_what_is_to_be_torn_down_grows(request: pytest.FixtureRequest) -> None:
+    finalizers = finalizers_of(request.node)
+    before = len(finalizers)
     assert before > 0
     request.addfinalizer(int)
-    assert finalizers_of(request.node) == before + 1
+    assert len(finalizers) == before + 1
+    assert finalizers_of(request.node) is finalizers

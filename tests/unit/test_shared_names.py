@@ -19,7 +19,6 @@ def test_shared_parameters_are_left_out_of_the_names(
 ) -> None:
     names, bare = names_of(request.node), "::test_shared_parameters_are_left_out_of_the_names"
     shared = {
-        None: names,
         "params": bare,
         ("model", "kernel", "flag"): f"{bare}[]",
         ("model",): f"{bare}[flag=1-kernel='#0']",
