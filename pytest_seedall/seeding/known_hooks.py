@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
 # What runs around the tests, in a setup or teardown, or between two phases.
 _HOOKS = (
-    "pytest_runtestloop",
     "pytest_runtest_protocol",
     "pytest_runtest_logstart",
     "pytest_runtest_setup",

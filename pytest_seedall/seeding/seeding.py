@@ -80,10 +80,12 @@ class Seeding:
     def pytest_exception_interact(self) -> None:
         self._test.has_raised = True  # also in a forked child, which logs no reports
 
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_sessionfinish(self) -> Wrapper:
-        self._session.entropy.pause()  # hooks are no test
-        return (yield)
+    @pytest.hookimpl(wrapper=True, trylast=True)  # before any other's wrapper may draw
+    def pytest_runtestloop(self) -> Wrapper:
+        try:
+            return (yield)
+        finally:
+            self._session.entropy.pause()
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)  # before any other plugin's wrapper may draw
     def pytest_runtest_setup(self, item: pytest.Item) -> Wrapper:

@@ -223,6 +223,40 @@ def test_what_hooks_draw_beside_the_tests_is_left_alone(
         assert len(same) == (0 if mode == "error" else 2)
 
 
+#: None of them runs beside a phase of a test.
+HOOKS_AROUND = """
+    import random
+    import pytest
+
+    RUNS = []
+
+    def draw(*_):
+        RUNS.append(random.Random().random())
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtestloop():
+        result = yield
+        draw()
+        return result
+
+    def pytest_sessionfinish(): draw()
+    def pytest_terminal_summary(terminalreporter):
+        draw()
+        terminalreporter.write_line(f"RUNS {RUNS}")
+"""
+
+
+def test_what_hooks_draw_after_all_tests_is_left_alone(pytester: pytest.Pytester) -> None:
+    tests = "import random\n\ndef test_it(): random.Random()\n"
+    suite = Suite(pytester, {"pytest.ini": "", "conftest.py": HOOKS_AROUND, "test_it.py": tests})
+    told = []
+    for _ in range(2):
+        suite.run().assert_outcomes(passed=1)
+        (line,) = [line for line in suite.run().outlines if line.startswith("RUNS ")]
+        told += line.removeprefix("RUNS [").removesuffix("]").split(", ")
+    assert len({*told}) == 6
+
+
 @pytest.mark.skipif(pytest.version_tuple < (9,), reason="pytest 8 ends at the first subtest")
 def test_draws_after_a_subtest_are_still_the_tests(pytester: pytest.Pytester) -> None:
     tests = """
