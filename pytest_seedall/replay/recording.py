@@ -44,8 +44,10 @@ class Recording:
         """How often tests have failed that run under several seeds."""
         self._by_seed: dict[str, set[object]] = {}
         """Which failures are recorded of tests that run under seeds asked for one by one."""
+        session.reports.hand_at_last_to(self.take)
 
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+    def take(self, report: pytest.TestReport) -> None:
+        """Heed a report that is logged, and explained if it is of a failure."""
         if report.when == "setup":
             self._order.begin(report)
         if report.outcome == "failed":

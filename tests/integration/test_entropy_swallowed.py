@@ -223,6 +223,42 @@ def test_what_hooks_draw_beside_the_tests_is_left_alone(
         assert len(same) == (0 if mode == "error" else 2)
 
 
+def test_a_marker_fails_what_swallows_the_error_in_any_phase(pytester: pytest.Pytester) -> None:
+    tests = """
+        import random
+        import pytest
+
+        def swallow():
+            try:
+                random.Random()
+            except Exception:
+                pass
+
+        @pytest.fixture
+        def set_up(): swallow()
+
+        @pytest.fixture
+        def torn_down():
+            yield
+            swallow()
+
+        def test_before(): swallow()
+
+        @pytest.mark.entropy("error")
+        def test_call(): swallow()
+
+        @pytest.mark.entropy("error")
+        def test_setup(set_up): pass
+
+        @pytest.mark.entropy("error")
+        def test_teardown(torn_down): pass
+
+        def test_after(): swallow()
+    """
+    result = Suite(pytester, {"pytest.ini": "", "test_it.py": tests}).run()
+    result.assert_outcomes(passed=3, failed=1, errors=2)
+
+
 #: None of them runs beside a phase of a test.
 HOOKS_AROUND = """
     import random

@@ -24,6 +24,7 @@ from pytest_seedall.seeds import (
     MAX_TEST_SEED,
     Part,
     derive,
+    derive_below,
     derive_series,
     encode,
 )
@@ -251,6 +252,14 @@ def test_a_subclass_counts_as_its_base(part: Part, base: Part) -> None:
 def test_other_types_are_refused_by_name(part: Any) -> None:
     with pytest.raises(TypeError, match=rf"cannot derive a seed from {type(part).__name__} "):
         derive(1, part)
+
+
+@settings(deadline=None)
+@given(sequences, sequences)
+def test_a_part_may_come_later(parts: tuple[Part, ...], others: tuple[Part, ...]) -> None:
+    derive_last = derive_below(*parts)
+    found = [derive_last(other) for other in others]
+    assert found == [derive(*parts, other) for other in others]
 
 
 @settings(deadline=None)

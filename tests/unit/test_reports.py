@@ -1,0 +1,59 @@
+"""Who is handed which reports, and in which order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import pytest
+
+from pytest_seedall.reports import Reports
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def report(outcome: Literal["passed", "failed", "skipped"]) -> pytest.TestReport:
+    return pytest.TestReport("test_it.py::test_it", ("", None, ""), {}, outcome, None, "call")
+
+
+@pytest.fixture
+def taken() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def reports(taken: list[str]) -> Reports:
+    def taking(name: str) -> Callable[[pytest.TestReport], None]:
+        return lambda _: taken.append(name)
+
+    made = Reports()
+    made.hand_to(taking("first"))
+    made.hand_unusual_to(taking("unusual"))
+    made.hand_at_last_to(taking("last"))
+    made.hand_to(taking("second"))
+    return made
+
+
+def test_a_report_that_has_passed_is_handed_to_who_wants_all(
+    reports: Reports, taken: list[str]
+) -> None:
+    reports.pytest_runtest_logreport(report("passed"))
+    assert taken == ["second", "first", "last"]
+
+
+@pytest.mark.parametrize("outcome", ["failed", "skipped"])
+def test_any_other_report_is_handed_to_all(
+    reports: Reports, taken: list[str], outcome: Literal["failed", "skipped"]
+) -> None:
+    reports.pytest_runtest_logreport(report(outcome))
+    assert taken == ["second", "unusual", "first", "last"]
+
+
+def test_who_comes_while_a_report_is_handed_on_is_handed_the_next(
+    reports: Reports, taken: list[str]
+) -> None:
+    reports.hand_unusual_to(lambda _: reports.hand_to(lambda _: taken.append("new")))
+    reports.pytest_runtest_logreport(report("failed"))
+    assert "new" not in taken
+    reports.pytest_runtest_logreport(report("passed"))
+    assert "new" in taken
