@@ -18,7 +18,7 @@ def test_shared_parameters_are_left_out_of_the_names(
     request: pytest.FixtureRequest, model: str, kernel: Kernel, flag: bool
 ) -> None:
     names, bare = names_of(request.node), "::test_shared_parameters_are_left_out_of_the_names"
-    shared = {
+    shared: dict[str | tuple[str, ...], str] = {
         "params": bare,
         ("model", "kernel", "flag"): f"{bare}[]",
         ("model",): f"{bare}[flag=1-kernel='#0']",
