@@ -65,7 +65,9 @@ class Seeding:
                 item.stash.setdefault(GIVEN_SEED, GivenSeed(seed, "of a recorded failure"))
 
     def pytest_collection_finish(self) -> None:
-        self._hooks.are_all()
+        # What repeats do between tests is no matter of the one before, either.
+        if self._session.seeds_all_phases or not self._hooks.are_all():
+            self._watch_others()
 
     def _watch_others(self) -> None:
         """Have those hooks registered that are needed only where others are not known."""
