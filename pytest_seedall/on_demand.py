@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import pytest
 
+from pytest_seedall.reports import PHASES
 from pytest_seedall.settings.markers import NO_MARKS, MarkerError, one_of_each
 
 if TYPE_CHECKING:
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
         """What sums up the reports of a feature."""
 
         def take(self, report: pytest.TestReport) -> None: ...
-
-
-_PHASES = ("setup", "call", "teardown")
 
 
 class ByMarker:
@@ -108,16 +106,13 @@ class ByReport:
 
     def __init__(self, features: Mapping[str, Callable[[], Feature]], reports: Reports) -> None:
         self._reports = reports
-        self._listens = False
         self._attributes = frozenset(features)
         self._features = dict(features)
         self._wanted: list[Feature] = []
 
-    def listen(self) -> None:
-        """Look at the reports from now on: one may have such an attribute."""
-        if not self._listens:
-            self._listens = True
-            self._reports.hand_at_last_to(self.take)
+    def listen(self, *phases: str) -> None:
+        """Look at the reports of these phases from now on, and at those that have not passed."""
+        self._reports.hand_at_last_to(self.take, phases)
 
     def want(self, make: Callable[[], Feature]) -> None:
         """Have a feature take such reports from now on, and those of workers that have died."""
@@ -127,7 +122,7 @@ class ByReport:
         self._wanted.append(make())
 
     def take(self, report: pytest.TestReport) -> None:
-        if vars(report).keys().isdisjoint(self._attributes) and report.when in _PHASES:
+        if vars(report).keys().isdisjoint(self._attributes) and report.when in PHASES:
             return  # as most do
         for attribute in self._features.keys() & vars(report).keys():
             if attribute in self._features:  # and no other has been for the same

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from pytest_seedall.on_demand import ByMarker, ByReport
 from pytest_seedall.processes.processes import distributes, register
 from pytest_seedall.reporting.report_text import REPEATED, SWEPT_BEGUN, SWEPT_RUNS, SWEPT_TEST
+from pytest_seedall.reports import PHASES
 from pytest_seedall.settings import options
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def register_sweep(config: pytest.Config, session: SeedallSession, markers: Mark
     """
     from pytest_seedall.sweep import asking
 
-    session.heed_features()
+    session.heed_features("teardown")
     asking.configure(config, session, markers)
 
 
@@ -50,7 +51,7 @@ def look_at_markers(
     def repeat() -> None:
         from pytest_seedall.repeat import asking
 
-        session.heed_features()
+        session.heed_features("call")
         asking.configure(config, session, markers, invocation)
 
     def sweep() -> None:
@@ -95,6 +96,7 @@ def look_at_reports(config: pytest.Config, session: SeedallSession, invocation: 
     reports = ByReport({REPEATED: tallies, **of_sweep}, session.reports)
     session.heed_features = reports.listen
     if distributes(config):
-        reports.listen()
+        reports.listen(*PHASES)
     if options.asks_for_sweep(config):
+        reports.listen("teardown")
         reports.want(gathering)  # which may have to write a page of nothing

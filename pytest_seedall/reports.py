@@ -7,33 +7,48 @@ from typing import TYPE_CHECKING, TypeAlias
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     Taker: TypeAlias = Callable[[pytest.TestReport], None]
 
+PHASES = ("setup", "call", "teardown")
+
 
 class Reports:
-    """Hands the report of each phase to who wants it, before anybody else sees it."""
+    """Hands the report of each phase to who wants it, before anybody else sees it.
+
+    Those of phases that have not passed, and of tests whose process has died, go to all.
+    """
 
     def __init__(self) -> None:
-        self._of_passed: tuple[Taker, ...] = ()
-        self._of_others: tuple[Taker, ...] = ()
+        self._wanted: dict[Taker, frozenset[str]] = {}
+        """The phases whose reports each wants though they have passed; in the order of calls."""
+        self._sort()
 
-    def hand_to(self, take: Taker) -> None:
-        """Have a function called with each report, before those that are called so far."""
-        self._of_passed = (take, *self._of_passed)
-        self._of_others = (take, *self._of_others)
+    def _sort(self) -> None:
+        self._all = tuple(self._wanted)
+        self._of_passed = {
+            phase: tuple(take for take, wanted in self._wanted.items() if phase in wanted)
+            for phase in PHASES
+        }
 
-    def hand_at_last_to(self, take: Taker) -> None:
-        """Have a function called with each report, when the others have been."""
-        self._of_passed += (take,)
-        self._of_others += (take,)
+    def hand_to(self, take: Taker, phases: Iterable[str] = PHASES) -> None:
+        """Have a function called with reports, before those that are called so far.
 
-    def hand_unusual_to(self, take: Taker) -> None:
-        """Have a function called first with the reports of phases that have not passed."""
-        self._of_others = (take, *self._of_others)
+        :param phases: those whose reports it wants though they have passed.
+        """
+        self._wanted = {take: frozenset(phases), **self._wanted}
+        self._sort()
+
+    def hand_at_last_to(self, take: Taker, phases: Iterable[str] = PHASES) -> None:
+        """Have a function called when the others have been, or for these phases, too."""
+        self._wanted[take] = self._wanted.get(take, frozenset()).union(phases)
+        self._sort()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        for take in self._of_passed if report.outcome == "passed" else self._of_others:
+        takers = self._all
+        if report.outcome == "passed":
+            takers = self._of_passed.get(report.when or "", takers)
+        for take in takers:
             take(report)

@@ -58,7 +58,7 @@ class SeedallSession:
     """In a worker of a replay, the ids of the only tests to be run."""
     seeds_all_phases = False
     """Whether also those are seeded in which nothing can draw: it is asked where streams ended."""
-    heed_features: Callable[[], None] = staticmethod(lambda: None)
+    heed_features: Callable[[str], None] = staticmethod(lambda phase: None)
     """Has the reports looked at, which may tell of features that few runs have."""
     are_all_recorded = True
     """False once a test has failed under more seeds than are recorded."""

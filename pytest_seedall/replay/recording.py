@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pytest_seedall.naming.seed_ids import without_group
 from pytest_seedall.processes.commands import hash_seed
 from pytest_seedall.reporting.report_text import MOST_OF_SWEEP, SWEPT_TEST, name_of
+from pytest_seedall.reports import PHASES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,12 +45,11 @@ class Recording:
         """How often tests have failed that run under several seeds."""
         self._by_seed: dict[str, set[object]] = {}
         """Which failures are recorded of tests that run under seeds asked for one by one."""
-        session.reports.hand_at_last_to(self.take)
+        session.reports.hand_at_last_to(self._order.begin, ["setup"])
+        session.reports.hand_at_last_to(self.take, PHASES if self._known else ())
 
     def take(self, report: pytest.TestReport) -> None:
         """Heed a report that is logged, and explained if it is of a failure."""
-        if report.when == "setup":
-            self._order.begin(report)
         if report.outcome == "failed":
             with self._session.noticing_errors(), self._session.originals.restored():
                 self._keep(report)
@@ -145,8 +145,9 @@ class Order:
 
     def begin(self, report: pytest.TestReport) -> None:
         """Take note of a test by its setup report."""
-        nodeid = without_group(report.nodeid)
-        self._begun.setdefault(_process(report), []).append(nodeid)
+        if report.when == "setup":
+            nodeid = without_group(report.nodeid)
+            self._begun.setdefault(_process(report), []).append(nodeid)
 
     def put_into(self, record: Record, report: pytest.TestReport) -> Record:
         """Return a record with its place in the list of its process."""

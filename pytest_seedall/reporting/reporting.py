@@ -40,7 +40,7 @@ class FailureReporting:
         self._hash_seed = hash_seed()
         self._process = os.getpid()
         self._known: Explanations | None = None
-        session.reports.hand_unusual_to(self.take)
+        session.reports.hand_to(self.take, phases=())
 
     def _explanations(self) -> Explanations:  # no property, which pytest 8.0 looks at for hooks
         if self._known is None:

@@ -40,7 +40,7 @@ class Seeding:
         self._config = config
         self._hooks = KnownHooks(config, self._watch_others)
         self._idle = IdlePhases(session, self._hooks)
-        session.reports.hand_unusual_to(self._note_raised)
+        session.reports.hand_to(self._note_raised, phases=())
         self._last_named: tuple[ItemId, ItemMarks, str] | None = None
         """What the seed id is made of, which all runs of a swept test share, and that itself."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     import pytest
@@ -14,6 +14,31 @@ class GivenSeed(NamedTuple):
     value: int
     source: str
     """In words, for reports: ``from tests/seeds.txt``; empty for the one that is derived, too."""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is the one that is derived."""
+        return not self.source
+
+
+class SeedOfSweep(NamedTuple):
+    """One of the seeds of a sweep, of which there may be many."""
+
+    value: int
+    number: int
+    """Which one it is, from 1."""
+    among: int
+
+    @property
+    def is_own(self) -> bool:
+        return False
+
+    @property
+    def source(self) -> str:
+        return f"seed {self.number} of {self.among} of the sweep"
+
+
+Given: TypeAlias = GivenSeed | SeedOfSweep
 
 
 class Swept(NamedTuple):

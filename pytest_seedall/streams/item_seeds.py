@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from pytest_seedall.settings.options import Mode
-    from pytest_seedall.streams.given_seeds import GivenSeed, Swept
+    from pytest_seedall.streams.given_seeds import Given, Swept
     from pytest_seedall.streams.stream import OwnSeed
 
     Recorder: TypeAlias = Callable[[str, object], None]
@@ -72,13 +72,13 @@ class ItemSeeds:
 ITEM_SEEDS = pytest.StashKey[ItemSeeds]()
 
 #: The test seed that a test is given in the place of the derived one: it has failed under it.
-GIVEN_SEED: pytest.StashKey[GivenSeed] = pytest.StashKey()
+GIVEN_SEED: pytest.StashKey[Given] = pytest.StashKey()
 
 #: That it is one run of a sweep.
 SWEPT: pytest.StashKey[Swept] = pytest.StashKey()
 
 #: The runs of a test of which there can be but one item: all of them are made inside that.
-SWEPT_INSIDE: pytest.StashKey[tuple[tuple[GivenSeed, Swept], ...]] = pytest.StashKey()
+SWEPT_INSIDE: pytest.StashKey[tuple[tuple[Given, Swept], ...]] = pytest.StashKey()
 
 #: The tests, in their order here, in whose reverse order a repeated one of them has differed.
 ORDERED: pytest.StashKey[tuple[pytest.Item, ...]] = pytest.StashKey()

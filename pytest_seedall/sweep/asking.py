@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pytest
 
 from pytest_seedall._compat.pytest_items import call_by_name
-from pytest_seedall.processes.processes import distributes, register
+from pytest_seedall.processes.processes import distributes, is_worker, register
 from pytest_seedall.seeds import derive
 from pytest_seedall.settings.markers import MarkerError, place_of
-from pytest_seedall.streams.given_seeds import GivenSeed, Swept
+from pytest_seedall.streams.given_seeds import GivenSeed, SeedOfSweep, Swept
 from pytest_seedall.streams.item_seeds import GIVEN_SEED, SWEPT, SWEPT_INSIDE
 from pytest_seedall.sweep.pasted import PastedSeeds
 from pytest_seedall.sweep.wanted import (
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from pytest_seedall.session import SeedallSession
     from pytest_seedall.settings.markers import Markers
+    from pytest_seedall.streams.given_seeds import Given
 
     Wrapper: TypeAlias = Generator[None, Any, Any]
 
@@ -168,13 +169,12 @@ class SweepAsking:
             self._get_ready_inside(item.config)
         return runs
 
-    def _given(self, item: pytest.Item, sweep: Sweep) -> Iterator[GivenSeed]:
+    def _given(self, item: pytest.Item, sweep: Sweep) -> Iterator[Given]:
         """Yield the seeds of a test, each with where it is from."""
         seed_id, own = self._seed_id(item), self._own_seed(item)
         seeds = sweep.seeds(self._session_seed, seed_id)
         for number, seed in enumerate(seeds, 1):
-            source = f"seed {number} of {len(seeds)} of the sweep"
-            yield GivenSeed(seed, "" if seed == own else source)
+            yield GivenSeed(seed, "") if seed == own else SeedOfSweep(seed, number, len(seeds))
 
     def _asked_for_by_id(
         self, item: pytest.Item, seeds: Iterable[int], swept: Container[int]
@@ -205,7 +205,7 @@ class SweepAsking:
 
         self._clock = Clock(self._seconds)
         register(config, self._clock)
-        register(config, Sweeping(self._session, self._clock))
+        register(config, Sweeping(self._session, self._clock, is_worker=is_worker(config)))
 
     def _get_ready_inside(self, config: pytest.Config) -> None:
         """Register hooks that are called for each phase of all tests, and that few sweeps need."""

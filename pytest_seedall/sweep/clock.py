@@ -31,7 +31,7 @@ class Clock:
 
     @property
     def is_over(self) -> bool:
-        return time.monotonic() > self._ends
+        return self._seconds is not None and time.monotonic() > self._ends
 
 
 def in_rounds(items: Iterable[pytest.Item]) -> list[pytest.Item]:

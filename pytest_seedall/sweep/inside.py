@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
 
     from pytest_seedall.session import SeedallSession
-    from pytest_seedall.streams.given_seeds import GivenSeed, Swept
+    from pytest_seedall.streams.given_seeds import Given, Swept
     from pytest_seedall.sweep.clock import Clock
 
     Wrapper: TypeAlias = Generator[None, Any, Any]
@@ -42,7 +42,7 @@ class SweepingInside:
         self._taking = Taking()
         self._told: list[list[Any]] = []
         """In the form of a report: of the test, then of its runs."""
-        self._failed: dict[int, GivenSeed] = {}
+        self._failed: dict[int, Given] = {}
         """By their values."""
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -60,7 +60,7 @@ class SweepingInside:
             item.stash.setdefault(NUMBERS, self._taking.record)
             del item.stash[NUMBERS]
 
-    def _sweep(self, item: pytest.Item, planned: Iterable[tuple[GivenSeed, Swept]]) -> None:
+    def _sweep(self, item: pytest.Item, planned: Iterable[tuple[Given, Swept]]) -> None:
         self._is_quiet = True
         try:
             for seed, swept in planned:
@@ -71,7 +71,7 @@ class SweepingInside:
         finally:
             self._is_quiet = False
 
-    def _run(self, item: pytest.Item, seed: GivenSeed, swept: Swept) -> None:
+    def _run(self, item: pytest.Item, seed: Given, swept: Swept) -> None:
         begun = self._session.test.begun
         give(item, seed)
         run_quietly(item, self._taking_of(item).hear)

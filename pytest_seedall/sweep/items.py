@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     import pytest
 
     from pytest_seedall.session import SeedallSession
-    from pytest_seedall.streams.given_seeds import GivenSeed
+    from pytest_seedall.streams.given_seeds import Given
 
 
 def runs_under(
-    session: SeedallSession, item: pytest.Item, seeds: Iterable[GivenSeed]
+    session: SeedallSession, item: pytest.Item, seeds: Iterable[Given]
 ) -> Iterator[pytest.Item]:
     """Yield further items of a test, one for each seed; none where there can be but one."""
     copy_with = copier_of(item)
@@ -34,8 +34,8 @@ def runs_under(
         yield run
 
 
-def give(item: pytest.Item, seed: GivenSeed) -> None:
+def give(item: pytest.Item, seed: Given) -> None:
     """Have a test run under a seed; under its own it runs as it does without a sweep."""
     item.stash[GIVEN_SEED] = seed
-    if not seed.source:
+    if seed.is_own:
         del item.stash[GIVEN_SEED]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
@@ -13,10 +13,9 @@ from pytest_seedall._compat.pytest_items import (
     is_of_unittest,
     remember_hooks,
     share,
-    shared_by_copies,
 )
 from pytest_seedall._compat.pytest_runs import tear_down
-from pytest_seedall.processes.processes import is_registered, is_worker, only_sets_up, register
+from pytest_seedall.processes.processes import is_registered, only_sets_up, register
 from pytest_seedall.reporting.draws import Draws
 from pytest_seedall.reporting.report_text import SWEPT_BEGUN, SWEPT_RUNS, SWEPT_TEST
 from pytest_seedall.streams.item_seeds import LEFT_OUT, NUMBERS, SWEPT
@@ -27,51 +26,37 @@ from pytest_seedall.sweep.taking import (
     run_from_report,
     run_to_report,
     test_to_report,
-    test_told_of,
     told_of,
 )
+from pytest_seedall.sweep.known_tests import KnownTest
 from pytest_seedall.sweep.wider import described
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
     from contextlib import AbstractContextManager
 
-    from pytest_seedall._compat.pytest_items import Shared
     from pytest_seedall.session import SeedallSession
     from pytest_seedall.streams.given_seeds import Swept
     from pytest_seedall.sweep.clock import Clock
-    from pytest_seedall.sweep.taking import Gather, Told, ToldTest
-    from pytest_seedall.sweep.wider import Wider
 
     Wrapper: TypeAlias = Generator[None, Any, Any]
 
 _NOTHING = nullcontext()
 
 
-class _Test(NamedTuple):
-    """What is the same for all runs of a test, which follow each other as a rule."""
-
-    nodeid: str
-    told: ToldTest
-    shared: Shared
-    has_examples: bool
-    """Whether it is one of Hypothesis."""
-
-
 class Sweeping:
     """What is done about runs that are items of their own."""
 
-    def __init__(self, session: SeedallSession, clock: Clock) -> None:
+    def __init__(self, session: SeedallSession, clock: Clock, *, is_worker: bool) -> None:
         self._session = session
         self._clock = clock
+        self._is_worker = is_worker
         self._draws = Draws(session)
-        self._changes: dict[str, bool] = {}
-        """Whether a test may do something else under another seed, by node id."""
-        self._wider: dict[str, tuple[Wider, ...]] = {}
-        """What has drawn in wider scopes that a test depends on, by node id."""
+        self._tests: dict[pytest.Item, KnownTest] = {}
+        """What is known of each test, by the item in whose place its runs are."""
         self._original: pytest.Item | None = None
-        self._test: _Test
-        """The one that is run; there from its first run on."""
+        self._test: KnownTest
+        """That of the current run; there from the first one on."""
         self._item: pytest.Item | None = None
         self._run_id = ""
         self._taking = Taking()
@@ -82,7 +67,8 @@ class Sweeping:
         """Those of its last report."""
         self._sees_functions = self._sees_methods = False
         self._process = os.getpid()
-        session.reports.hand_to(self.take)
+        session.reports.hand_to(self.take, ["setup", "teardown"] if is_worker else ["teardown"])
+        session.reports.hand_to(self.share_keywords)
         session.test.on_setup.append(self._begin_attempt)
 
     @pytest.hookimpl(tryfirst=True)
@@ -119,25 +105,21 @@ class Sweeping:
         share(item, self._test.shared)
 
     def _begin_test(self, item: pytest.Item, swept: Swept) -> None:
-        function = getattr(swept.original, "obj", None)
         self._original = swept.original
-        self._test = _Test(
-            swept.original.nodeid,
-            test_told_of(item, swept),
-            shared_by_copies(swept.original),
-            hasattr(function, "hypothesis"),
-        )
+        if self._original not in self._tests:
+            self._tests[self._original] = KnownTest(item, swept)
+        self._test = self._tests[self._original]
         if self._test.has_examples and not is_registered(item.config, ForgettingExamples):
             register(item.config, ForgettingExamples(self))
         if not self._sees_methods and is_of_unittest(item):
             self._sees_methods = True
             register(item.config, SeeingMethods(self))
-        if not self._sees_functions and may_see(function):
+        if not self._sees_functions and may_see(self._test.function):
             self._sees_functions = True
             register(item.config, SeeingFunctions(self))
 
     def _is_left_out(self, swept: Swept) -> bool:
-        if not self._changes.get(self._test.nodeid, True):
+        if self._test.is_changing is False:
             return True  # also the first, if another plugin has shuffled them
         return swept.number > 0 and self._clock.is_over
 
@@ -165,19 +147,25 @@ class Sweeping:
             return _NOTHING
         return seeing_comparisons(getattr(item, "obj", None), self._taking.note)
 
+    def share_keywords(self, report: pytest.TestReport) -> None:
+        """Have the reports of runs share what they have in common, as pytest keeps all of them."""
+        if self._item is None:
+            return
+        if report.keywords == self._keywords:
+            report.keywords = self._keywords
+        else:
+            self._keywords = report.keywords
+
     def take(self, report: pytest.TestReport) -> None:
         """Heed a report that is logged, if it is one of the current run."""
         item = self._item
         if item is None or report.nodeid != self._run_id:
             return
-        if report.keywords == self._keywords:  # one copy will do, as pytest keeps all reports
-            report.keywords = self._keywords
-        self._keywords = report.keywords
         if report.outcome == "failed":
-            setattr(report, SWEPT_TEST, self._test.nodeid)
+            setattr(report, SWEPT_TEST, self._test.told.nodeid)
         if SWEPT_RUNS in vars(report):  # it ran in another process
             _, told = getattr(report, SWEPT_RUNS)
-            self._note_whether_changing(not run_from_report(told).draws_nothing)
+            self._test.note(is_changing=not run_from_report(told).draws_nothing)
         else:
             self.hear(item, report, is_parent=True)
 
@@ -189,48 +177,40 @@ class Sweeping:
         if report.outcome != "passed":
             self._taking.hear(report)
         if report.when == "teardown":
-            self._tell(item, report, item.config.stash.get(GATHER, None) if is_parent else None)
+            self._tell(item, report, is_parent=is_parent)
         elif report.when == "setup":
-            if is_worker(item.config):
+            if self._is_worker:
                 setattr(report, SWEPT_BEGUN, self._to_report(item, Taking("failed")))
         elif report.when != "call":  # its process has died
             setattr(report, SWEPT_RUNS, self._to_report(item, Taking("failed")))
 
-    def _tell(self, item: pytest.Item, report: pytest.TestReport, gather: Gather | None) -> None:
-        """Tell what a run has given.
-
-        :param gather: takes it; without, the report tells it.
-        """
-        if self._test.nodeid not in self._wider:
+    def _tell(self, item: pytest.Item, report: pytest.TestReport, *, is_parent: bool) -> None:
+        """Tell what a run has given, where it is gathered; by the report, if that is elsewhere."""
+        test, taking = self._test, self._taking
+        if test.wider is None:
             with self._session.noticing_errors():
                 self._look_at_first(item)
-        self._taking.draws_nothing = not self._changes.get(self._test.nodeid, True)
+        taking.draws_nothing = test.is_changing is False
+        gather = item.config.stash.get(GATHER, None) if is_parent else None
         if gather is None:
-            setattr(report, SWEPT_RUNS, self._to_report(item, self._taking))
+            setattr(report, SWEPT_RUNS, self._to_report(item, taking))
         else:
-            gather(self._test.told, self._told_of(item, self._taking))
+            gather(test.told, told_of(item, item.stash[SWEPT], taking, test.wider or ()))
 
     def _to_report(self, item: pytest.Item, taken: Taking) -> list[Any]:
-        return [test_to_report(self._test.told), run_to_report(self._told_of(item, taken))]
-
-    def _told_of(self, item: pytest.Item, taken: Taking) -> Told:
-        return told_of(item, item.stash[SWEPT], taken, self._wider.get(self._test.nodeid, ()))
+        told = told_of(item, item.stash[SWEPT], taken, self._test.wider or ())
+        return [test_to_report(self._test.told), run_to_report(told)]
 
     def _look_at_first(self, item: pytest.Item) -> None:
         """Find out what holds for all runs of a test, at the end of the first."""
-        if self._test.nodeid not in self._changes:
-            is_changing = (
-                item.stash[SWEPT].is_marked
+        if self._test.is_changing is None:
+            self._test.note(
+                is_changing=item.stash[SWEPT].is_marked
                 or only_sets_up(item.config)
                 or self._draws.depends_on_seed(item)
             )
-            self._note_whether_changing(is_changing)
         scopes = self._draws.wider_scopes_that_drew(item)
-        self._wider[self._test.nodeid] = tuple(described(scope, item) for scope in scopes)
-
-    def _note_whether_changing(self, is_changing: bool) -> None:
-        """Note whether the runs under other seeds may differ; else they are left out."""
-        self._changes.setdefault(self._test.nodeid, is_changing)
+        self._test.wider = tuple(described(scope, item) for scope in scopes)
 
 
 class TellingParent:

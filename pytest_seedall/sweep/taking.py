@@ -116,12 +116,16 @@ def told_of(item: pytest.Item, swept: Swept, taken: Taking, wider: tuple[Wider, 
     run = SweptRun(
         swept.seed,
         taken.word,
-        tuple([(encodable(name), number) for name, number in taken.numbers.items()]),
-        tuple(taken.comparisons.values()),
+        _encodable(taken.numbers) if taken.numbers else (),
+        tuple(taken.comparisons.values()) if taken.comparisons else (),
         () if seeds is None else _own_seeds(seeds),
     )
     is_ordinary = seeds is not None and bool(seeds.own) and GIVEN_SEED not in item.stash
     return Told(swept.number, taken.draws_nothing, is_ordinary, wider, run)
+
+
+def _encodable(numbers: dict[str, float]) -> tuple[tuple[str, float], ...]:
+    return tuple([(encodable(name), number) for name, number in numbers.items()])
 
 
 def run_to_report(told: Told) -> list[Any]:

@@ -12,8 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def report(outcome: Literal["passed", "failed", "skipped"]) -> pytest.TestReport:
-    return pytest.TestReport("test_it.py::test_it", ("", None, ""), {}, outcome, None, "call")
+def report(
+    outcome: Literal["passed", "failed", "skipped"],
+    when: Literal["setup", "call", "teardown"] = "call",
+) -> pytest.TestReport:
+    return pytest.TestReport("test_it.py::test_it", ("", None, ""), {}, outcome, None, when)
 
 
 @pytest.fixture
@@ -28,9 +31,10 @@ def reports(taken: list[str]) -> Reports:
 
     made = Reports()
     made.hand_to(taking("first"))
-    made.hand_unusual_to(taking("unusual"))
+    made.hand_to(taking("unusual"), phases=())
     made.hand_at_last_to(taking("last"))
     made.hand_to(taking("second"))
+    made.hand_at_last_to(taking("of setups"), phases=["setup"])
     return made
 
 
@@ -39,6 +43,9 @@ def test_a_report_that_has_passed_is_handed_to_who_wants_all(
 ) -> None:
     reports.pytest_runtest_logreport(report("passed"))
     assert taken == ["second", "first", "last"]
+    taken.clear()
+    reports.pytest_runtest_logreport(report("passed", "setup"))
+    assert taken == ["second", "first", "last", "of setups"]
 
 
 @pytest.mark.parametrize("outcome", ["failed", "skipped"])
@@ -46,13 +53,34 @@ def test_any_other_report_is_handed_to_all(
     reports: Reports, taken: list[str], outcome: Literal["failed", "skipped"]
 ) -> None:
     reports.pytest_runtest_logreport(report(outcome))
-    assert taken == ["second", "unusual", "first", "last"]
+    assert taken == ["second", "unusual", "first", "last", "of setups"]
+
+
+def test_a_test_whose_process_has_died_is_told_to_all(reports: Reports, taken: list[str]) -> None:
+    died = report("failed")
+    died.when = "???"  # type: ignore[assignment]  # as xdist has it
+    reports.pytest_runtest_logreport(died)
+    assert taken == ["second", "unusual", "first", "last", "of setups"]
+
+
+def test_further_phases_are_asked_for_later_once(taken: list[str]) -> None:
+    reports = Reports()
+
+    def take(one: pytest.TestReport) -> None:
+        taken.append(one.when or "")
+
+    reports.hand_at_last_to(take, ["call"])
+    reports.hand_at_last_to(take, ["teardown"])
+    for when in ("setup", "call", "teardown"):
+        reports.pytest_runtest_logreport(report("passed", when))
+    reports.pytest_runtest_logreport(report("failed", "setup"))
+    assert taken == ["call", "teardown", "setup"]
 
 
 def test_who_comes_while_a_report_is_handed_on_is_handed_the_next(
     reports: Reports, taken: list[str]
 ) -> None:
-    reports.hand_unusual_to(lambda _: reports.hand_to(lambda _: taken.append("new")))
+    reports.hand_to(lambda _: reports.hand_to(lambda _: taken.append("new")), phases=())
     reports.pytest_runtest_logreport(report("failed"))
     assert "new" not in taken
     reports.pytest_runtest_logreport(report("passed"))
