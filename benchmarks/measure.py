@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 PLUGINS = Path(__file__).parent / "plugins"
 
+#: Counts instructions and nothing else; memory at the same addresses each time.
+VALGRIND = ("setarch", "-R", "valgrind", "--tool=cachegrind", "--cache-sim=no")
+
 _WITHOUT_OURS = ("-p", "no:seedall")
 _WITHOUT_RANDOMLY = ("-p", "no:randomly")
 
@@ -98,26 +101,40 @@ class Suite:
             text = "\n".join(f"def test_{number}(): pass" for number in numbers)
             (self.folder / f"test_{first}.py").write_text(text, encoding="utf-8")
 
+    def instructions(self, options: Sequence[str]) -> int:
+        """Return how many instructions the process of a contestant takes, by Valgrind."""
+        self._run(options)  # which compiles all
+        counts = self.folder / "instructions"
+        self._pytest(options, [*VALGRIND, f"--cachegrind-out-file={counts}"])
+        # The last line: "summary: 1234".
+        return int(counts.read_text(encoding="utf-8").split()[-1])
+
     def _run(self, options: Sequence[str]) -> Readings:
+        return Readings(**json.loads(self._pytest(options).read_text(encoding="utf-8")))
+
+    def _pytest(self, options: Sequence[str], under: Sequence[str] = ()) -> Path:
+        """Let a contestant run, maybe under another program; return the file of its readings."""
         # Faker's own pytest plugin takes part in none of the runs.
         always = ("-m", "pytest", "-q", "-p", "no:faker", "-p", "benchmark_clock")
         readings = self.folder / "readings.json"
         environment = {"PYTHONPATH": str(PLUGINS), "BENCHMARK_READINGS": str(readings)}
-        self._python([*always, *options], environment)
-        return Readings(**json.loads(readings.read_text(encoding="utf-8")))
+        self._python([*always, *options], environment, under)
+        return readings
 
     def _loop(self, times: int) -> float:
         loop = (str(PLUGINS / "benchmark_loop.py"), str(self.tests), str(times))
         return float(self._python([*loop, *self.imports], {}))
 
-    def _python(self, arguments: Sequence[str], environment: dict[str, str]) -> str:
+    def _python(
+        self, arguments: Sequence[str], environment: dict[str, str], under: Sequence[str] = ()
+    ) -> str:
         inherited = {
             name: value
             for name, value in os.environ.items()
             if not name.startswith("PYTEST") and name != "PYTHONDONTWRITEBYTECODE"
         }
         done = subprocess.run(
-            [sys.executable, *arguments],
+            [*under, sys.executable, *arguments],
             cwd=self.folder,
             env={**inherited, **environment},
             capture_output=True,

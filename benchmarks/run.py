@@ -17,6 +17,7 @@ import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
+import instructions
 import repeats
 import scale
 import snapshots
@@ -37,6 +38,8 @@ def main() -> None:
         _show("sweep", _sweep(options), options)
     if options.part in ("all", "scale"):
         _show("scale", _scale(options), options)
+    if options.part == "instructions":
+        _show("instructions", instructions.tables_of(instructions.counted()), options)
 
 
 def _show(name: str, text: str, options: argparse.Namespace) -> None:
@@ -53,8 +56,8 @@ def _show_seeding(options: argparse.Namespace) -> None:
         start.measure(3 * options.rounds)
         for suite in suites.values():
             suite.measure(options.rounds)
-    rounds = f"{options.rounds} rounds (start-up: {3 * options.rounds})"
-    conditions = tables.conditions(rounds)
+    figures = f"medians of {options.rounds} rounds (start-up: {3 * options.rounds})"
+    conditions = tables.conditions(figures)
     goals = tables.goals(start, suites)
     details = [tables.start_up(start), tables.per_test(suites), tables.memory(suites)]
     print(full := "\n\n".join([conditions, goals, *details]))
@@ -69,7 +72,7 @@ def _repeats(options: argparse.Namespace) -> str:
     memory = snapshots.peaks(options.bytes)
     goals = tables.table(["goal", "measured", ""], [repeats.goal(cost), snapshots.goal(memory)])
     details = [repeats.table(cost), snapshots.table(memory, options.bytes)]
-    return "\n\n".join([tables.conditions(f"{options.rounds} rounds"), goals, *details])
+    return "\n\n".join([tables.conditions(f"medians of {options.rounds} rounds"), goals, *details])
 
 
 def _sweep(options: argparse.Namespace) -> str:
@@ -77,20 +80,22 @@ def _sweep(options: argparse.Namespace) -> str:
     cost = sweep_cost.measured(options.tests, options.rounds)
     goals = tables.table(["goal", "measured", ""], sweep_cost.goals(cost))
     details = [sweep_cost.table(cost), sweep_cost.memory_table(cost)]
-    return "\n\n".join([tables.conditions(f"{options.rounds} rounds"), goals, *details])
+    conditions = tables.conditions(f"the least of {options.rounds} rounds")
+    return "\n\n".join([conditions, goals, *details])
 
 
 def _scale(options: argparse.Namespace) -> str:
     """Return the tables of what grows with a suite."""
     found = scale.measured(options.tests, options.rounds)
     details = [scale.fixtures_table(found), scale.runs_table(found)]
-    return "\n\n".join([tables.conditions(f"{options.rounds} rounds (memory: one)"), *details])
+    conditions = tables.conditions(f"medians of {options.rounds} rounds (memory: one)")
+    return "\n\n".join([conditions, *details])
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--write", action="store_true", help="put the tables into the documents")
-    parts = ("all", "seeding", "repeats", "sweep", "scale")
+    parts = ("all", "seeding", "repeats", "sweep", "scale", "instructions")
     parser.add_argument("--part", choices=parts, default="all", help="what is measured")
     parser.add_argument("--rounds", type=int, default=7, help="how often each contestant runs")
     parser.add_argument("--tests", type=int, default=10_000, help="how many tests a suite has")

@@ -147,7 +147,7 @@ def runs_table(scale: Scale) -> str:
 def main() -> None:
     options = _options()
     scale = measured(options.tests, options.rounds)
-    conditions = tables.conditions(f"{options.rounds} rounds")
+    conditions = tables.conditions(f"medians of {options.rounds} rounds")
     print("\n\n".join([conditions, fixtures_table(scale), runs_table(scale)]))
 
 

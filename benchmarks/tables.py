@@ -25,14 +25,17 @@ _LOOPS = {
 }
 
 
-def conditions(rounds: str) -> str:
-    """Return one paragraph on when, where and with what was measured."""
+def conditions(figures: str) -> str:
+    """Return one paragraph on when, where and with what was measured.
+
+    :param figures: what these are: ``"medians of 7 rounds"``.
+    """
     versions = ", ".join(f"{name} {found}" for name in _PACKAGES if (found := _version(name)))
     today = datetime.now(UTC).date().isoformat()
     return (
         f"Measured on {today} with {versions}; Python {platform.python_version()}, "
         f"{platform.system()}, {_processor()}, {os.cpu_count()} cores, load average "
-        f"{os.getloadavg()[1]:.1f}; medians of {rounds}."
+        f"{os.getloadavg()[1]:.1f}; {figures}."
     )
 
 

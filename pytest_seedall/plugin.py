@@ -178,7 +178,7 @@ def _configure_worker(
     session.child_arguments = told.child_arguments
     session.shared_folder = told.shared_folder
     register(config, Worker(session))
-    _tell_started(config)
+    _tell_started(config, session)
     if told.regressions is not None:
         from pytest_seedall.replay.regression_testing import RegressionItems
 
@@ -237,7 +237,7 @@ def _configure_replay(
     replay = session.replay
     if replay is None or config.option.help:
         if store is not None and store.exists() and not distributes(config):
-            _tell_started(config)
+            _tell_started(config, session)
         return
     from pytest_seedall.records.replay import collect_only_needed
     from pytest_seedall.replay.replaying import Replaying, Selecting, Selection
@@ -246,15 +246,15 @@ def _configure_replay(
     names = names_here(session.owned_elsewhere)
     register(config, Replaying(session, replay, invocation.program, names))
     if not distributes(config):
-        _tell_started(config)
+        _tell_started(config, session)
         selection = Selection(session.selected, replay.groups[0].order)
         register(config, Selecting(session, selection, invocation.targets))
 
 
-def _tell_started(config: pytest.Config) -> None:
+def _tell_started(config: pytest.Config, session: SeedallSession) -> None:
     from pytest_seedall.processes.started_tests import TellStarted
 
-    register(config, TellStarted())
+    register(config, TellStarted(session.originals))
 
 
 def _open_session(config: pytest.Config, arguments: list[str]) -> SeedallSession:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_seedall.on_demand import ByMarker, ByReport
-from pytest_seedall.processes.processes import distributes, register
+from pytest_seedall.processes.processes import distributes, register, register_once
 from pytest_seedall.reporting.report_text import REPEATED, SWEPT_BEGUN, SWEPT_RUNS, SWEPT_TEST
 from pytest_seedall.reports import PHASES
 from pytest_seedall.settings import options
@@ -58,9 +58,9 @@ def look_at_markers(
         register_sweep(config, session, markers)
 
     def entropy() -> None:
-        from pytest_seedall.seeding import entropy_errors
+        from pytest_seedall.seeding.entropy_errors import EntropyErrors
 
-        entropy_errors.watch_phases(config, session)
+        register_once(config, EntropyErrors, session)
 
     features = {"repeat": repeat, "sweep": sweep, "entropy_mode": entropy}
     if options.asks_for_sweep(config):

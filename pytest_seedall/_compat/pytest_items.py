@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 from functools import cache
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -139,21 +138,16 @@ def _forget_instance(twin: Any) -> None:
 class Shared(NamedTuple):
     """What copied items have in common, so that pytest need not find it for each of them."""
 
-    keywords: object
+    keywords: dict[str, object]
     """Those of all that is above them."""
     location: tuple[str, int | None, str] | None
     """File, line, and what stands before the name of the item; None if each has its own."""
 
 
 def shared_by_copies(original: pytest.Item) -> Shared:
-    """Return what all copies of an item have in common.
-
-    Private: where an item's keywords look for those above it. pytest goes through all of them for
-    each report, from one node to the next.
-    """
+    """Return what all copies of an item have in common."""
     assert original.parent is not None
-    keywords = SimpleNamespace(keywords=dict(original.parent.keywords))
-    return Shared(keywords, _shared_location(original))
+    return Shared(dict(original.parent.keywords), _shared_location(original))
 
 
 def _shared_location(original: pytest.Item) -> tuple[str, int | None, str] | None:
@@ -167,10 +161,12 @@ def _shared_location(original: pytest.Item) -> tuple[str, int | None, str] | Non
 def share(item: Any, shared: Shared) -> None:
     """Let a copied item have what it has in common with others.
 
-    Private: where its keywords look for those above it, as said; and that pytest keeps a location
-    as an attribute, once it has been asked for: to look for the line takes it long.
+    Private: that its own keywords are in a dictionary. pytest goes through those of all that is
+    above it for each report, from one node to the next. And that it keeps a location as an
+    attribute, once it has been asked for: to look for the line takes it long.
     """
-    item.keywords.parent = shared.keywords
+    own = item.keywords._markers
+    item.keywords = own | shared.keywords | own  # the item's own come first, and count
     if shared.location is not None:
         path, line, above = shared.location
         vars(item).setdefault("location", (path, line, above + item.name))

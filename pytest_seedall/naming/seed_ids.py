@@ -83,11 +83,10 @@ class SeedIds:
 
     def of_item(self, item: pytest.Item) -> ItemId:
         """Return the item's identity, determined once."""
-        known = item.stash.get(ITEM_ID, None)
-        if known is None:
+        if ITEM_ID not in item.stash:  # `get` would raise, and catch that
             file, length = self._file_of(item)
-            known = item.stash[ITEM_ID] = ItemId(file, item.nodeid[length:])
-        return known
+            item.stash[ITEM_ID] = ItemId(file, item.nodeid[length:])
+        return item.stash[ITEM_ID]
 
     def of_test(self, item: pytest.Item, shared: Shared) -> str:
         """Return what a test is called when seeds are derived from it.

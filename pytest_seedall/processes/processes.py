@@ -21,17 +21,22 @@ def register(config: pytest.Config, feature: object) -> None:
     It looks at all else that `dir` names as well, for fixtures, which takes a third of its start.
     """
     type(feature).__dir__ = _hooks  # type: ignore[assignment]
-    config.pluginmanager.register(feature, f"seedall-{type(feature).__name__}")
+    config.pluginmanager.register(feature, _name(type(feature)))
+
+
+def register_once(config: pytest.Config, feature: type, *arguments: object) -> None:
+    """Make a feature of these arguments and register it, unless there is one already."""
+    if not config.pluginmanager.has_plugin(_name(feature)):
+        register(config, feature(*arguments))
+
+
+def _name(feature: type) -> str:
+    return f"seedall-{feature.__name__}"
 
 
 def _hooks(feature: object) -> list[str]:
     names = (name for kind in type(feature).__mro__ for name in vars(kind))
     return [name for name in names if name.startswith("pytest_")]
-
-
-def is_registered(config: pytest.Config, feature: type) -> bool:
-    """Tell whether pytest calls the hooks of a feature."""
-    return config.pluginmanager.has_plugin(f"seedall-{feature.__name__}")
 
 
 def is_worker(config: pytest.Config) -> bool:

@@ -10,12 +10,13 @@ import pytest
 
 from pytest_seedall.naming.projects import is_project_file
 from pytest_seedall.naming.seed_ids import ITEM_ID
-from pytest_seedall.processes.originals import Originals
 from pytest_seedall.settings.option_names import owned_elsewhere
 from pytest_seedall.streams.item_seeds import GIVEN_SEED, ITEM_SEEDS
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
+
+    from pytest_seedall.processes.originals import Originals
 
     Wrapper: TypeAlias = Generator[None, Any, Any]
 
@@ -49,8 +50,8 @@ class StartedTest(NamedTuple):
 class TellStarted:
     """Puts it on the reports, which xdist sends, and pytest-forked."""
 
-    def __init__(self) -> None:
-        self._originals = Originals()
+    def __init__(self, originals: Originals) -> None:
+        self._originals = originals
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Wrapper:

@@ -36,10 +36,6 @@ if TYPE_CHECKING:
     from pytest_seedall.session import SeedallSession
 
 
-#: How a report says that a marker or an option gives a test its seed.
-_PINNED = "pinned"
-
-
 class Explanations:
     """What is said of the failures of one process.
 
@@ -85,7 +81,7 @@ class Explanations:
             setattr(report, OWN_SEEDS, unique(one.as_reported for one in own))
         if failed_by_stored_example(item):
             setattr(report, STORED_EXAMPLE, True)
-        if self._session.settings.test_seed is None and _pinned(item) == _PINNED:
+        if self._session.settings.test_seed is None and _is_pinned(item):
             setattr(report, PINNED, True)
 
     def explain_collector(self, collector: pytest.Collector, report: pytest.CollectReport) -> None:
@@ -190,9 +186,13 @@ def _seed_of_one_run(node: pytest.Collector | pytest.Item) -> int | None:
     return node.stash[SWEPT].seed
 
 
+def _is_pinned(item: pytest.Item) -> bool:
+    """Tell whether a marker or an option gives a test its seed."""
+    return item.stash[ITEM_SEEDS].follows == "pin" and GIVEN_SEED not in item.stash
+
+
 def _pinned(item: pytest.Item) -> str:
     """Return where a test's seed comes from, empty if it is derived from the session seed."""
-    if item.stash[ITEM_SEEDS].follows != "pin":
-        return ""
-    given = item.stash.get(GIVEN_SEED, None)
-    return _PINNED if given is None else given.source
+    if GIVEN_SEED in item.stash:
+        return item.stash[GIVEN_SEED].source
+    return "pinned" if _is_pinned(item) else ""

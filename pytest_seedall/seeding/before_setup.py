@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
-from pytest_seedall.processes.processes import is_registered, register
 from pytest_seedall.seeds import derive
 from pytest_seedall.streams.stream import Stream
 
@@ -16,12 +15,6 @@ if TYPE_CHECKING:
     from pytest_seedall.session import SeedallSession
 
     Wrapper: TypeAlias = Generator[None, Any, Any]
-
-
-def watch(config: pytest.Config, session: SeedallSession) -> None:
-    """Have these hooks watched, if they are not yet."""
-    if not is_registered(config, BeforeSetup):
-        register(config, BeforeSetup(session))
 
 
 class BeforeSetup:

@@ -9,7 +9,6 @@ import pytest
 from pytest_seedall._compat.pytest import ends_phase
 from pytest_seedall.entropy.draws import EntropyError
 from pytest_seedall.naming.projects import is_project_file
-from pytest_seedall.processes.processes import is_registered, register
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -18,12 +17,6 @@ if TYPE_CHECKING:
     from pytest_seedall.session import SeedallSession
 
     Wrapper: TypeAlias = Generator[None, Any, Any]
-
-
-def watch_phases(config: pytest.Config, session: SeedallSession) -> None:
-    """Have the ends of phases watched, if they are not yet."""
-    if not is_registered(config, EntropyErrors):
-        register(config, EntropyErrors(session))
 
 
 class EntropyErrors:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pytest
 
 from pytest_seedall.naming.seed_ids import holds_address
+from pytest_seedall.processes.processes import register_once
 from pytest_seedall.seeding.idle_phases import IdlePhases
 from pytest_seedall.seeding.known_hooks import KnownHooks
 from pytest_seedall.seeds import derive_below
@@ -71,10 +72,11 @@ class Seeding:
 
     def _watch_others(self) -> None:
         """Have those hooks registered that are needed only where others are not known."""
-        from pytest_seedall.seeding import before_setup, entropy_errors  # few runs need them
+        from pytest_seedall.seeding.before_setup import BeforeSetup  # few runs need them
+        from pytest_seedall.seeding.entropy_errors import EntropyErrors
 
-        entropy_errors.watch_phases(self._config, self._session)
-        before_setup.watch(self._config, self._session)
+        register_once(self._config, EntropyErrors, self._session)
+        register_once(self._config, BeforeSetup, self._session)
 
     def _note_raised(self, _: pytest.TestReport) -> None:
         self._test.has_raised = True
@@ -172,9 +174,8 @@ class Seeding:
             return ItemSeeds(seed_id, marks.pinned_seed, "pin", marks.entropy_mode)
         if self._settings.test_seed is not None:
             return ItemSeeds(seed_id, self._settings.test_seed, "pin", marks.entropy_mode)
-        given = item.stash.get(GIVEN_SEED, None)
-        if given is not None:
-            return ItemSeeds(seed_id, given.value, "pin", marks.entropy_mode)
+        if GIVEN_SEED in item.stash:
+            return ItemSeeds(seed_id, item.stash[GIVEN_SEED].value, "pin", marks.entropy_mode)
         return ItemSeeds(seed_id, self._derive(seed_id), "session", marks.entropy_mode)
 
     def _seed_id(self, item: pytest.Item, marks: ItemMarks) -> str:

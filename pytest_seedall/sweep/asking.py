@@ -201,10 +201,12 @@ class SweepAsking:
             return
         self._is_ready = True
         from pytest_seedall.sweep.clock import Clock  # few runs need them
+        from pytest_seedall.sweep.run_ids import RunIds
         from pytest_seedall.sweep.sweeping import Sweeping
 
         self._clock = Clock(self._seconds)
         register(config, self._clock)
+        register(config, RunIds())
         register(config, Sweeping(self._session, self._clock, is_worker=is_worker(config)))
 
     def _get_ready_inside(self, config: pytest.Config) -> None:

@@ -15,11 +15,12 @@ from pytest_seedall._compat.pytest_items import (
     share,
 )
 from pytest_seedall._compat.pytest_runs import tear_down
-from pytest_seedall.processes.processes import is_registered, only_sets_up, register
+from pytest_seedall.processes.processes import only_sets_up, register_once
 from pytest_seedall.reporting.draws import Draws
 from pytest_seedall.reporting.report_text import SWEPT_BEGUN, SWEPT_RUNS, SWEPT_TEST
 from pytest_seedall.streams.item_seeds import LEFT_OUT, NUMBERS, SWEPT
 from pytest_seedall.sweep.asserted.seeing import may_see, seeing_comparisons
+from pytest_seedall.sweep.known_tests import KnownTest
 from pytest_seedall.sweep.taking import (
     GATHER,
     Taking,
@@ -28,7 +29,6 @@ from pytest_seedall.sweep.taking import (
     test_to_report,
     told_of,
 )
-from pytest_seedall.sweep.known_tests import KnownTest
 from pytest_seedall.sweep.wider import described
 
 if TYPE_CHECKING:
@@ -65,7 +65,6 @@ class Sweeping:
         self._record = self.record  # once for all runs
         self._keywords: Mapping[str, Any] = {}
         """Those of its last report."""
-        self._sees_functions = self._sees_methods = False
         self._process = os.getpid()
         session.reports.hand_to(self.take, ["setup", "teardown"] if is_worker else ["teardown"])
         session.reports.hand_to(self.share_keywords)
@@ -109,14 +108,12 @@ class Sweeping:
         if self._original not in self._tests:
             self._tests[self._original] = KnownTest(item, swept)
         self._test = self._tests[self._original]
-        if self._test.has_examples and not is_registered(item.config, ForgettingExamples):
-            register(item.config, ForgettingExamples(self))
-        if not self._sees_methods and is_of_unittest(item):
-            self._sees_methods = True
-            register(item.config, SeeingMethods(self))
-        if not self._sees_functions and may_see(self._test.function):
-            self._sees_functions = True
-            register(item.config, SeeingFunctions(self))
+        if self._test.has_examples:
+            register_once(item.config, ForgettingExamples, self)
+        if is_of_unittest(item):
+            register_once(item.config, SeeingMethods, self)
+        if may_see(self._test.function):
+            register_once(item.config, SeeingFunctions, self)
 
     def _is_left_out(self, swept: Swept) -> bool:
         if self._test.is_changing is False:
@@ -128,8 +125,8 @@ class Sweeping:
         if item is self._item:
             self._taking = Taking() if self._has_begun else self._taking
             self._has_begun = True
-            if os.getpid() != self._process and not is_registered(item.config, TellingParent):
-                register(item.config, TellingParent(self))
+            if os.getpid() != self._process:
+                register_once(item.config, TellingParent, self)
 
     def record(self, name: str, value: object) -> None:
         """Take what the test of the current run calls a result."""

@@ -11,12 +11,13 @@ from pytest_seedall.naming.seed_ids import ITEM_ID
 from pytest_seedall.naming.wording import encodable
 from pytest_seedall.settings.option_names import owned_elsewhere
 from pytest_seedall.streams.item_seeds import GIVEN_SEED, ITEM_SEEDS
+from pytest_seedall.streams.stream import NOTHING
 from pytest_seedall.sweep.numbers import as_number
 from pytest_seedall.sweep.runs import Comparison, SweptRun
 from pytest_seedall.sweep.wider import Wider
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from pytest_seedall.streams.given_seeds import Swept
     from pytest_seedall.streams.item_seeds import ItemSeeds
@@ -29,17 +30,19 @@ _MOST = 50
 class Taking:
     """What a run has given so far."""
 
+    # Most runs give nothing but their outcome, and there may be many.
+    numbers: Mapping[str, float] = NOTHING
+    comparisons: Mapping[Any, Comparison] = NOTHING
+    draws_nothing = False
+
     def __init__(self, word: Word = "passed") -> None:
         self.word = word
-        self.numbers: dict[str, float] = {}
-        self.comparisons: dict[tuple[str, str], Comparison] = {}
-        self.draws_nothing = False
 
     def record(self, name: str, value: object) -> None:
         """Take what a test calls a result, if it is a number."""
         number = as_number(value)
         if number is not None and (name in self.numbers or len(self.numbers) < _MOST):
-            self.numbers[name] = number
+            self.numbers = {**self.numbers, name: number}
 
     def note(self, comparison: Comparison) -> None:
         """Take a comparison; of those made several times, the one with the least margin."""
@@ -48,7 +51,7 @@ class Taking:
         if known is None and len(self.comparisons) >= _MOST:
             return
         if known is None or not _margin(comparison) >= _margin(known):  # NaN holds least of all
-            self.comparisons[key] = comparison
+            self.comparisons = {**self.comparisons, key: comparison}
 
     def hear(self, report: pytest.TestReport) -> None:
         """Take note of how a phase has ended, or a subtest."""
@@ -124,7 +127,7 @@ def told_of(item: pytest.Item, swept: Swept, taken: Taking, wider: tuple[Wider, 
     return Told(swept.number, taken.draws_nothing, is_ordinary, wider, run)
 
 
-def _encodable(numbers: dict[str, float]) -> tuple[tuple[str, float], ...]:
+def _encodable(numbers: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
     return tuple([(encodable(name), number) for name, number in numbers.items()])
 
 

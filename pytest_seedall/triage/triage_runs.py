@@ -50,7 +50,7 @@ class Ran(NamedTuple):
 
 def configure(config: pytest.Config, session: SeedallSession, errand: Errand) -> None:
     """Register what writes down how the tests end."""
-    register(config, TellStarted())
+    register(config, TellStarted(session.originals))
     register(config, TriageRuns(session, errand))
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
-from pytest_seedall.processes.processes import distributes, is_registered, register
+from pytest_seedall.processes.processes import distributes, register, register_once
 from pytest_seedall.processes.started_tests import StartedTest, TellStarted
 from pytest_seedall.reporting.report_text import REPLAY, SWEPT_TEST, TITLE
 from pytest_seedall.settings.option_names import name_here
@@ -44,8 +44,8 @@ def configure(config: pytest.Config, session: SeedallSession, invocation: Invoca
     """
     name = name_here("--triage", session.owned_elsewhere)
     register(config, Triaging(session, invocation, wanted(config, name)))
-    if not distributes(config) and not is_registered(config, TellStarted):
-        register(config, TellStarted())
+    if not distributes(config):
+        register_once(config, TellStarted, session.originals)
 
 
 class Triaging:

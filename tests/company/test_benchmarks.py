@@ -131,3 +131,44 @@ def test_the_tables_take_the_place_of_the_old_ones(
     written = [line for line in text.splitlines() if line.startswith("| pytest-seedall")]
     assert written
     assert set(written) <= set(printed.splitlines())
+
+
+def counted(clone: Path, code: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", f"import instructions; {code}"]
+    folder = clone / "benchmarks"
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_without_valgrind_it_says_what_counts_instructions(clone: Path) -> None:
+    code = "import shutil; shutil.which = lambda name: None; instructions.counted()"
+    done = counted(clone, code)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "instructions are counted by Valgrind, which is not installed\n"
+
+
+@pytest.mark.skipif(shutil.which("valgrind") is None, reason="instructions are counted by Valgrind")
+def test_instructions_are_counted_the_same_each_time(clone: Path) -> None:
+    code = """
+from pathlib import Path
+from measure import CONTESTANTS, OURS, Suite
+suite = Suite(Path("counted"), 3, ["random"])
+first, second = (suite.instructions(CONTESTANTS[OURS]) for _ in range(2))
+print(first > 10**8, abs(first - second) < first / 100)
+"""
+    done = counted(clone, f"exec({code!r})")
+    assert done.stdout == "True True\n", done.stderr
+
+
+def test_what_was_counted_is_told_by_what_it_is_of(clone: Path) -> None:
+    code = """
+of = instructions.Counted
+tests = [of("a test", "no plugin", 2_357_400), of("a run", "ours", 1_897_900)]
+print(instructions.tables_of(tests))
+"""
+    done = counted(clone, f"exec({code!r})")
+    assert rows(done.stdout) == [
+        ["a test", "instructions"],
+        ["no plugin", "2,357 thousand"],
+        ["a run", "instructions"],
+        ["ours", "1,898 thousand"],
+    ]

@@ -1,0 +1,113 @@
+"""Counts the instructions that a test takes: the same on a busy machine as on a quiet one.
+
+On Linux, with Valgrind, in an environment of its own, from a clone::
+
+    pip install . numpy pytest-randomly pytest-repeat pytest-flakefinder
+    python benchmarks/instructions.py
+
+They tell apart what differs by a hundredth, where times do not. They leave out what is no
+instruction: waiting for memory, and the operating system. How many a test takes is found from two
+runs, of few tests and of many. That takes some minutes.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import measure
+import sweep_cost
+import tables
+from measure import Suite
+from sweep_cost import Sweep
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FEW, MANY = 100, 700
+
+_SWEEPS = ("pytest-repeat", "pytest-flakefinder", sweep_cost.OURS)
+
+
+class Counted(NamedTuple):
+    """How many instructions a test takes with a contestant."""
+
+    part: str
+    name: str
+    per_test: float
+
+
+class _Question(NamedTuple):
+    """A contestant, with few tests and with many."""
+
+    part: str
+    name: str
+    suites: tuple[Suite, Suite]
+    options: tuple[list[str], list[str]]
+
+    def answer(self) -> Counted:
+        few, many = (
+            suite.instructions(options)
+            for suite, options in zip(self.suites, self.options, strict=True)
+        )
+        print(f"counted: {self.name}", file=sys.stderr)
+        return Counted(self.part, self.name, (many - few) / (MANY - FEW))
+
+
+def counted() -> list[Counted]:
+    """Count for all contestants that are installed, as many at a time as there are cores.
+
+    :raises SystemExit: without Valgrind.
+    """
+    if shutil.which("valgrind") is None:
+        sys.exit("instructions are counted by Valgrind, which is not installed")
+    os.environ["PYTHONHASHSEED"] = "0"
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # others spin, for as long as it takes
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(os.cpu_count()) as pool:
+        questions = chain(_of_tests(Path(folder)), _of_sweeps(Path(folder)))
+        return list(pool.map(_Question.answer, questions))
+
+
+def _of_tests(folder: Path) -> Iterator[_Question]:
+    for number, (name, options) in enumerate(measure.CONTESTANTS.items()):
+        suites = [
+            Suite(folder / f"tests-{number}-{tests}", tests, ["numpy.random"])
+            for tests in (FEW, MANY)
+        ]
+        if name in suites[0].readings:
+            part = "a test, NumPy imported"
+            yield _Question(part, name, (suites[0], suites[1]), ([*options], [*options]))
+
+
+def _of_sweeps(folder: Path) -> Iterator[_Question]:
+    for number, name in enumerate(_SWEEPS):
+        one = sweep_cost.CONTESTANTS[name]
+        suites = [
+            Sweep(folder / f"runs-{number}-{tests}", tests, sweep_cost.BODIES["empty"])
+            for tests in (FEW, MANY)
+        ]
+        if one.is_installed:
+            options = (one.arguments(FEW), one.arguments(MANY))
+            yield _Question("a run of a sweep", name, (suites[0], suites[1]), options)
+
+
+def tables_of(found: list[Counted]) -> str:
+    """Return what was counted, in Markdown."""
+    conditions = tables.conditions("one run each")
+    parts = dict.fromkeys(one.part for one in found)
+    return "\n\n".join([conditions, *(_table(part, found) for part in parts)])
+
+
+def _table(part: str, found: list[Counted]) -> str:
+    rows = [[one.name, f"{one.per_test / 1000:,.0f} thousand"] for one in found if one.part == part]
+    return tables.table([part, "instructions"], rows)
+
+
+if __name__ == "__main__":
+    print(tables_of(counted()))
