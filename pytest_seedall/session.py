@@ -58,6 +58,8 @@ class SeedallSession:
     """In a worker of a replay, the ids of the only tests to be run."""
     seeds_all_phases = False
     """Whether also those are seeded in which nothing can draw: it is asked where streams ended."""
+    runs_between_tests = False
+    """Whether it has runs of tests beside those that pytest knows of."""
     heed_features: Callable[[str], None] = staticmethod(lambda phase: None)
     """Has the reports looked at, which may tell of features that few runs have."""
     are_all_recorded = True

@@ -63,7 +63,7 @@ class Repeating:
         wanted: Callable[[pytest.Item], Repetition | None],
     ) -> None:
         self._session = session
-        session.seeds_all_phases = True  # it is compared where the generators are after each run
+        session.runs_between_tests = True
         self._invocation = invocation
         self._wanted = wanted
         self._fresh = FreshRuns(session, wanted)
@@ -85,6 +85,7 @@ class Repeating:
         self._repeats = Repeats(item, wanted, self._folder)
         self._telling.forget()
         self._outside.clear()
+        self._session.seeds_all_phases = True  # it is compared where generators are after each run
         try:
             with ExitStack() as around:
                 holding = reports_held(item.config.pluginmanager, self._is_diagnosed)
@@ -101,6 +102,7 @@ class Repeating:
                 self._run_after(self._repeats, nextitem, held)
             return result
         finally:
+            self._session.seeds_all_phases = False
             self._repeats.close()
             self._repeats = None
             if RECORDER in item.stash:  # it keeps what the runs have given, if any has begun

@@ -21,7 +21,7 @@ from pytest_seedall.settings.option_names import name_here
 from pytest_seedall.streams.item_seeds import ITEM_SEEDS
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Generator, Iterable, Sequence
 
     from pytest_seedall.processes.commands import Invocation
     from pytest_seedall.reporting.explaining import Explanations
@@ -134,7 +134,8 @@ class RunReporting:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         stats = terminalreporter.stats
-        failures = sorted([*stats.get("failed", ()), *stats.get("error", ())], key=_place)
+        failed, errors = stats.get("failed", ()), stats.get("error", ())
+        failures = sorted([*failed, *errors], key=_place)
         if self._session.replay is not None and self._session.replay.result is not None:
             failures = []  # the process that has started this one says what becomes of them
         if not (failures or self._session.notices or self._is_stopped):
@@ -142,25 +143,29 @@ class RunReporting:
         from pytest_seedall.reporting.summary_text import summary  # most runs need none
 
         brief = terminalreporter.verbosity < 0
-        lines = summary(self._facts(failures, terminalreporter.config), brief)
+        with_error = _tests(errors) - _tests(failed)
+        lines = summary(self._facts(failures, with_error, terminalreporter.config), brief)
         if lines and not brief:
             terminalreporter.write_sep("=", TITLE)
         for line in lines:
             terminalreporter.write_line(line)
 
-    def _facts(self, failures: Sequence[Any], config: pytest.Config) -> RunFacts:
+    def _facts(
+        self, failures: Sequence[Any], with_error: set[str], config: pytest.Config
+    ) -> RunFacts:
         from pytest_seedall.reporting.summary_text import RunFacts
 
         drew = [report for report in failures if hasattr(report, REPLAY)]
         replayable = [report for report in drew if getattr(report, REPLAY)]
         tests, tests_that_drew, tests_to_replay = (
-            len({report.nodeid for report in reports}) for reports in (failures, drew, replayable)
+            len(_tests(reports)) for reports in (failures, drew, replayable)
         )
         others = [report for report in replayable if not hasattr(report, SWEPT_TEST)]
         commands = self._commands(others)
         return RunFacts(
             self._session.settings.session_seed,
             failed=tests,
+            errors=len(with_error),
             drew=tests_that_drew,
             without_replay=tests_that_drew - tests_to_replay,
             commands=commands,
@@ -192,6 +197,10 @@ class RunReporting:
     def _in_order(self) -> str:
         owned = self._session.owned_elsewhere
         return self._invocation.replay_failed(owned, "--seedall-replay-in-order")
+
+
+def _tests(reports: Iterable[Any]) -> set[str]:
+    return {report.nodeid for report in reports}
 
 
 def _place(report: pytest.TestReport | pytest.CollectReport) -> tuple[str, int, str]:

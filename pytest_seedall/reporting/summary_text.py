@@ -20,7 +20,7 @@ class RunFacts(NamedTuple):
 
     session_seed: SessionSeed
     failed: int = 0
-    """How many tests failed."""
+    """How many tests failed, or modules that could not be collected."""
     drew: int = 0
     """How many of them drew random numbers."""
     without_replay: int = 0
@@ -38,6 +38,9 @@ class RunFacts(NamedTuple):
     """The commands of the tests that were running when the run was interrupted, if known."""
     notices: Sequence[str] = ()
     """What the user should know beside the failures, one line each."""
+    errors: int = 0
+    """How many of the failed have but errors, as pytest calls those of collection, setup and
+    teardown."""
 
 
 def summary(run: RunFacts, brief: bool = False) -> list[str]:
@@ -71,12 +74,20 @@ def _failures(run: RunFacts, brief: bool) -> list[str]:
 
 def _count(run: RunFacts) -> str:
     """Return how many tests failed, drew random numbers, and cannot be replayed."""
+    count = _failed_and_errors(run)
     if run.failed == 1:
         drew = "and drew random numbers" if run.drew else "drew no random numbers"
-        return f"1 failed, {drew}" + ("; it has no replay" if run.without_replay else "")
+        return f"{count}, {drew}" + ("; it has no replay" if run.without_replay else "")
     drew = {0: "none", run.failed: "all"}.get(run.drew, str(run.drew))
     without = f", {run.without_replay} of these without a replay" if run.without_replay else ""
-    return f"{run.failed} failed, {drew} of them drew random numbers{without}"
+    return f"{count}, {drew} of them drew random numbers{without}"
+
+
+def _failed_and_errors(run: RunFacts) -> str:
+    """Return both numbers in pytest's words, those that are not 0."""
+    failed, errors = run.failed - run.errors, run.errors
+    counts = [f"{failed} failed"] if failed else []
+    return ", ".join([*counts, f"{errors} error{'s' if errors > 1 else ''}"] if errors else counts)
 
 
 def _session_seed(run: RunFacts) -> str:

@@ -67,7 +67,7 @@ class Seeding:
 
     def pytest_collection_finish(self) -> None:
         # What repeats do between tests is no matter of the one before, either.
-        if self._session.seeds_all_phases or not self._hooks.are_all():
+        if self._session.runs_between_tests or not self._hooks.are_all():
             self._watch_others()
 
     def _watch_others(self) -> None:

@@ -98,6 +98,12 @@ def test_what_is_set_up_or_torn_down_is_seeded(
     assert_seeded(pytester, test, beside)
 
 
+def test_beside_a_test_that_is_repeated_others_are_as_ever(pytester: pytest.Pytester) -> None:
+    repeated = "@pytest.mark.repeat_deterministic\ndef test_it(): pass\n\ndef test_other(): pass"
+    # Its two runs are seeded in full, for it is compared where the generators are after each.
+    assert_seeded(pytester, repeated, beside=2 * 3)
+
+
 @pytest.mark.parametrize("hook", HOOKS.values(), ids=HOOKS.keys())
 def test_what_hooks_of_the_project_do_is_seeded(pytester: pytest.Pytester, hook: str) -> None:
     assert_seeded(pytester, "def test_it(): pass", beside=4, conftest=hook.format("str"))
@@ -152,7 +158,7 @@ def test_a_setup_that_is_not_seeded_draws_nothing(
 ) -> None:
     result = Suite(pytester, {"pytest.ini": "", **files}).run("--seed-sweep=2")
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["session seed 42: 1 failed, drew no random numbers"])
+    result.stdout.fnmatch_lines(["session seed 42: 1 error, drew no random numbers"])
 
 
 SEEDED_BY_A_HOOK = """

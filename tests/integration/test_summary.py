@@ -43,6 +43,35 @@ def test_it_counts_the_failures_and_names_five_commands(pytester: pytest.Pyteste
     assert summary(pytester.runpytest("--seed=42")) == SUMMARY
 
 
+@pytest.mark.parametrize(
+    ("test", "said"),
+    [
+        ("def test_it(): assert 0", "1 failed, drew no random numbers"),
+        ("assert 0", "1 error, drew no random numbers"),
+        ("assert __import__('random').random() < 0", "1 error, and drew random numbers"),
+        ("def setup_function(): assert 0\ndef test_it(): pass", "1 error, drew no random numbers"),
+        (
+            "def teardown_function(): assert 0\ndef test_it(): pass",
+            "1 error, drew no random numbers",
+        ),
+        (
+            "def teardown_function(): assert 0\ndef test_it(): assert 0",
+            "1 failed, drew no random numbers",
+        ),
+        (
+            "def setup_function(f): assert f.__name__ == 'test_it'\n"
+            "def test_it(): assert 0\ndef test_other(): pass\ndef test_third(): pass",
+            "1 failed, 2 errors, none of them drew random numbers",
+        ),
+    ],
+)
+def test_it_tells_errors_from_failures_as_pytest_does(
+    pytester: pytest.Pytester, test: str, said: str
+) -> None:
+    pytester.makepyfile(test_a=test)
+    assert summary(pytester.runpytest("--seed=42"))[0] == f"session seed 42: {said}"
+
+
 def test_it_stands_before_pytests_own_short_summary(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(test_a=SEVEN)
     result = pytester.runpytest("--seed=42")
@@ -226,7 +255,7 @@ def test_modules_that_cannot_be_collected_are_counted(
         test_a="import random\nassert random.random() < 0", test_b="1 / 0", test_c="1 / 0"
     )
     assert summary(pytester.runpytest("--seed=42", *options)) == [
-        "session seed 42: 3 failed, 1 of them drew random numbers",
+        "session seed 42: 3 errors, 1 of them drew random numbers",
         "  PYTHONHASHSEED=0 pytest test_a.py --seed=42",
     ]
 

@@ -28,12 +28,11 @@ def told(
     notices: Sequence[str] = (),
     brief: bool = False,
     rerun_all: str = RERUN,
+    errors: int = 0,
 ) -> list[str]:
     """Return the summary of a run where each failure that drew has a command."""
-    run = RunFacts(
-        AT_RANDOM, failed, drew, commands=commands(drew), rerun_all=rerun_all, notices=notices
-    )
-    return summary(run, brief)
+    run = RunFacts(AT_RANDOM, failed, drew, commands=commands(drew), rerun_all=rerun_all)
+    return summary(run._replace(notices=notices, errors=errors), brief)
 
 
 # --- the header -----------------------------------------------------------------------------------
@@ -90,6 +89,19 @@ def test_the_summary_of_one_failure_that_drew() -> None:
 def test_the_summary_of_failures_that_drew_nothing() -> None:
     (line,) = told(failed=2)
     assert line == "session seed 42 (random): 2 failed, none of them drew random numbers"
+
+
+@pytest.mark.parametrize(
+    ("failed", "errors", "said"),
+    [
+        (1, 1, "1 error, drew no random numbers"),
+        (2, 2, "2 errors, none of them drew random numbers"),
+        (2, 1, "1 failed, 1 error, none of them drew random numbers"),
+        (5, 3, "2 failed, 3 errors, none of them drew random numbers"),
+    ],
+)
+def test_errors_are_told_from_failures_as_pytest_does(failed: int, errors: int, said: str) -> None:
+    assert told(failed=failed, errors=errors) == [f"session seed 42 (random): {said}"]
 
 
 def test_the_summary_of_seven_failures() -> None:
