@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from rooms import FILES, STOREYS, packages_below
+from rooms import FILES, STOREYS, package_of, packages_below
 
 _DOCS = Path(__file__).parents[1] / "docs"
 _PICTURE, _PAGE = _DOCS / "house.svg", _DOCS / "architecture.md"
@@ -130,9 +130,15 @@ def table() -> str:
 
 
 def _purpose(package: str) -> str:
-    path = FILES.get(f"{package}.__init__") or FILES.get(package)
-    text = ast.get_docstring(ast.parse(path.read_text("utf-8"))) if path else None
+    path = FILES.get(f"{package}.__init__") or FILES.get(package) or _only_room(package)
+    text = ast.get_docstring(ast.parse(path.read_text("utf-8")))
     return (text or "").partition("\n\n")[0].replace("\n", " ").replace("``", "`")
+
+
+def _only_room(package: str) -> Path:
+    """Return the room of a folder that is no package, as Python is to find what is in it alone."""
+    (path,) = (path for room, path in FILES.items() if package_of(room) == package)
+    return path
 
 
 def page() -> str:
