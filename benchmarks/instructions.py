@@ -1,8 +1,8 @@
 """Counts the instructions that a test takes: the same on a busy machine as on a quiet one.
 
-On Linux, with Valgrind, in an environment of its own, from a clone::
+On Linux, with Valgrind, in an environment of its own, from a clone (PyTorch is optional)::
 
-    pip install . numpy pytest-randomly pytest-repeat pytest-flakefinder
+    pip install . numpy pytest-randomly pytest-repeat pytest-flakefinder torch
     python benchmarks/instructions.py
 
 They tell apart what differs by a hundredth, where times do not. They leave out what is no
@@ -17,14 +17,14 @@ import shutil
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from itertools import chain
+from importlib.util import find_spec
+from itertools import chain, product
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import measure
 import sweep_cost
 import tables
-from measure import Suite
+from measure import BARE, CONTESTANTS, Suite
 from sweep_cost import Sweep
 
 if TYPE_CHECKING:
@@ -68,30 +68,33 @@ def counted() -> list[Counted]:
     if shutil.which("valgrind") is None:
         sys.exit("instructions are counted by Valgrind, which is not installed")
     os.environ["PYTHONHASHSEED"] = "0"
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # others spin, for as long as it takes
+    os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"  # others spin
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(os.cpu_count()) as pool:
         questions = chain(_of_tests(Path(folder)), _of_sweeps(Path(folder)))
         return list(pool.map(_Question.answer, questions))
 
 
 def _of_tests(folder: Path) -> Iterator[_Question]:
-    for number, (name, options) in enumerate(measure.CONTESTANTS.items()):
-        suites = [
-            Suite(folder / f"tests-{number}-{tests}", tests, ["numpy.random"])
-            for tests in (FEW, MANY)
-        ]
+    imports = {"NumPy": ["numpy.random"]}
+    if find_spec("torch"):
+        imports["NumPy and PyTorch"] = ["numpy.random", "torch"]
+    for (imported, modules), (name, options) in product(imports.items(), CONTESTANTS.items()):
+        part = f"a test, {imported} imported"
+        suites = [Suite(_new(folder), tests, modules) for tests in (FEW, MANY)]
         if name in suites[0].readings:
-            part = "a test, NumPy imported"
             yield _Question(part, name, (suites[0], suites[1]), ([*options], [*options]))
 
 
+def _new(folder: Path) -> Path:
+    """Return the path of a folder that is not there yet."""
+    return Path(tempfile.mkdtemp(dir=folder), "suite")
+
+
 def _of_sweeps(folder: Path) -> Iterator[_Question]:
-    for number, name in enumerate(_SWEEPS):
+    for name in _SWEEPS:
         one = sweep_cost.CONTESTANTS[name]
-        suites = [
-            Sweep(folder / f"runs-{number}-{tests}", tests, sweep_cost.BODIES["empty"])
-            for tests in (FEW, MANY)
-        ]
+        empty = sweep_cost.BODIES["empty"]
+        suites = [Sweep(_new(folder), tests, empty) for tests in (FEW, MANY)]
         if one.is_installed:
             options = (one.arguments(FEW), one.arguments(MANY))
             yield _Question("a run of a sweep", name, (suites[0], suites[1]), options)
@@ -105,8 +108,17 @@ def tables_of(found: list[Counted]) -> str:
 
 
 def _table(part: str, found: list[Counted]) -> str:
-    rows = [[one.name, f"{one.per_test / 1000:,.0f} thousand"] for one in found if one.part == part]
+    of_part = [one for one in found if one.part == part]
+    bare = next((one.per_test for one in of_part if one.name == BARE), None)
+    rows = [[one.name, f"{_shown(one, bare)} thousand"] for one in of_part]
     return tables.table([part, "instructions"], rows)
+
+
+def _shown(one: Counted, bare: float | None) -> str:
+    """Return how many it takes, or how many more than without any plugin."""
+    if bare is None or one.name == BARE:
+        return f"{one.per_test / 1000:,.0f}"
+    return f"{(one.per_test - bare) / 1000:+,.0f}"
 
 
 if __name__ == "__main__":

@@ -162,13 +162,15 @@ print(first > 10**8, abs(first - second) < first / 100)
 def test_what_was_counted_is_told_by_what_it_is_of(clone: Path) -> None:
     code = """
 of = instructions.Counted
-tests = [of("a test", "no plugin", 2_357_400), of("a run", "ours", 1_897_900)]
+tests = [of("a test", "no plugin", 2_357_400), of("a test", "ours", 2_571_900)]
+tests += [of("a run", "ours", 1_897_900)]
 print(instructions.tables_of(tests))
 """
     done = counted(clone, f"exec({code!r})")
     assert rows(done.stdout) == [
         ["a test", "instructions"],
         ["no plugin", "2,357 thousand"],
+        ["ours", "+214 thousand"],
         ["a run", "instructions"],
         ["ours", "1,898 thousand"],
     ]
