@@ -164,13 +164,16 @@ def test_a_run_that_a_plugin_stops_is_interrupted_too(
 
 
 @pytest.mark.parametrize("options", [[], ["-n1"]], ids=str)
-@pytest.mark.parametrize("text", ["def test_it(): assert 0\ndef test_slow(): pass", "1 / 0"])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("def test_it(): assert 0\ndef test_slow(): pass", "1 failed"), ("1 / 0", "1 error")],
+)
 def test_failures_that_stop_a_run_are_failures(
-    pytester: pytest.Pytester, text: str, options: list[str]
+    pytester: pytest.Pytester, text: str, said: str, options: list[str]
 ) -> None:
     write(pytester, text)
     result = run(pytester, "-x", *options)
-    assert summary(result) == ["session seed 42: 1 failed, drew no random numbers"]
+    assert summary(result) == [f"session seed 42: {said}, drew no random numbers"]
 
 
 def test_under_xdist_it_names_the_tests_that_had_begun(
