@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import sweep_cost
 import tables
-from measure import BARE, CONTESTANTS, Suite
+from measure import BARE, CONTESTANTS, FIXTURE, OURS, RANDOMLY, Suite
 from sweep_cost import Sweep
 
 if TYPE_CHECKING:
@@ -32,7 +32,15 @@ if TYPE_CHECKING:
 
 FEW, MANY = 100, 700
 
+NUMPY, TORCH, SWEEP = (
+    "a test, NumPy imported",
+    "a test, NumPy and PyTorch imported",
+    "a run of a sweep",
+)
 _SWEEPS = ("pytest-repeat", "pytest-flakefinder", sweep_cost.OURS)
+
+#: Below which part of what a rival adds to no plugin ours is to stay.
+_GOALS = ((NUMPY, RANDOMLY, "", 0.4), (TORCH, FIXTURE, "the ", 0.1))
 
 
 class Counted(NamedTuple):
@@ -75,11 +83,10 @@ def counted() -> list[Counted]:
 
 
 def _of_tests(folder: Path) -> Iterator[_Question]:
-    imports = {"NumPy": ["numpy.random"]}
+    imports = {NUMPY: ["numpy.random"]}
     if find_spec("torch"):
-        imports["NumPy and PyTorch"] = ["numpy.random", "torch"]
-    for (imported, modules), (name, options) in product(imports.items(), CONTESTANTS.items()):
-        part = f"a test, {imported} imported"
+        imports[TORCH] = ["numpy.random", "torch"]
+    for (part, modules), (name, options) in product(imports.items(), CONTESTANTS.items()):
         suites = [Suite(_new(folder), tests, modules) for tests in (FEW, MANY)]
         if name in suites[0].readings:
             yield _Question(part, name, (suites[0], suites[1]), ([*options], [*options]))
@@ -97,14 +104,31 @@ def _of_sweeps(folder: Path) -> Iterator[_Question]:
         suites = [Sweep(_new(folder), tests, empty) for tests in (FEW, MANY)]
         if one.is_installed:
             options = (one.arguments(FEW), one.arguments(MANY))
-            yield _Question("a run of a sweep", name, (suites[0], suites[1]), options)
+            yield _Question(SWEEP, name, (suites[0], suites[1]), options)
 
 
 def tables_of(found: list[Counted]) -> str:
     """Return what was counted, in Markdown."""
     conditions = tables.conditions("one run each")
+    goals = tables.table(["goal", "counted", ""], [*_goals(found)])
     parts = dict.fromkeys(one.part for one in found)
-    return "\n\n".join([conditions, *(_table(part, found) for part in parts)])
+    return "\n\n".join([conditions, goals, *(_table(part, found) for part in parts)])
+
+
+def _goals(found: list[Counted]) -> Iterator[list[str]]:
+    """Yield rows that compare what we set out to reach with what was counted."""
+    counts = {(one.part, one.name): one.per_test for one in found}
+    for part, rival, article, limit in _GOALS:
+        if (part, rival) in counts:
+            bare, ours, others = (counts[part, name] for name in (BARE, OURS, rival))
+            ratio = (ours - bare) / (others - bare)
+            goal = f"{part}: under {limit} of what {article}{rival} adds"
+            yield [goal, f"{ratio:.3f}", tables.verdict(ratio < limit)]
+    for rival in _SWEEPS[:-1]:
+        if (SWEEP, rival) in counts:
+            ratio = counts[SWEEP, sweep_cost.OURS] / counts[SWEEP, rival]
+            goal = f"{SWEEP}: under those of {rival}"
+            yield [goal, f"{ratio:.3f}", tables.verdict(ratio < 1)]
 
 
 def _table(part: str, found: list[Counted]) -> str:

@@ -183,17 +183,13 @@ def goals(cost: Cost) -> list[list[str]]:
     least = min(sweep.seconds(name) for name in sweep.readings if name not in (OURS, UNMARKED))
     more = 1000 * (ours - least)
     said = f"1,000 seeds of an empty test: under {LIMIT:.0f} s more than the cheapest of the others"
-    rows = [[said, f"{more:.2f} s", _verdict(more < LIMIT)]]
+    rows = [[said, f"{more:.2f} s", tables.verdict(more < LIMIT)]]
     for name in sweep.readings:
         if name not in (OURS, UNMARKED):
             ratio = ours / sweep.seconds(name)
             goal = f"a run of an empty test: under the cost of one of {name}"
-            rows.append([goal, f"{ratio:.2f} of it", _verdict(ratio < 1)])
+            rows.append([goal, f"{ratio:.2f} of it", tables.verdict(ratio < 1)])
     return rows
-
-
-def _verdict(reached: bool) -> str:
-    return "reached" if reached else "not reached"
 
 
 def main() -> None:

@@ -86,20 +86,21 @@ def _goals(start: Suite, suites: dict[str, Suite]) -> Iterator[Sequence[str]]:
     yield (
         "importing and configuring: under 10 ms",
         f"{milliseconds:.1f} ms",
-        _verdict(milliseconds < 10),
+        verdict(milliseconds < 10),
     )
     for imported, suite in suites.items():
         if "torch" in suite.imports:
             ratio = suite.ratio(OURS, FIXTURE, "for_tests")
             goal = f"a test, {imported} imported: under 0.1 of the autouse fixture's cost"
-            yield goal, f"{ratio:.3f}", _verdict(ratio < 0.1)
+            yield goal, f"{ratio:.3f}", verdict(ratio < 0.1)
         elif RANDOMLY in suite.readings:
             ratio = suite.ratio(OURS, RANDOMLY, "for_tests")
             goal = f"a test, {imported} imported: under 0.4 of pytest-randomly's cost"
-            yield goal, f"{ratio:.2f}", _verdict(ratio < 0.4)
+            yield goal, f"{ratio:.2f}", verdict(ratio < 0.4)
 
 
-def _verdict(reached: bool) -> str:
+def verdict(reached: bool) -> str:
+    """Return the last cell of the row of a goal."""
     return "reached" if reached else "not reached"
 
 

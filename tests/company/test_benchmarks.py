@@ -151,7 +151,7 @@ def test_instructions_are_counted_the_same_each_time(clone: Path) -> None:
     code = """
 from pathlib import Path
 from measure import CONTESTANTS, OURS, Suite
-suite = Suite(Path("counted"), 3, ["random"])
+suite = Suite(Path("counted").absolute(), 3, ["random"])
 first, second = (suite.instructions(CONTESTANTS[OURS]) for _ in range(2))
 print(first > 10**8, abs(first - second) < first / 100)
 """
@@ -159,18 +159,24 @@ print(first > 10**8, abs(first - second) < first / 100)
     assert done.stdout == "True True\n", done.stderr
 
 
-def test_what_was_counted_is_told_by_what_it_is_of(clone: Path) -> None:
+def test_what_was_counted_is_told_beside_its_goals(clone: Path) -> None:
     code = """
-of = instructions.Counted
-tests = [of("a test", "no plugin", 2_357_400), of("a test", "ours", 2_571_900)]
-tests += [of("a run", "ours", 1_897_900)]
-print(instructions.tables_of(tests))
+from instructions import NUMPY, SWEEP, Counted, sweep_cost, tables_of
+names = ["no plugin", "pytest-seedall", "pytest-randomly"]
+tests = map(Counted, [NUMPY] * 3, names, [2_357_400, 2_571_900, 3_532_400])
+runs = map(Counted, [SWEEP] * 2, ["pytest-repeat", sweep_cost.OURS], [1_900_000, 1_938_000])
+print(tables_of([*tests, *runs]))
 """
     done = counted(clone, f"exec({code!r})")
     assert rows(done.stdout) == [
-        ["a test", "instructions"],
+        ["goal", "counted"],
+        ["a test, NumPy imported: under 0.4 of what pytest-randomly adds", "0.183", "reached"],
+        ["a run of a sweep: under those of pytest-repeat", "1.020", "not reached"],
+        ["a test, NumPy imported", "instructions"],
         ["no plugin", "2,357 thousand"],
-        ["ours", "+214 thousand"],
-        ["a run", "instructions"],
-        ["ours", "1,898 thousand"],
+        ["pytest-seedall", "+214 thousand"],
+        ["pytest-randomly", "+1,175 thousand"],
+        ["a run of a sweep", "instructions"],
+        ["pytest-repeat", "1,900 thousand"],
+        ["a sweep of pytest-seedall", "1,938 thousand"],
     ]
