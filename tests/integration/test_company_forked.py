@@ -49,4 +49,4 @@ def test_a_failure_says_what_it_says_without_forks(pytester: pytest.Pytester) ->
     forked = pytester.runpytest_subprocess("--seed=42", "--tb=short", "--forked")
     assert failures(forked) == failures(plain)
     assert len([line for line in failures(forked) if line.startswith("replay ")]) == 3
-    forked.stdout.fnmatch_lines("session seed 42: 4 failed, 3 of them drew random numbers")
+    forked.stdout.fnmatch_lines("session seed 42: 3 failed, 1 error, 3 of them drew random numbers")
