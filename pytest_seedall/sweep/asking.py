@@ -206,8 +206,10 @@ class SweepAsking:
 
         self._clock = Clock(self._seconds)
         register(config, self._clock)
-        register(config, RunIds())
-        register(config, Sweeping(self._session, self._clock, is_worker=is_worker(config)))
+        is_in_worker = is_worker(config)
+        if not is_in_worker:  # it leaves the list to the process that has started it
+            register(config, RunIds())
+        register(config, Sweeping(self._session, self._clock, is_worker=is_in_worker))
 
     def _get_ready_inside(self, config: pytest.Config) -> None:
         """Register hooks that are called for each phase of all tests, and that few sweeps need."""
