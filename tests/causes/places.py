@@ -96,6 +96,7 @@ PLACES: Causes = {
         import time
         def test_it():
             passed = -time.perf_counter_ns()  # here
+            sum(range(10_000))  # or two runs take the same, now and then
             passed += time.perf_counter_ns()  # asks
         """,
     ),

@@ -104,7 +104,7 @@ def test_the_process_is_as_it_was(results: Any, phase: str) -> None:
 @pytest.mark.parametrize("phase", NO_TEST_IS_RUNNING)
 def test_the_session_seed_is_told(results: Any, phase: str) -> None:
     # To older versions of pytest an interrupted import is a module that cannot be imported.
-    told = "session seed 42: (interrupted|1 failed, drew no random numbers)"
+    told = "session seed 42: (interrupted|1 error, drew no random numbers)"
     assert re.search(f"^{told}$", results[phase]["output"], re.M)
 
 
