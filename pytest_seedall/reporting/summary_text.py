@@ -84,7 +84,7 @@ def _count(run: RunFacts) -> str:
 
 
 def _failed_and_errors(run: RunFacts) -> str:
-    """Return both numbers in pytest's words, those that are not 0."""
+    """Return both numbers in pytest's words, those that are not 0; of tests, each counted once."""
     failed, errors = run.failed - run.errors, run.errors
     counts = [f"{failed} failed"] if failed else []
     return ", ".join([*counts, f"{errors} error{'s' if errors > 1 else ''}"] if errors else counts)
