@@ -30,7 +30,7 @@ import time
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
-from pytest_seedall.sweep.asserted.seeing import seeing_comparisons
+from pytest_seedall.sweep.asserted.seeing import Seeing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -102,12 +102,15 @@ def with_instructions(function: Callable[[], None]) -> Iterator[None]:
     sys.settrace(None)
 
 
-def seen(function: Callable[[], None]) -> AbstractContextManager[None]:
-    return seeing_comparisons(function, lambda _: None)
+_SEEING = Seeing()
+
+
+def seen(function: Callable[[], None]) -> AbstractContextManager[object]:
+    return _SEEING.comparisons(function, lambda _: None)
 
 
 def milliseconds(
-    function: Callable[[], None], around: Callable[[Any], AbstractContextManager[None]]
+    function: Callable[[], None], around: Callable[[Any], AbstractContextManager[object]]
 ) -> float:
     """Return the shortest of several runs."""
     found = []
@@ -120,7 +123,7 @@ def milliseconds(
 
 
 def main() -> None:
-    ways: dict[str, Callable[[Any], AbstractContextManager[None]]] = {
+    ways: dict[str, Callable[[Any], AbstractContextManager[object]]] = {
         "alone": nullcontext,
         "seen": seen,
         "profile": profiled,

@@ -32,12 +32,10 @@ if TYPE_CHECKING:
 
 FEW, MANY = 100, 700
 
-NUMPY, TORCH, SWEEP = (
-    "a test, NumPy imported",
-    "a test, NumPy and PyTorch imported",
-    "a run of a sweep",
-)
-_SWEEPS = ("pytest-repeat", "pytest-flakefinder", sweep_cost.OURS)
+NUMPY, TORCH = "a test, NumPy imported", "a test, NumPy and PyTorch imported"
+#: Of the bodies of the tests, each a part.
+SWEEPS = {f"a run of a sweep, {name}": body for name, body in sweep_cost.BODIES.items()}
+_SWEEPING = ("pytest-repeat", "pytest-flakefinder", sweep_cost.OURS)
 
 #: Below which part of what a rival adds to no plugin ours is to stay.
 _GOALS = ((NUMPY, RANDOMLY, "", 0.4), (TORCH, FIXTURE, "the ", 0.1))
@@ -98,13 +96,12 @@ def _new(folder: Path) -> Path:
 
 
 def _of_sweeps(folder: Path) -> Iterator[_Question]:
-    for name in _SWEEPS:
+    for (part, body), name in product(SWEEPS.items(), _SWEEPING):
         one = sweep_cost.CONTESTANTS[name]
-        empty = sweep_cost.BODIES["empty"]
-        suites = [Sweep(_new(folder), tests, empty) for tests in (FEW, MANY)]
+        suites = [Sweep(_new(folder), tests, body) for tests in (FEW, MANY)]
         if one.is_installed:
             options = (one.arguments(FEW), one.arguments(MANY))
-            yield _Question(SWEEP, name, (suites[0], suites[1]), options)
+            yield _Question(part, name, (suites[0], suites[1]), options)
 
 
 def tables_of(found: list[Counted]) -> str:
@@ -124,10 +121,10 @@ def _goals(found: list[Counted]) -> Iterator[list[str]]:
             ratio = (ours - bare) / (others - bare)
             goal = f"{part}: under {limit} of what {article}{rival} adds"
             yield [goal, f"{ratio:.3f}", tables.verdict(ratio < limit)]
-    for rival in _SWEEPS[:-1]:
-        if (SWEEP, rival) in counts:
-            ratio = counts[SWEEP, sweep_cost.OURS] / counts[SWEEP, rival]
-            goal = f"{SWEEP}: under those of {rival}"
+    for part, rival in product(SWEEPS, _SWEEPING[:-1]):
+        if (part, rival) in counts:
+            ratio = counts[part, sweep_cost.OURS] / counts[part, rival]
+            goal = f"{part}: under those of {rival}"
             yield [goal, f"{ratio:.3f}", tables.verdict(ratio < 1)]
 
 

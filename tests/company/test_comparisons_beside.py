@@ -9,16 +9,17 @@ pytestmark = needs_monitoring
 
 CONFTEST = """
     import pytest
-    from pytest_seedall.sweep.asserted.seeing import seeing_comparisons
+    from pytest_seedall.sweep.asserted.seeing import Seeing
 
-    SEEN = []
+    SEEN, SEEING = [], Seeing()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(item):
-        with seeing_comparisons(item.obj, SEEN.append):
+        with SEEING.comparisons(item.obj, SEEN.append):
             return (yield)
 
     def pytest_terminal_summary(terminalreporter):
+        SEEING.close()
         for one in SEEN:
             terminalreporter.write_line(f"seen {one.text}: {one.left:g}")
 """

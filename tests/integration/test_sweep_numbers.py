@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 
 import pytest
 
@@ -107,3 +108,31 @@ def test_odd_values_are_no_trouble(pytester: pytest.Pytester, value: str) -> Non
     result.assert_outcomes(passed=3)
     assert "could not be explained" not in result.stdout.str()
     assert "passes under all of 3 seeds" in " ".join(section(result).split())
+
+
+@pytest.mark.skipif(not hasattr(sys, "monitoring"), reason="needs Python 3.12")
+def test_nobody_looks_on_once_the_runs_of_a_test_are_over(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        import random
+        import sys
+        import pytest
+
+        def taken():
+            return [number for number in range(6) if sys.monitoring.get_tool(number)]
+
+        @pytest.mark.seed_sweep(3)
+        def test_swept():
+            assert random.random() < 2
+            assert "pytest-seedall" in map(sys.monitoring.get_tool, taken())
+
+        def test_plain():
+            assert "pytest-seedall" not in map(sys.monitoring.get_tool, taken())
+    """)
+    result = pytester.runpytest("--seed=42")
+    result.assert_outcomes(passed=4)
+    names = map(sys.monitoring.get_tool, range(6))  # type: ignore[attr-defined]
+    assert "pytest-seedall" not in names
+    swept_last = pytester.runpytest("--seed=42", "-k", "swept")
+    swept_last.assert_outcomes(passed=3)
+    names = map(sys.monitoring.get_tool, range(6))  # type: ignore[attr-defined]
+    assert "pytest-seedall" not in names

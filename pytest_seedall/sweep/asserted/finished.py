@@ -5,114 +5,140 @@ from __future__ import annotations
 import ast
 import sys
 from collections import Counter
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from pytest_seedall.sweep.asserted.assertions import compares, links, source_of, with_line
-from pytest_seedall.sweep.asserted.expressions import Expressions
+from pytest_seedall.sweep.asserted.expressions import reader
 from pytest_seedall.sweep.asserted.noting import compared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import CodeType, FrameType
 
-    from pytest_seedall.sweep.asserted.assertions import Source
-    from pytest_seedall.sweep.runs import Comparison
+    from pytest_seedall.sweep.asserted.assertions import Asserted, Source
+    from pytest_seedall.sweep.asserted.expressions import Read
+    from pytest_seedall.sweep.runs import Comparison, Operator
+
+    _Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
 # In what may swallow an error, its name says so.
 _SWALLOWING = ("raises", "suppress")
 
 
-@contextmanager
-def first_frame(code: CodeType) -> Iterator[list[FrameType]]:
-    """Give the frame of a function's first call in the body; its variables are there at its end.
+class FirstFrame:
+    """Waits in its body for a function's first call; its variables are there at its end.
 
-    A profile function waits for the call, and is gone when it comes: it slows down no test.
+    A trace function waits, or a profile function if there is one already that traces; it is gone
+    when the call comes, so that it slows down no test.
     """
-    before = sys.getprofile()
-    frames: list[FrameType] = []
-    if before is not None and not callable(before):  # that of `cProfile`, which is none of Python
-        yield frames
-        return
 
-    def profile(frame: FrameType, event: Any, value: object) -> None:
-        if event == "call" and frame.f_code is code and not frames:
-            frames.append(frame)
-            if sys.getprofile() is profile:  # not that of another, which calls this one
-                sys.setprofile(before)
-        if before is not None:
-            before(frame, event, value)
+    frame: FrameType | None = None
 
-    sys.setprofile(profile)
-    try:
-        yield frames
-    finally:
-        if sys.getprofile() is profile:
-            sys.setprofile(before)
+    def __init__(self, code: CodeType) -> None:
+        self._code = code
+        self._profiler = sys.getprofile()
+        self._trace: Callable[..., None] | None = None
+        self._profile: Callable[..., None] | None = None
+
+    def __enter__(self) -> None:
+        if sys.gettrace() is None:  # it is called for calls alone, which is cheaper
+            self._trace = self._on_trace
+            sys.settrace(self._trace)
+        elif self._profiler is None or callable(self._profiler):  # that of `cProfile` is not
+            self._profile = self._on_profile
+            sys.setprofile(self._profile)
+
+    def __exit__(self, *_: object) -> None:
+        self._leave()
+
+    def _on_trace(self, frame: FrameType, _: str, __: object) -> None:
+        if frame.f_code is self._code:
+            self.frame = frame
+            self._leave()
+
+    def _on_profile(self, frame: FrameType, event: Any, value: object) -> None:
+        if event == "call" and frame.f_code is self._code and self.frame is None:
+            self.frame = frame
+            self._leave()
+        if self._profiler is not None:
+            self._profiler(frame, event, value)
+
+    def _leave(self) -> None:
+        """Let nobody wait any longer; another, which has come since, stays and may call ours."""
+        if self._trace is not None and sys.gettrace() is self._trace:
+            sys.settrace(None)
+        if self._profile is not None and sys.getprofile() is self._profile:
+            sys.setprofile(self._profiler)
 
 
 class Readable(NamedTuple):
-    """An assertion that is made once if the function comes to its end."""
+    """A comparison that is made once if the function comes to its end, and how to read it then."""
 
-    statement: ast.Assert
-    set_again: frozenset[str]
-    """The variables that are set after it."""
+    line: int
+    text: str
+    operator: Operator
+    left: Read
+    right: Read
+    names: frozenset[str]
+    """The variables that it depends on."""
     used_again: frozenset[str]
-    """Those that are used after it, in more than an assertion."""
+    """Those of them that are used after it, in more than an assertion."""
 
 
-def comparisons_of(frame: FrameType) -> list[Comparison]:
-    """Return what the assertions of a function that has ended have compared.
+def comparisons_of(frame: FrameType, readable: Sequence[Readable]) -> Iterator[Comparison]:
+    """Yield what the assertions of a function that has ended have compared."""
+    line, variables = frame.f_lineno, dict(frame.f_locals)
+    for each in readable:
+        if each.line <= line:
+            with suppress(Exception):  # some values cannot be had
+                values = _values(each, variables, frame.f_globals)
+                left, right = each.left(values), each.right(values)
+                found = compared(each.text, left, each.operator, right)
+                if found is not None:
+                    yield found
+
+
+def _values(
+    readable: Readable, variables: Mapping[str, object], others: Mapping[str, object]
+) -> dict[str, object]:
+    """Return those that are what they were at the comparison."""
+    found = {
+        name: variables[name] if name in variables else others[name]
+        for name in readable.names
+        if name in variables or name in others
+    }
+    for name in readable.used_again & variables.keys():
+        if _is_changeable(found[name]):
+            del found[name]
+    return found
+
+
+def _is_changeable(value: object) -> bool:
+    return any("__setitem__" in vars(base) for base in type.mro(type(value)))
+
+
+@lru_cache(maxsize=256)
+def readable_of(code: CodeType) -> Sequence[Readable]:
+    """Return the comparisons of a function that may be had at its end.
 
     They are those that it makes once, under no condition, of variables that it has not changed
     since: what a call has returned is gone.
     """
-    source = source_of(frame.f_code.co_filename)
-    found: list[tuple[int, Comparison]] = []
-    for readable in _readable(frame.f_code):
-        line = readable.statement.lineno
-        if source is not None and line <= frame.f_lineno:
-            values = Expressions(_values(frame, readable))
-            found += [(line, each) for each in _compared(source, readable.statement, values)]
-    often = Counter(comparison.text for _, comparison in found)
-    return [
-        comparison._replace(text=with_line(comparison.text, line))
-        if often[comparison.text] > 1
-        else comparison
-        for line, comparison in found
-    ]
-
-
-def asserts_readably(code: CodeType) -> bool:
-    """Tell whether there is an assertion whose comparisons may be had at the end."""
-    return bool(_readable(code))
-
-
-@lru_cache(maxsize=256)
-def _readable(code: CodeType) -> list[Readable]:
     source = source_of(code.co_filename)
     function = None if source is None else _function(source, code)
-    if function is None:
-        return []
-    nodes = list(ast.walk(function))
-    looking = [node for node in nodes if isinstance(node, ast.Assert | ast.Return)]
-    only_looked_at = {id(name) for node in looking for name in ast.walk(node)}
-    names = [node for node in nodes if isinstance(node, ast.Name)]
-    is_set = [name for name in names if not isinstance(name.ctx, ast.Load)]
-    is_used = [name for name in names if id(name) not in only_looked_at]
+    if source is None or function is None:
+        return ()
+    found = list(_readable(source, function))
+    often = Counter(each.text for each in found)
     return [
-        Readable(assertion, _after(assertion, is_set), _after(assertion, is_used))
-        for assertion in _assertions(function.body)
+        each._replace(text=with_line(each.text, each.line)) if often[each.text] > 1 else each
+        for each in found
     ]
 
 
-def _after(statement: ast.Assert, names: list[ast.Name]) -> frozenset[str]:
-    end = statement.end_lineno or 0
-    return frozenset(name.id for name in names if name.lineno > end)
-
-
-def _function(source: Source, code: CodeType) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+def _function(source: Source, code: CodeType) -> _Function | None:
     for node in ast.walk(source.tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == code.co_name:
             lines = [node.lineno, *(decorator.lineno for decorator in node.decorator_list)]
@@ -121,14 +147,36 @@ def _function(source: Source, code: CodeType) -> ast.FunctionDef | ast.AsyncFunc
     return None
 
 
-def _compared(source: Source, statement: ast.Assert, values: Expressions) -> Iterator[Comparison]:
-    for compare, holds in compares(statement.test):
-        for asserted in links(compare, holds):
-            with suppress(Exception):  # some values cannot be had
-                left, right = values.of(asserted.left), values.of(asserted.right)
-                found = compared(source.text(asserted), left, asserted.operator, right)
-                if found is not None:
-                    yield found
+def _readable(source: Source, function: _Function) -> Iterator[Readable]:
+    nodes = list(ast.walk(function))
+    looking = [node for node in nodes if isinstance(node, ast.Assert | ast.Return)]
+    only_looked_at = {id(name) for node in looking for name in ast.walk(node)}
+    names = [node for node in nodes if isinstance(node, ast.Name)]
+    is_set = [name for name in names if not isinstance(name.ctx, ast.Load)]
+    is_used = [name for name in names if id(name) not in only_looked_at]
+    for assertion in _assertions(function.body):
+        set_again, used_again = _after(assertion, is_set), _after(assertion, is_used)
+        for compare, holds in compares(assertion.test):
+            for asserted in links(compare, holds):
+                with suppress(LookupError):  # others run code of others
+                    one = _read_by(source, assertion, asserted)
+                    if not one.names & set_again:
+                        yield one._replace(used_again=one.names & used_again)
+
+
+def _read_by(source: Source, assertion: ast.Assert, asserted: Asserted) -> Readable:
+    """Return how a comparison is read; raises LookupError if it cannot be."""
+    operands = asserted.left, asserted.right
+    left, right = map(reader, operands)
+    nodes = [node for operand in operands for node in ast.walk(operand)]
+    names = frozenset(node.id for node in nodes if isinstance(node, ast.Name))
+    text = source.text(asserted)
+    return Readable(assertion.lineno, text, asserted.operator, left, right, names, frozenset())
+
+
+def _after(statement: ast.Assert, names: list[ast.Name]) -> frozenset[str]:
+    end = statement.end_lineno or 0
+    return frozenset(name.id for name in names if name.lineno > end)
 
 
 def _assertions(statements: list[ast.stmt]) -> Iterator[ast.Assert]:
@@ -142,19 +190,3 @@ def _assertions(statements: list[ast.stmt]) -> Iterator[ast.Assert]:
             for word in _SWALLOWING
         ):
             yield from _assertions(statement.body)
-
-
-def _values(frame: FrameType, readable: Readable) -> dict[str, object]:
-    """Return the variables that are what they were at an assertion."""
-    variables = dict(frame.f_locals)
-    found = {**frame.f_globals, **variables}
-    for name in readable.set_again:
-        found.pop(name, None)
-    for name in readable.used_again & variables.keys():
-        if _is_changeable(variables[name]):
-            found.pop(name, None)
-    return found
-
-
-def _is_changeable(value: object) -> bool:
-    return any("__setitem__" in vars(base) for base in type.mro(type(value)))

@@ -1,22 +1,65 @@
-"""The functions whose assertions are those of a test: its own, and its module's that it calls."""
+"""What a test may call that asserts: itself, its module's functions, and those of libraries."""
 
 from __future__ import annotations
 
 import inspect
+import sys
 from collections import Counter
 from types import CodeType, FunctionType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pytest_seedall.sweep.asserted.assertions import with_line
+from pytest_seedall.sweep.asserted.known import known_assertions
 from pytest_seedall.sweep.asserted.operands import sites_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from pytest_seedall.sweep.asserted.known import Known
     from pytest_seedall.sweep.asserted.operands import Site
 
 _MOST = 100
+_MOST_KNOWN = 256
 _WRAPPING = frozenset(["__wrapped__", "hypothesis"])
+
+
+class Watched(NamedTuple):
+    """What a test may call that asserts, by the ids of its code."""
+
+    sites: dict[int, dict[int, Site]]
+    """The instructions that compare, by their offsets."""
+    known: dict[int, Known]
+    codes: list[CodeType]
+    """Those of the sites."""
+    depends_on: tuple[object, ...]
+
+
+_KNOWN: dict[int, Watched] = {}
+"""Of tests that have run, by the ids of their code."""
+
+
+def watched_of(function: object, code: CodeType) -> Watched:
+    """Return what a test may call that asserts; runs under other seeds call the same."""
+    owner = type(getattr(function, "__self__", None))
+    # A run may import a library with assertions.
+    depends_on = (code, owner, len(sys.modules))
+    known = _KNOWN.get(id(code))
+    if known is None or known.depends_on[0] is not code or known.depends_on[1:] != depends_on[1:]:
+        if len(_KNOWN) >= _MOST_KNOWN:
+            _KNOWN.clear()
+        known = _KNOWN[id(code)] = _found(function, depends_on)
+    return known
+
+
+def _found(function: object, depends_on: tuple[object, ...]) -> Watched:
+    try:
+        codes = codes_of(function)
+        known = {id(each.code): each for each in known_assertions(codes)}
+        sites = {place: found for place, found in sites_by_code(codes).items() if found}
+        asserting = [code for code in codes if id(code) in sites]
+        return Watched(sites, known, asserting, depends_on)
+    except Exception:  # nothing of ours may reach the test
+        return Watched({}, {}, [], depends_on)
 
 
 def code_of(function: object) -> CodeType | None:

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 import numpy
 import pytest
 from pytest import approx  # noqa: PT013
+from seen_comparisons import seeing_comparisons
 
 from pytest_seedall.running import returns
 from pytest_seedall.running.returns import seeing_returns
 from pytest_seedall.sweep.asserted import seeing as comparisons
-from pytest_seedall.sweep.asserted.seeing import seeing_comparisons
 from pytest_seedall.sweep.runs import Comparison
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 BOUND = 0.5
 
@@ -118,11 +118,12 @@ def test_what_may_be_changed_afterwards_and_what_may_be_swallowed_is_not() -> No
     assert seen_of(of_what_may_change, 0.5) == []
 
 
-def not_to_be_had(value: Any) -> int:
+def not_to_be_had(value: Any, **options: Any) -> int:
     value += 0.5
     assert value > 0
     assert str(value) > "0"
     assert round(value) > 0
+    assert value == pytest.approx(value, **options)
     assert [value][0] > 0
     assert sorted([value]) > [0]
     assert 1 / (value - value) > 0 if value < 0 else True
@@ -167,6 +168,11 @@ def test_the_same_text_on_two_lines_has_the_lines() -> None:
     ]
 
 
+def test_it_has_the_line_too_where_the_second_is_not_reached() -> None:
+    line = on_two_lines.__code__.co_firstlineno
+    assert [text for text, *_ in seen_of(on_two_lines, -1.0)] == [f"value > 0.0 (line {line + 1})"]
+
+
 async def waiting(value: float) -> None:
     assert value > 0.5
 
@@ -178,7 +184,37 @@ def test_a_coroutine_is_read() -> None:
     assert seen == [Comparison("value > 0.5", 0.75, ">", 0.5)]
 
 
-def test_a_profiler_goes_on() -> None:
+@pytest.fixture
+def tracing() -> Iterator[list[str]]:
+    """Trace functions, and return what is traced of `on_two_lines`."""
+    events: list[str] = []
+
+    def trace(frame: Any, event: str, value: object) -> Any:
+        if frame.f_code is on_two_lines.__code__:
+            events.append(event)
+            return trace
+        return None
+
+    before = sys.gettrace()  # that of coverage, if there is one
+    sys.settrace(trace)
+    yield events
+    assert sys.gettrace() is trace
+    sys.settrace(before)
+
+
+def test_a_tracer_goes_on(tracing: list[str]) -> None:
+    seen: list[Comparison] = []
+    with seeing_comparisons(on_two_lines, seen.append):
+        on_two_lines(1.0)
+    assert tracing == ["call", "line", "line", "return"]
+    assert len(seen) == 2
+    assert sys.getprofile() is None
+
+
+@pytest.mark.parametrize("others", [[], ["tracing"]])
+def test_a_profiler_goes_on(request: pytest.FixtureRequest, others: list[str]) -> None:
+    for other in others:
+        request.getfixturevalue(other)
     events: list[str] = []
 
     def profile(frame: Any, event: str, value: object) -> None:
@@ -198,7 +234,12 @@ def test_a_profiler_goes_on() -> None:
 
 
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="it is a tool of sys.monitoring then")
-def test_a_profiler_that_is_not_written_in_python_goes_on() -> None:
+@pytest.mark.parametrize(("others", "count"), [([], 2), (["tracing"], 0)])
+def test_a_profiler_that_is_not_written_in_python_goes_on(
+    request: pytest.FixtureRequest, others: list[str], count: int
+) -> None:
+    for other in others:
+        request.getfixturevalue(other)
     seen: list[Comparison] = []
     profiler = cProfile.Profile()
     profiler.enable()
@@ -209,7 +250,7 @@ def test_a_profiler_that_is_not_written_in_python_goes_on() -> None:
         assert current is profiler
     finally:
         profiler.disable()
-    assert seen == []
+    assert len(seen) == count
 
 
 @pytest.mark.parametrize("is_inner", [True, False])
@@ -230,7 +271,7 @@ def test_what_sees_the_return_goes_on(monkeypatch: pytest.MonkeyPatch, is_inner:
 
 
 def test_no_error_of_ours_reaches_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(_: object) -> None:
+    def fail(*_: object) -> None:
         raise ZeroDivisionError
 
     monkeypatch.setattr(comparisons, "comparisons_of", fail)
@@ -240,6 +281,6 @@ def test_no_error_of_ours_reaches_the_test(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_test_that_is_never_called_leaves_nothing() -> None:
     with seeing_comparisons(plain, lambda _: None):
         pass
-    assert sys.getprofile() is None
+    assert sys.getprofile() is sys.gettrace() is None
     with seeing_comparisons(print, lambda _: None):
         pass

@@ -9,17 +9,18 @@ import weakref
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from seen_comparisons import needs_monitoring, seen_of
+from seen_comparisons import needs_monitoring, seeing_comparisons, seen_of
 
 from pytest_seedall.running.returns import seeing_returns
-from pytest_seedall.sweep.asserted import seeing as comparisons
-from pytest_seedall.sweep.asserted.seeing import seeing_comparisons
+from pytest_seedall.sweep.asserted import monitor, watched
+from pytest_seedall.sweep.asserted.seeing import Seeing
 from pytest_seedall.sweep.asserted.watched import codes_of
 from pytest_seedall.sweep.runs import Comparison
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+    from types import ModuleType
 
 pytestmark = needs_monitoring
 
@@ -36,6 +37,54 @@ def test_nobody_looks_on_afterwards() -> None:
     seen = seen_of(called, 0.95)
     called(0.96)
     assert len(seen) == 1
+
+
+def test_what_is_called_between_two_runs_is_not_seen() -> None:
+    seeing, seen = Seeing(), []
+    for value in (0.95, 0.98):
+        with seeing.comparisons(called, lambda one: seen.append(one.left)):
+            called(value)
+        called(0.91)
+    seeing.close()
+    assert seen == [0.95, 0.98]
+
+
+def test_an_instruction_that_compares_nothing_is_looked_at_once() -> None:
+    """Until another test has run, whatever the number of runs."""
+    places: list[tuple[int, int]] = []
+
+    class Asked(dict[int, Any]):
+        def get(self, offset: int, _: object = None) -> Any:
+            places.append((run, offset))
+            return super().get(offset)
+
+    seeing = Seeing()
+    code = called.__code__
+    known = watched.watched_of(called, code)
+    known.sites[id(code)] = Asked(known.sites[id(code)])
+    for run in range(3):  # noqa: B007
+        with seeing.comparisons(called, lambda _: None):
+            called(0.95)
+    seeing.close()
+    sites = set(known.sites[id(code)])
+    assert {offset for run, offset in places if run == 0} > sites
+    assert {offset for run, offset in places if run > 0} == sites != set()
+
+
+def test_one_test_takes_one_number_and_leaves_it() -> None:
+    seeing = Seeing()
+    for function in (called, generating, called, waiting, len):
+        with seeing.comparisons(function, lambda _: None):
+            assert len(_taken()) <= 1
+    assert len(_taken()) == 1
+    seeing.close()
+    seeing.close()
+    assert _taken() == []
+
+
+def _taken() -> list[int]:
+    monitoring: Any = sys.monitoring  # type: ignore[attr-defined]
+    return [number for number in (2, 4, 5) if monitoring.get_tool(number) is not None]
 
 
 def generating(value: float) -> Iterator[float]:
@@ -130,8 +179,7 @@ def test_it_is_seen_beside_what_sees_the_return() -> None:
     ):
         called(0.95)
     assert seen == [None, Comparison("score(value) > 0.9", 0.95, ">", 0.9)]
-    monitoring: Any = sys.monitoring  # type: ignore[attr-defined]
-    assert all(monitoring.get_tool(number) is None for number in (2, 4, 5))
+    assert _taken() == []
 
 
 @pytest.mark.parametrize("function", [None, print, len, Held(), type(None)])
@@ -150,13 +198,23 @@ def test_odd_attributes_do_no_harm() -> None:
         pass
 
 
-@pytest.mark.parametrize("name", ["codes_of", "sites_by_code", "known_assertions", "compared"])
-def test_no_error_of_ours_reaches_the_test(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+@pytest.mark.parametrize(
+    ("room", "name"),
+    [
+        (watched, "codes_of"),
+        (watched, "sites_by_code"),
+        (watched, "known_assertions"),
+        (monitor, "compared"),
+    ],
+)
+def test_no_error_of_ours_reaches_the_test(
+    monkeypatch: pytest.MonkeyPatch, room: ModuleType, name: str
+) -> None:
     def fail(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(comparisons, "_KNOWN", {})
-    monkeypatch.setattr(comparisons, name, fail)
+    monkeypatch.setattr(watched, "_KNOWN", {})
+    monkeypatch.setattr(room, name, fail)
     assert seen_of(called, 0.95) == []
 
 
@@ -191,8 +249,8 @@ def test_what_a_test_calls_is_looked_for_once(monkeypatch: pytest.MonkeyPatch) -
         asked.append(function)
         return codes_of(function)
 
-    monkeypatch.setattr(comparisons, "_KNOWN", {})
-    monkeypatch.setattr(comparisons, "codes_of", asking)
+    monkeypatch.setattr(watched, "_KNOWN", {})
+    monkeypatch.setattr(watched, "codes_of", asking)
     assert seen_of(called, 0.95) == seen_of(called, 0.95) != []
     assert len(asked) == 1
     monkeypatch.setitem(sys.modules, "a_library", sys)
