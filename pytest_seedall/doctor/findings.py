@@ -17,6 +17,7 @@ from pytest_seedall.doctor.known import (
 )
 from pytest_seedall.doctor.seeding_functions import (
     deterministic_modes,
+    hides_another,
     names_of,
     only_seeds,
     strict_modes,
@@ -173,7 +174,7 @@ def _can_go(scope: Scope, owner: Owner, seeding: Collection[str]) -> bool:
     """Tell whether nobody would miss a function; a fixture with parameters makes more tests."""
     if owner.when in ("test", "called") or (owner.fixture and owner.fixture.has_params):
         return False
-    return only_seeds(scope, seeding, may_return=False)
+    return only_seeds(scope, seeding, may_return=False) and not hides_another(scope)
 
 
 def _called_helpers(

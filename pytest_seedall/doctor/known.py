@@ -115,5 +115,5 @@ VARIABLES = frozenset(
     }
 )
 
-#: What a function that does nothing but seed may call to come to a seed.
-HARMLESS = frozenset({"int", "os.environ.get", "os.getenv", "print", "str"})
+#: What a function that does nothing but seed may call all the same, such as to come to a seed.
+HARMLESS = frozenset({"int", "os.environ.get", "os.getenv", "print", "str", "super"})

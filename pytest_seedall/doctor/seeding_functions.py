@@ -13,6 +13,16 @@ if TYPE_CHECKING:
     from pytest_seedall.doctor.scopes import Scope
     from pytest_seedall.doctor.sources import Source
 
+# Their `setUp` and its kin do nothing.
+_PLAIN_BASES = frozenset(
+    {
+        "IsolatedAsyncioTestCase",
+        "TestCase",
+        "object",
+        "unittest.IsolatedAsyncioTestCase",
+        "unittest.TestCase",
+    }
+)
 _MOST_ROUNDS = 5
 """A function that calls a function that seeds, and so on."""
 
@@ -69,6 +79,22 @@ def only_seeds(scope: Scope, seeding: Collection[str], may_return: bool = True) 
     reader = _Reader(scope, seeding, may_return)
     body = scope.node.body  # type: ignore[attr-defined]
     return all(reader.is_part(statement) for statement in body) and reader.seeds
+
+
+def hides_another(scope: Scope) -> bool:
+    """Tell whether a method stands in the place of a base class's, which would run without it."""
+    owner = scope.outer
+    if owner is None or owner.outer is None or not isinstance(owner.node, ast.ClassDef):
+        return False
+    calls = [node for node in ast.walk(scope.node) if isinstance(node, ast.Call)]
+    if any(_is_call_of_base(call, scope) for call in calls):
+        return False
+    bases = [owner.outer.meaning(base) or ast.unparse(base) for base in owner.node.bases]
+    return not _PLAIN_BASES.issuperset(bases)
+
+
+def _is_call_of_base(call: ast.Call, scope: Scope) -> bool:
+    return ast.unparse(call.func) == f"super().{getattr(scope.node, 'name', '')}"
 
 
 def deterministic_modes(scope: Scope) -> bool:
@@ -140,6 +166,8 @@ class _Reader:
             self.seeds = True
             return True
         if name in STATE or name in DETERMINISTIC:
+            return True
+        if _is_call_of_base(call, self._scope):  # which runs without this one as well
             return True
         return _is_option(call) or (name or ast.unparse(call.func)) in HARMLESS
 

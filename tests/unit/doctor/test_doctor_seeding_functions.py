@@ -71,6 +71,10 @@ def test_it_does_more(body: str) -> None:
         "class TestA:\n    def setup_method(self):\n        random.seed(0)",
         "class TestA(TestCase):\n    def setUp(self):\n        random.seed(0)",
         "class A(TestCase):\n    @classmethod\n    def setUpClass(cls):\n        random.seed(0)",
+        "class TestA(unittest.TestCase):\n    def setUp(self):\n        random.seed(0)",
+        "class TestA(Base):\n    def setUp(self):\n        super().setUp()\n        random.seed(0)",
+        "class Base: ...\nclass TestA(Base):\n    def setup_method(self, method):\n"
+        "        random.seed(0)\n        super().setup_method(method)",
         "def setup_module():\n    random.seed(0)",
         "def pytest_runtest_setup(item):\n    random.seed(0)",
         "def pytest_configure(config):\n    random.seed(0)",
@@ -80,6 +84,21 @@ def test_what_pytest_calls_can_be_deleted(text: str) -> None:
     (deletable,) = found(HEAD + text).deletable
     assert not deletable.is_fixture
     assert deletable.value == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "class TestA(Base):\n    def setUp(self):\n        random.seed(0)",
+        "class TestA(TestCase, helpers.Mixin):\n    def setUp(self):\n        random.seed(0)",
+        "class TestA(Base):\n    def setUp(self):\n        super().other()\n        random.seed(0)",
+    ],
+)
+def test_what_stands_in_the_place_of_a_base_class_stays(text: str) -> None:
+    """Without it, that of the base class would run, which may do what the tests do not expect."""
+    findings = found(HEAD + text)
+    assert findings.deletable == []
+    assert [when for when, _ in own(findings)] == ["setup"]
 
 
 @pytest.mark.parametrize("text", ["def fixed():\n    random.seed(0)", "random.seed(0)"])
