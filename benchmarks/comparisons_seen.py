@@ -30,7 +30,7 @@ import time
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
-from pytest_seedall.sweep.asserted.seeing import Seeing
+from pytest_seedall.sweep.asserted.seeing import seeing_comparisons
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -102,11 +102,8 @@ def with_instructions(function: Callable[[], None]) -> Iterator[None]:
     sys.settrace(None)
 
 
-_SEEING = Seeing()
-
-
 def seen(function: Callable[[], None]) -> AbstractContextManager[object]:
-    return _SEEING.comparisons(function, lambda _: None)
+    return seeing_comparisons(function, lambda _: None)
 
 
 def milliseconds(

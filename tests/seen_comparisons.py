@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_seedall.sweep.asserted.seeing import Seeing
+from pytest_seedall.sweep.asserted.seeing import seeing_comparisons
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from pytest_seedall.sweep.runs import Comparison
 
 needs_monitoring = pytest.mark.skipif(
     not hasattr(sys, "monitoring"), reason="needs sys.monitoring of Python 3.12"
 )
-
-
-@contextmanager
-def seeing_comparisons(function: object, note: Callable[[Comparison], None]) -> Iterator[None]:
-    """Call `note` for what one run of a function compares, and let nobody look on afterwards."""
-    seeing = Seeing()
-    try:
-        with seeing.comparisons(function, note):
-            yield
-    finally:
-        seeing.close()
 
 
 def seen_of(function: Callable[..., Any], *arguments: Any) -> list[Comparison]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pytest_seedall.sweep.runs import Operator, SweptRun, SweptTest
+    from pytest_seedall.sweep.runs import Comparison, Operator, SweptRun, SweptTest
 
 
 class Series(NamedTuple):
@@ -42,31 +43,37 @@ def series_of(test: SweptTest) -> list[Series]:
 
 
 def _recorded(test: SweptTest) -> Iterator[Series]:
-    names = dict.fromkeys(name for run in test.runs for name, _ in run.numbers)
-    found = [(run, dict(run.numbers)) for run in test.runs]
-    for name in names:
-        having = [(run, numbers[name]) for run, numbers in found if name in numbers]
-        yield _series(name, [run for run, _ in having], [value for _, value in having])
+    found: defaultdict[str, tuple[list[SweptRun], list[float]]] = defaultdict(lambda: ([], []))
+    for run in test.runs:
+        for name, number in run.numbers:
+            runs, values = found[name]
+            runs.append(run)
+            values.append(number)
+    for name, (runs, values) in found.items():
+        yield _series(name, runs, values)
 
 
 def _series(label: str, runs: list[SweptRun], values: list[float]) -> Series:
-    seeds, failed = zip(*((run.seed, run.has_failed) for run in runs), strict=True)
-    return Series(label, seeds, tuple(values), failed)
+    seeds = tuple([run.seed for run in runs])
+    return Series(label, seeds, tuple(values), tuple([run.has_failed for run in runs]))
 
 
 def _compared(test: SweptTest) -> Iterator[Series]:
     # An ``==`` is one of closeness where one side is an `approx`, so a text may be of two kinds.
-    keys = dict.fromkeys((one.text, one.operator) for run in test.runs for one in run.comparisons)
-    found = [(run, {(one.text, one.operator): one for one in run.comparisons}) for run in test.runs]
-    for text, operator in keys:
-        having = [(run, known[text, operator]) for run, known in found if (text, operator) in known]
-        runs, comparisons = zip(*having, strict=True)
+    found: defaultdict[tuple[str, Operator], tuple[list[SweptRun], list[Comparison]]]
+    found = defaultdict(lambda: ([], []))
+    for run in test.runs:
+        for one in run.comparisons:
+            runs, comparisons = found[one.text, one.operator]
+            runs.append(run)
+            comparisons.append(one)
+    for (text, operator), (runs, comparisons) in found.items():
         lefts, rights = zip(*((one.left, one.right) for one in comparisons), strict=True)
         is_mirrored = len(set(lefts)) == 1 and len(set(rights)) > 1
         values, others = (rights, lefts) if is_mirrored else (lefts, rights)
-        margins = tuple(one.margin for one in comparisons if one.margin is not None)
-        yield _series(text, [*runs], [*values])._replace(
+        margins = [one.margin for one in comparisons]
+        yield _series(text, runs, [*values])._replace(
             operator=_MIRRORED.get(operator, operator) if is_mirrored else operator,
             bound=others[0] if len(set(others)) == 1 else None,
-            margins=margins,
+            margins=tuple([margin for margin in margins if margin is not None]),
         )

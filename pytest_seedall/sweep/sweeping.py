@@ -19,7 +19,7 @@ from pytest_seedall.processes.processes import only_sets_up, register_once
 from pytest_seedall.reporting.draws import Draws
 from pytest_seedall.reporting.report_text import SWEPT_BEGUN, SWEPT_RUNS, SWEPT_TEST
 from pytest_seedall.streams.item_seeds import LEFT_OUT, NUMBERS, SWEPT
-from pytest_seedall.sweep.asserted.seeing import Seeing, may_see
+from pytest_seedall.sweep.asserted.seeing import may_see, seeing_comparisons
 from pytest_seedall.sweep.known_tests import KnownTest
 from pytest_seedall.sweep.taking import (
     GATHER,
@@ -60,7 +60,6 @@ class Sweeping:
         self._item: pytest.Item | None = None
         self._run_id = ""
         self._taking = Taking()
-        self._seeing = Seeing()
         self._has_begun = False
         """Whether an attempt at the run has begun."""
         self._record = self.record  # once for all runs
@@ -86,7 +85,6 @@ class Sweeping:
         self._item = None
         swept = item.stash.get(SWEPT, None)
         if swept is None:
-            self._seeing.close()
             return None
         if swept.original is not self._original:
             self._begin_test(item, swept)
@@ -98,9 +96,6 @@ class Sweeping:
         if report is not None:
             item.ihook.pytest_runtest_logreport(report=report)
         return True
-
-    def pytest_unconfigure(self) -> None:
-        self._seeing.close()
 
     def _begin(self, item: pytest.Item) -> None:
         self._item, self._run_id, self._taking = item, item.nodeid, Taking()
@@ -147,7 +142,7 @@ class Sweeping:
         """Take the comparisons in the body, if that is the test of the current run."""
         if item is not self._item:
             return _NOTHING
-        return self._seeing.comparisons(getattr(item, "obj", None), self._taking.note)
+        return seeing_comparisons(getattr(item, "obj", None), self._taking.note)
 
     def share_keywords(self, report: pytest.TestReport) -> None:
         """Have the reports of runs share what they have in common, as pytest keeps all of them."""

@@ -9,17 +9,16 @@ pytestmark = needs_monitoring
 
 CONFTEST = """
     import pytest
-    from pytest_seedall.sweep.asserted.seeing import Seeing
+    from pytest_seedall.sweep.asserted.seeing import seeing_comparisons
 
-    SEEN, SEEING = [], Seeing()
+    SEEN = []
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(item):
-        with SEEING.comparisons(item.obj, SEEN.append):
+        with seeing_comparisons(item.obj, SEEN.append):
             return (yield)
 
     def pytest_terminal_summary(terminalreporter):
-        SEEING.close()
         for one in SEEN:
             terminalreporter.write_line(f"seen {one.text}: {one.left:g}")
 """

@@ -7,9 +7,9 @@ from seen_comparisons import needs_monitoring
 
 CONFTEST = """
     import pytest
-    from pytest_seedall.sweep.asserted.seeing import Seeing
+    from pytest_seedall.sweep.asserted.seeing import seeing_comparisons
 
-    SEEN, SEEING = [], Seeing()
+    SEEN = []
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(item):
@@ -17,11 +17,10 @@ CONFTEST = """
             text, left, operator, right, _ = comparison
             SEEN.append(f"{item.name}: {text}: {left:g} {operator} {right:g}")
 
-        with SEEING.comparisons(getattr(item, "obj", None), note):
+        with seeing_comparisons(getattr(item, "obj", None), note):
             return (yield)
 
     def pytest_terminal_summary(terminalreporter):
-        SEEING.close()
         for line in SEEN:
             terminalreporter.write_line(f"seen {line}")
 """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 
 import pytest
 
@@ -110,29 +109,40 @@ def test_odd_values_are_no_trouble(pytester: pytest.Pytester, value: str) -> Non
     assert "passes under all of 3 seeds" in " ".join(section(result).split())
 
 
-@pytest.mark.skipif(not hasattr(sys, "monitoring"), reason="needs Python 3.12")
-def test_nobody_looks_on_once_the_runs_of_a_test_are_over(pytester: pytest.Pytester) -> None:
+def test_profilers_and_those_who_ask_whether_they_are_traced(pytester: pytest.Pytester) -> None:
+    """In tests and in fixtures: of the runs of a test, each is as if nobody looked on."""
     pytester.makepyfile("""
+        import cProfile
         import random
         import sys
+        import unittest
         import pytest
 
-        def taken():
-            return [number for number in range(6) if sys.monitoring.get_tool(number)]
+        @pytest.fixture
+        def profiled():
+            with cProfile.Profile():
+                random.random()
+            yield
+            with cProfile.Profile():
+                random.random()
 
-        @pytest.mark.seed_sweep(3)
-        def test_swept():
-            assert random.random() < 2
-            assert "pytest-seedall" in map(sys.monitoring.get_tool, taken())
+        def test_profiled_around(profiled):
+            value = random.random()
+            assert value < 2
 
-        def test_plain():
-            assert "pytest-seedall" not in map(sys.monitoring.get_tool, taken())
+        def test_profiled():
+            with cProfile.Profile():
+                value = random.random()
+            assert value < 2
+
+        class TestTraced(unittest.TestCase):
+            def setUp(self):
+                self.assertIsNone(sys.gettrace())
+
+            def test_it(self):
+                value = random.random()
+                assert value < 2
     """)
-    result = pytester.runpytest("--seed=42")
-    result.assert_outcomes(passed=4)
-    names = map(sys.monitoring.get_tool, range(6))  # type: ignore[attr-defined]
-    assert "pytest-seedall" not in names
-    swept_last = pytester.runpytest("--seed=42", "-k", "swept")
-    swept_last.assert_outcomes(passed=3)
-    names = map(sys.monitoring.get_tool, range(6))  # type: ignore[attr-defined]
-    assert "pytest-seedall" not in names
+    result = pytester.runpytest_subprocess("--seed=42", "--seed-sweep=3")
+    result.assert_outcomes(passed=9)
+    assert [line for line in section(result).splitlines() if "value" in line] != []

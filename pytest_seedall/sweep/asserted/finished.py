@@ -14,7 +14,7 @@ from pytest_seedall.sweep.asserted.expressions import reader
 from pytest_seedall.sweep.asserted.noting import compared
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from types import CodeType, FrameType
 
     from pytest_seedall.sweep.asserted.assertions import Asserted, Source
@@ -30,47 +30,34 @@ _SWALLOWING = ("raises", "suppress")
 class FirstFrame:
     """Waits in its body for a function's first call; its variables are there at its end.
 
-    A trace function waits, or a profile function if there is one already that traces; it is gone
-    when the call comes, so that it slows down no test.
+    A profile function waits, beside that of a profiler; it is gone when the call comes, so that it
+    slows down no test. It is none that traces: tests and fixtures ask whether one does.
     """
 
     frame: FrameType | None = None
 
     def __init__(self, code: CodeType) -> None:
         self._code = code
-        self._profiler = sys.getprofile()
-        self._trace: Callable[..., None] | None = None
-        self._profile: Callable[..., None] | None = None
+        self._before = sys.getprofile()
+        self._profile = self._on_event
 
     def __enter__(self) -> None:
-        if sys.gettrace() is None:  # it is called for calls alone, which is cheaper
-            self._trace = self._on_trace
-            sys.settrace(self._trace)
-        elif self._profiler is None or callable(self._profiler):  # that of `cProfile` is not
-            self._profile = self._on_profile
+        if self._before is None or callable(self._before):  # that of `cProfile` is not
             sys.setprofile(self._profile)
 
     def __exit__(self, *_: object) -> None:
         self._leave()
 
-    def _on_trace(self, frame: FrameType, _: str, __: object) -> None:
-        if frame.f_code is self._code:
-            self.frame = frame
-            self._leave()
-
-    def _on_profile(self, frame: FrameType, event: Any, value: object) -> None:
+    def _on_event(self, frame: FrameType, event: Any, value: object) -> None:
         if event == "call" and frame.f_code is self._code and self.frame is None:
             self.frame = frame
             self._leave()
-        if self._profiler is not None:
-            self._profiler(frame, event, value)
+        if self._before is not None:
+            self._before(frame, event, value)
 
     def _leave(self) -> None:
-        """Let nobody wait any longer; another, which has come since, stays and may call ours."""
-        if self._trace is not None and sys.gettrace() is self._trace:
-            sys.settrace(None)
-        if self._profile is not None and sys.getprofile() is self._profile:
-            sys.setprofile(self._profiler)
+        if sys.getprofile() is self._profile:  # not that of another, which calls this one
+            sys.setprofile(self._before)
 
 
 class Readable(NamedTuple):
@@ -119,14 +106,19 @@ def _is_changeable(value: object) -> bool:
     return any("__setitem__" in vars(base) for base in type.mro(type(value)))
 
 
-@lru_cache(maxsize=256)
 def readable_of(code: CodeType) -> Sequence[Readable]:
     """Return the comparisons of a function that may be had at its end.
 
     They are those that it makes once, under no condition, of variables that it has not changed
     since: what a call has returned is gone.
     """
-    source = source_of(code.co_filename)
+    return _readable_in(code.co_filename, code)
+
+
+@lru_cache(maxsize=256)
+def _readable_in(filename: str, code: CodeType) -> Sequence[Readable]:
+    """Return the same; code of two files may be equal."""
+    source = source_of(filename)
     function = None if source is None else _function(source, code)
     if source is None or function is None:
         return ()

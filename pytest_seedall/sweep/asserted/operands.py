@@ -45,14 +45,19 @@ class Site(NamedTuple):
     line: int
 
 
-@lru_cache(maxsize=1024)
 def sites_of(code: CodeType) -> Mapping[int, Site]:
     """Return the comparisons in a function's assertions by the offsets of their instructions.
 
     They are those whose operands are loaded from variables or constants. In a module that pytest
     rewrites this is so for all: what a call returns is in a variable, such as ``@py_assert3``.
     """
-    source = source_of(code.co_filename)
+    return _sites_in(code.co_filename, code)
+
+
+@lru_cache(maxsize=1024)
+def _sites_in(filename: str, code: CodeType) -> Mapping[int, Site]:
+    """Return the same; code of two files may be equal."""
+    source = source_of(filename)
     if source is None:
         return {}
     found: dict[int, Site] = {}

@@ -31,6 +31,8 @@ class Watched(NamedTuple):
     known: dict[int, Known]
     codes: list[CodeType]
     """Those of the sites."""
+    called: list[CodeType]
+    """Those that are known."""
     depends_on: tuple[object, ...]
 
 
@@ -57,9 +59,10 @@ def _found(function: object, depends_on: tuple[object, ...]) -> Watched:
         known = {id(each.code): each for each in known_assertions(codes)}
         sites = {place: found for place, found in sites_by_code(codes).items() if found}
         asserting = [code for code in codes if id(code) in sites]
-        return Watched(sites, known, asserting, depends_on)
+        called = [each.code for each in known.values()]
+        return Watched(sites, known, asserting, called, depends_on)
     except Exception:  # nothing of ours may reach the test
-        return Watched({}, {}, [], depends_on)
+        return Watched({}, {}, [], [], depends_on)
 
 
 def code_of(function: object) -> CodeType | None:

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 import numpy
 import pytest
 from pytest import approx  # noqa: PT013
-from seen_comparisons import seeing_comparisons
 
 from pytest_seedall.running import returns
 from pytest_seedall.running.returns import seeing_returns
 from pytest_seedall.sweep.asserted import seeing as comparisons
+from pytest_seedall.sweep.asserted.seeing import seeing_comparisons
 from pytest_seedall.sweep.runs import Comparison
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 BOUND = 0.5
 
@@ -184,9 +184,8 @@ def test_a_coroutine_is_read() -> None:
     assert seen == [Comparison("value > 0.5", 0.75, ">", 0.5)]
 
 
-@pytest.fixture
-def tracing() -> Iterator[list[str]]:
-    """Trace functions, and return what is traced of `on_two_lines`."""
+def test_a_tracer_goes_on_and_there_is_none_of_ours() -> None:
+    """Fixtures and tests ask whether somebody traces: coverage, or a debugger."""
     events: list[str] = []
 
     def trace(frame: Any, event: str, value: object) -> Any:
@@ -195,26 +194,22 @@ def tracing() -> Iterator[list[str]]:
             return trace
         return None
 
-    before = sys.gettrace()  # that of coverage, if there is one
-    sys.settrace(trace)
-    yield events
-    assert sys.gettrace() is trace
-    sys.settrace(before)
-
-
-def test_a_tracer_goes_on(tracing: list[str]) -> None:
+    before = sys.gettrace()
     seen: list[Comparison] = []
     with seeing_comparisons(on_two_lines, seen.append):
-        on_two_lines(1.0)
-    assert tracing == ["call", "line", "line", "return"]
+        assert sys.gettrace() is before
+        sys.settrace(trace)
+        try:
+            on_two_lines(1.0)
+            assert sys.gettrace() is trace
+        finally:
+            sys.settrace(before)
+    assert events == ["call", "line", "line", "return"]
     assert len(seen) == 2
     assert sys.getprofile() is None
 
 
-@pytest.mark.parametrize("others", [[], ["tracing"]])
-def test_a_profiler_goes_on(request: pytest.FixtureRequest, others: list[str]) -> None:
-    for other in others:
-        request.getfixturevalue(other)
+def test_a_profiler_goes_on() -> None:
     events: list[str] = []
 
     def profile(frame: Any, event: str, value: object) -> None:
@@ -234,12 +229,7 @@ def test_a_profiler_goes_on(request: pytest.FixtureRequest, others: list[str]) -
 
 
 @pytest.mark.skipif(sys.version_info >= (3, 12), reason="it is a tool of sys.monitoring then")
-@pytest.mark.parametrize(("others", "count"), [([], 2), (["tracing"], 0)])
-def test_a_profiler_that_is_not_written_in_python_goes_on(
-    request: pytest.FixtureRequest, others: list[str], count: int
-) -> None:
-    for other in others:
-        request.getfixturevalue(other)
+def test_a_profiler_that_is_not_written_in_python_goes_on() -> None:
     seen: list[Comparison] = []
     profiler = cProfile.Profile()
     profiler.enable()
@@ -250,7 +240,7 @@ def test_a_profiler_that_is_not_written_in_python_goes_on(
         assert current is profiler
     finally:
         profiler.disable()
-    assert len(seen) == count
+    assert seen == []
 
 
 @pytest.mark.parametrize("is_inner", [True, False])
@@ -281,6 +271,6 @@ def test_no_error_of_ours_reaches_the_test(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_test_that_is_never_called_leaves_nothing() -> None:
     with seeing_comparisons(plain, lambda _: None):
         pass
-    assert sys.getprofile() is sys.gettrace() is None
+    assert sys.getprofile() is None
     with seeing_comparisons(print, lambda _: None):
         pass

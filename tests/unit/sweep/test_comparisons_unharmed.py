@@ -9,11 +9,11 @@ import weakref
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from seen_comparisons import needs_monitoring, seeing_comparisons, seen_of
+from seen_comparisons import needs_monitoring, seen_of
 
 from pytest_seedall.running.returns import seeing_returns
 from pytest_seedall.sweep.asserted import monitor, watched
-from pytest_seedall.sweep.asserted.seeing import Seeing
+from pytest_seedall.sweep.asserted.seeing import seeing_comparisons
 from pytest_seedall.sweep.asserted.watched import codes_of
 from pytest_seedall.sweep.runs import Comparison
 
@@ -39,52 +39,54 @@ def test_nobody_looks_on_afterwards() -> None:
     assert len(seen) == 1
 
 
-def test_what_is_called_between_two_runs_is_not_seen() -> None:
-    seeing, seen = Seeing(), []
-    for value in (0.95, 0.98):
-        with seeing.comparisons(called, lambda one: seen.append(one.left)):
-            called(value)
-        called(0.91)
-    seeing.close()
-    assert seen == [0.95, 0.98]
-
-
-def test_an_instruction_that_compares_nothing_is_looked_at_once() -> None:
-    """Until another test has run, whatever the number of runs."""
-    places: list[tuple[int, int]] = []
-
-    class Asked(dict[int, Any]):
-        def get(self, offset: int, _: object = None) -> Any:
-            places.append((run, offset))
-            return super().get(offset)
-
-    seeing = Seeing()
-    code = called.__code__
-    known = watched.watched_of(called, code)
-    known.sites[id(code)] = Asked(known.sites[id(code)])
-    for run in range(3):  # noqa: B007
-        with seeing.comparisons(called, lambda _: None):
-            called(0.95)
-    seeing.close()
-    sites = set(known.sites[id(code)])
-    assert {offset for run, offset in places if run == 0} > sites
-    assert {offset for run, offset in places if run > 0} == sites != set()
-
-
-def test_one_test_takes_one_number_and_leaves_it() -> None:
-    seeing = Seeing()
-    for function in (called, generating, called, waiting, len):
-        with seeing.comparisons(function, lambda _: None):
-            assert len(_taken()) <= 1
-    assert len(_taken()) == 1
-    seeing.close()
-    seeing.close()
+def test_its_number_is_taken_for_the_body_alone() -> None:
+    with seeing_comparisons(called, lambda _: None):
+        (taken,) = _taken()
+        assert taken != sys.monitoring.PROFILER_ID  # type: ignore[attr-defined]
     assert _taken() == []
+
+
+def test_another_may_free_all_numbers_in_the_body() -> None:
+    seen: list[Comparison] = []
+    monitoring: Any = sys.monitoring  # type: ignore[attr-defined]
+    with seeing_comparisons(called, seen.append):
+        called(0.95)
+        for number in _taken():
+            monitoring.free_tool_id(number)
+            monitoring.use_tool_id(number, "theirs")
+    assert len(seen) == 1
+    for number in _taken():
+        assert monitoring.get_tool(number) == "theirs"
+        monitoring.free_tool_id(number)
+
+
+def test_calls_within_each_other_are_all_seen() -> None:
+    outer: list[Comparison] = []
+    inner: list[Comparison] = []
+    with seeing_comparisons(called, outer.append):
+        called(0.95)
+        with seeing_comparisons(called, inner.append):
+            called(0.98)
+    assert [each.left for each in outer] == [0.95]
+    assert [each.left for each in inner] == [0.98]
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_functions_alike_in_two_files_have_their_own_texts(tmp_path: Path, is_first: bool) -> None:
+    texts = ["value > 0.10", "value > 1e-1"]
+    seen: list[str] = []
+    for text in texts if is_first else reversed(texts):
+        path = tmp_path / f"{len(seen)}.py"
+        path.write_text(f"def check(value):\n    assert {text}\n")
+        names: dict[str, Any] = {}
+        exec(compile(path.read_text(), str(path), "exec"), names)
+        seen += [each.text for each in seen_of(names["check"], 0.75)]
+    assert seen == (texts if is_first else texts[::-1])
 
 
 def _taken() -> list[int]:
     monitoring: Any = sys.monitoring  # type: ignore[attr-defined]
-    return [number for number in (2, 4, 5) if monitoring.get_tool(number) is not None]
+    return [number for number in range(2, 6) if monitoring.get_tool(number) is not None]
 
 
 def generating(value: float) -> Iterator[float]:
