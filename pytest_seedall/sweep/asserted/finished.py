@@ -39,11 +39,10 @@ class FirstFrame:
     def __init__(self, code: CodeType) -> None:
         self._code = code
         self._before = sys.getprofile()
-        self._profile = self._on_event
 
     def __enter__(self) -> None:
         if self._before is None or callable(self._before):  # that of `cProfile` is not
-            sys.setprofile(self._profile)
+            sys.setprofile(self._on_event)
 
     def __exit__(self, *_: object) -> None:
         self._leave()
@@ -56,7 +55,8 @@ class FirstFrame:
             self._before(frame, event, value)
 
     def _leave(self) -> None:
-        if sys.getprofile() is self._profile:  # not that of another, which calls this one
+        profiler = sys.getprofile()  # maybe that of another by now, which calls this one
+        if getattr(profiler, "__self__", None) is self:
             sys.setprofile(self._before)
 
 
