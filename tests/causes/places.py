@@ -95,9 +95,9 @@ PLACES: Causes = {
         """
         import time
         def test_it():
-            passed = -time.perf_counter_ns()  # here
-            sum(range(10_000))  # or two runs take the same, now and then
-            passed += time.perf_counter_ns()  # asks
+            # Several, as the same time passes in two runs now and then.
+            passed = [-time.perf_counter_ns() for _ in range(200)]  # here
+            passed = [time.perf_counter_ns() + begun for begun in passed]  # asks
         """,
     ),
     "clock for a deadline beside": (

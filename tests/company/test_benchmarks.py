@@ -161,22 +161,23 @@ print(first > 10**8, abs(first - second) < first / 100)
 
 def test_what_was_counted_is_told_beside_its_goals(clone: Path) -> None:
     code = """
-from instructions import NUMPY, SWEEP, Counted, sweep_cost, tables_of
+from instructions import NUMPY, SWEEPS, Counted, sweep_cost, tables_of
 names = ["no plugin", "pytest-seedall", "pytest-randomly"]
-tests = map(Counted, [NUMPY] * 3, names, [2_357_400, 2_571_900, 3_532_400])
-runs = map(Counted, [SWEEP] * 2, ["pytest-repeat", sweep_cost.OURS], [1_900_000, 1_938_000])
+tests = [*map(Counted, [NUMPY] * 3, names, [2_357_400, 2_571_900, 3_532_400])]
+names = ["pytest-repeat", sweep_cost.OURS]
+runs = map(Counted, [[*SWEEPS][0]] * 2, names, [1_900_000, 1_938_000])
 print(tables_of([*tests, *runs]))
 """
     done = counted(clone, f"exec({code!r})")
     assert rows(done.stdout) == [
         ["goal", "counted"],
         ["a test, NumPy imported: under 0.4 of what pytest-randomly adds", "0.183", "reached"],
-        ["a run of a sweep: under those of pytest-repeat", "1.020", "not reached"],
+        ["a run of a sweep, empty: under those of pytest-repeat", "1.020", "not reached"],
         ["a test, NumPy imported", "instructions"],
         ["no plugin", "2,357 thousand"],
         ["pytest-seedall", "+214 thousand"],
         ["pytest-randomly", "+1,175 thousand"],
-        ["a run of a sweep", "instructions"],
+        ["a run of a sweep, empty", "instructions"],
         ["pytest-repeat", "1,900 thousand"],
         ["a sweep of pytest-seedall", "1,938 thousand"],
     ]
