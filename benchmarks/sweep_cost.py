@@ -72,8 +72,12 @@ CONTESTANTS = {
     OURS: Contestant("test_swept.py", ("pytest_seedall",), ("--seed=42",)),
 }
 
-#: The bodies of the tests: one that is empty, and one that draws.
-BODIES = {"empty": "pass", "draws from NumPy": "assert np.random.random() < 2"}
+#: The bodies of the tests. Before Python 3.12, only what the last one compares can be had.
+BODIES = {
+    "empty": "pass",
+    "draws from NumPy": "assert np.random.random() < 2",
+    "compares a variable": "value = np.random.random(); assert value < 2",
+}
 
 
 class Sweep(Suite):

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 # Those that nobody uses first; then that of Hypothesis, and that of profilers (`cProfile`).
 # What sees a test return begins with 4.
 _TOOL_IDS = (5, 4, 3, 2)
+_HAS_MONITORING = hasattr(sys, "monitoring")
 #: By which others know who monitors.
 NAME = "pytest-seedall"
 
@@ -21,9 +22,9 @@ def free_tool() -> int | None:
 
     :return: None before Python 3.12, or if too few are free.
     """
-    monitoring: Any = getattr(sys, "monitoring", None)
-    if monitoring is None:
+    if not _HAS_MONITORING:
         return None
+    monitoring: Any = sys.monitoring  # type: ignore[attr-defined]
     free = [number for number in _TOOL_IDS if monitoring.get_tool(number) is None]
     return free[0] if len(free) > 1 else None
 

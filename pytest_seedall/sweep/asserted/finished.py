@@ -48,7 +48,7 @@ class FirstFrame:
         self._leave()
 
     def _on_event(self, frame: FrameType, event: Any, value: object) -> None:
-        if event == "call" and frame.f_code is self._code and self.frame is None:
+        if frame.f_code is self._code and event == "call" and self.frame is None:
             self.frame = frame
             self._leave()
         if self._before is not None:

@@ -48,26 +48,33 @@ def seeing_comparisons(
         return _NOTHING
     if tool is None:
         readable = _readable_of(code)
-        return _from_frame(code, readable, note) if readable else _NOTHING
+        return _FromFrame(code, readable, note) if readable else _NOTHING
     watched = watched_of(function, code)
     return Monitor(tool, watched, note) if watched.sites or watched.known else _NOTHING
 
 
-@contextmanager
-def _from_frame(
-    code: CodeType, readable: Sequence[Readable], note: Callable[[Comparison], None]
-) -> Iterator[None]:
-    """Read them from the variables that the test leaves."""
-    waiting = FirstFrame(code)
-    try:
-        with waiting:
-            yield
-    finally:
-        frame, waiting.frame = waiting.frame, None
+class _FromFrame:
+    """Reads them from the variables that the test leaves."""
+
+    def __init__(
+        self,
+        code: CodeType,
+        readable: Sequence[Readable],
+        note: Callable[[Comparison], None],
+    ) -> None:
+        self._waiting = FirstFrame(code)
+        self._readable = readable
+        self._note = note
+
+    def __enter__(self) -> None:
+        self._waiting.__enter__()
+
+    def __exit__(self, *_: object) -> None:
+        self._waiting.__exit__()
+        frame, self._waiting.frame = self._waiting.frame, None
         with suppress(Exception):  # nothing of ours may reach the test
-            for comparison in comparisons_of(frame, readable) if frame else ():
-                note(comparison)
-        del frame
+            for comparison in comparisons_of(frame, self._readable) if frame else ():
+                self._note(comparison)
 
 
 def _readable_of(code: CodeType) -> Sequence[Readable]:
