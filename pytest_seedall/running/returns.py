@@ -6,6 +6,8 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from pytest_seedall.tracing.monitors import LocalMonitor, Watch, free_tool
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import CodeType, FrameType
@@ -13,11 +15,6 @@ if TYPE_CHECKING:
     See: TypeAlias = Callable[[FrameType, object], None]
     """Called with the frame that returns, and the value."""
     Begin: TypeAlias = Callable[[], object]
-
-_NAME = "pytest-seedall"
-
-# Those that nobody uses first; then that of Hypothesis, and that of profilers (`cProfile`).
-_TOOL_IDS = (4, 5, 3, 2)
 
 
 @contextmanager
@@ -29,40 +26,31 @@ def seeing_returns(code: CodeType, see: See, begin: Begin | None = None) -> Iter
     :param begin: called whenever the function begins; before Python 3.12, a coroutine begins
         whenever it goes on, too.
     """
-    tool = _free_tool()
-    with _profiling(code, see, begin) if tool is None else _monitoring(tool, code, see, begin):
+    tool = free_tool(left=0)
+    with _profiling(code, see, begin) if tool is None else _Monitor(tool, code, see, begin):
         yield
 
 
-def _free_tool() -> int | None:
-    """Return a number under which we may monitor; None before Python 3.12, or if all are taken."""
-    monitoring: Any = getattr(sys, "monitoring", None)
-    if monitoring is None:
-        return None
-    return next((number for number in _TOOL_IDS if monitoring.get_tool(number) is None), None)
+class _Monitor(LocalMonitor):
+    """Sees it by an event of this function."""
 
+    def __init__(self, tool: int, code: CodeType, see: See, begin: Begin | None) -> None:
+        super().__init__(tool)
+        self._code = code
+        self._see = see
+        self._begin = begin
 
-@contextmanager
-def _monitoring(tool: int, code: CodeType, see: See, begin: Begin | None) -> Iterator[None]:
-    """See it by an event of this function alone, which costs other code nothing."""
-    monitoring: Any = sys.monitoring  # type: ignore[attr-defined]
-    callbacks: dict[int, Any] = {
-        monitoring.events.PY_RETURN: lambda _, __, value: see(sys._getframe(1), value)
-    }
-    if begin is not None:
-        callbacks[monitoring.events.PY_START] = lambda _, __: begin()
+    def watches(self) -> Iterator[Watch]:
+        yield Watch("PY_RETURN", self._returns, (self._code,))
+        if self._begin is not None:
+            yield Watch("PY_START", self._starts, (self._code,))
 
-    monitoring.use_tool_id(tool, _NAME)
-    for event, callback in callbacks.items():
-        monitoring.register_callback(tool, event, callback)
-    monitoring.set_local_events(tool, code, sum(callbacks))
-    try:
-        yield
-    finally:
-        monitoring.set_local_events(tool, code, 0)
-        for event in callbacks:
-            monitoring.register_callback(tool, event, None)
-        monitoring.free_tool_id(tool)
+    def _returns(self, _: CodeType, __: int, value: object) -> None:
+        self._see(sys._getframe(1), value)
+
+    def _starts(self, _: CodeType, __: int) -> None:
+        if self._begin is not None:
+            self._begin()
 
 
 @contextmanager

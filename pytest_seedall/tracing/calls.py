@@ -13,7 +13,7 @@ from pytest_seedall.comparing.objects import bases, namespace
 from pytest_seedall.naming.projects import OURS, package_of
 from pytest_seedall.tracing.codes import function_name
 from pytest_seedall.tracing.examined import Place, is_examined_file
-from pytest_seedall.tracing.monitors import events, free_tool, monitored
+from pytest_seedall.tracing.monitors import MONITORING, events, free_tool, monitored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -90,15 +90,14 @@ class _Watch(Generic[_T]):
 
     @contextmanager
     def monitoring(self, tool: int) -> Iterator[None]:
-        monitoring: Any = sys.monitoring  # type: ignore[attr-defined]
         with monitored(tool, {"CALL": self._call, "PY_START": self._start}, ("CALL",)):
             for code in self._local:
-                monitoring.set_local_events(tool, code, events("PY_START"))
+                MONITORING.set_local_events(tool, code, events("PY_START"))
             try:
                 yield
             finally:
                 for code in self._local:
-                    monitoring.set_local_events(tool, code, 0)
+                    MONITORING.set_local_events(tool, code, 0)
 
     def _call(self, _: CodeType, __: int, called: object, ___: object) -> None:
         self._see(called, sys._getframe(1))

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pytest_seedall.tracing.examined import is_examined_file
-from pytest_seedall.tracing.monitors import events, free_tool, monitored
+from pytest_seedall.tracing.monitors import MONITORING, events, free_tool, monitored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -68,7 +68,6 @@ class _Monitor:
     def __init__(self, tool: int, recorder: Recording) -> None:
         self._tool = tool
         self._recorder = recorder
-        self._monitoring: Any = sys.monitoring  # type: ignore[attr-defined]
         self._codes: dict[int, CodeType] = {}
 
     def callbacks(self) -> dict[str, Callable[..., object]]:
@@ -87,7 +86,7 @@ class _Monitor:
     def close(self) -> None:
         codes, self._codes = self._codes, {}
         for code in codes.values():
-            self._monitoring.set_local_events(self._tool, code, 0)
+            MONITORING.set_local_events(self._tool, code, 0)
 
     def _guarded(self, callback: Callable[..., object]) -> Callable[..., object]:
         recorder = self._recorder
@@ -96,7 +95,7 @@ class _Monitor:
         def guarded(*arguments: Any) -> object:
             try:
                 if recorder.stopped:
-                    self._monitoring.set_events(self._tool, 0)
+                    MONITORING.set_events(self._tool, 0)
                     return None
                 return callback(sys._getframe(1), *arguments)
             except Exception as error:
@@ -107,10 +106,10 @@ class _Monitor:
 
     def _start(self, frame: FrameType, code: CodeType, _: int) -> object:
         if not is_examined_file(code.co_filename):
-            return self._monitoring.DISABLE
+            return MONITORING.DISABLE
         if id(code) not in self._codes:
             self._codes[id(code)] = code
-            self._monitoring.set_local_events(self._tool, code, events(*_OF_FUNCTIONS))
+            MONITORING.set_local_events(self._tool, code, events(*_OF_FUNCTIONS))
         self._recorder.begin(frame)
         return None
 

@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from contextlib import suppress
 from functools import lru_cache
+from itertools import chain, starmap
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from pytest_seedall.sweep.asserted.assertions import compares, links, source_of, with_line
@@ -14,7 +15,7 @@ from pytest_seedall.sweep.asserted.expressions import reader
 from pytest_seedall.sweep.asserted.noting import compared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import CodeType, FrameType
 
     from pytest_seedall.sweep.asserted.assertions import Asserted, Source
@@ -38,9 +39,9 @@ class FirstFrame:
 
     def __init__(self, code: CodeType) -> None:
         self._code = code
-        self._before = sys.getprofile()
 
     def __enter__(self) -> None:
+        self._before = sys.getprofile()
         if self._before is None or callable(self._before):  # that of `cProfile` is not
             sys.setprofile(self._on_event)
 
@@ -74,7 +75,28 @@ class Readable(NamedTuple):
     """Those of them that are used after it, in more than an assertion."""
 
 
-def comparisons_of(frame: FrameType, readable: Sequence[Readable]) -> Iterator[Comparison]:
+class Finished(FirstFrame):
+    """Reads what a function has compared from the variables that it leaves.
+
+    :param note: called at the end for each comparison, in the order of the function.
+    """
+
+    def __init__(
+        self, code: CodeType, readable: Sequence[Readable], note: Callable[[Comparison], object]
+    ) -> None:
+        super().__init__(code)
+        self._readable = readable
+        self._note = note
+
+    def __exit__(self, *_: object) -> None:
+        super().__exit__()
+        frame, self.frame = self.frame, None
+        with suppress(Exception):  # nothing of ours may reach the test
+            for comparison in _comparisons_of(frame, self._readable) if frame else ():
+                self._note(comparison)
+
+
+def _comparisons_of(frame: FrameType, readable: Sequence[Readable]) -> Iterator[Comparison]:
     """Yield what the assertions of a function that has ended have compared."""
     line, variables = frame.f_lineno, dict(frame.f_locals)
     for each in readable:
@@ -148,22 +170,18 @@ def _readable(source: Source, function: _Function) -> Iterator[Readable]:
     is_used = [name for name in names if id(name) not in only_looked_at]
     for assertion in _assertions(function.body):
         set_again, used_again = _after(assertion, is_set), _after(assertion, is_used)
-        for compare, holds in compares(assertion.test):
-            for asserted in links(compare, holds):
-                with suppress(LookupError):  # others run code of others
-                    one = _read_by(source, assertion, asserted)
-                    if not one.names & set_again:
-                        yield one._replace(used_again=one.names & used_again)
+        for asserted in chain.from_iterable(starmap(links, compares(assertion.test))):
+            read = _names_in(asserted)
+            with suppress(LookupError):  # others run code of others
+                left, right = reader(asserted.left), reader(asserted.right)
+                if not read & set_again:
+                    what = assertion.lineno, source.text(asserted), asserted.operator
+                    yield Readable(*what, left, right, read, read & used_again)
 
 
-def _read_by(source: Source, assertion: ast.Assert, asserted: Asserted) -> Readable:
-    """Return how a comparison is read; raises LookupError if it cannot be."""
-    operands = asserted.left, asserted.right
-    left, right = map(reader, operands)
-    nodes = [node for operand in operands for node in ast.walk(operand)]
-    names = frozenset(node.id for node in nodes if isinstance(node, ast.Name))
-    text = source.text(asserted)
-    return Readable(assertion.lineno, text, asserted.operator, left, right, names, frozenset())
+def _names_in(asserted: Asserted) -> frozenset[str]:
+    nodes = chain(ast.walk(asserted.left), ast.walk(asserted.right))
+    return frozenset(node.id for node in nodes if isinstance(node, ast.Name))
 
 
 def _after(statement: ast.Assert, names: list[ast.Name]) -> frozenset[str]:

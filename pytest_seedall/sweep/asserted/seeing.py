@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
-from pytest_seedall.sweep.asserted.finished import FirstFrame, comparisons_of, readable_of
+from pytest_seedall.sweep.asserted.finished import Finished, readable_of
 from pytest_seedall.sweep.asserted.monitor import Monitor
 from pytest_seedall.sweep.asserted.watched import code_of, watched_of
-from pytest_seedall.tracing.monitors import free_tool
+from pytest_seedall.tracing.monitors import MONITORING, free_tool
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
     from types import CodeType
 
@@ -25,7 +24,7 @@ _NOTHING = nullcontext()
 def may_see(function: object) -> bool:
     """Tell whether there may be comparisons to be seen in one of a test's runs."""
     code = code_of(function)
-    return code is None or hasattr(sys, "monitoring") or bool(_readable_of(code))
+    return code is None or MONITORING is not None or bool(_readable_of(code))
 
 
 def seeing_comparisons(
@@ -48,33 +47,9 @@ def seeing_comparisons(
         return _NOTHING
     if tool is None:
         readable = _readable_of(code)
-        return _FromFrame(code, readable, note) if readable else _NOTHING
+        return Finished(code, readable, note) if readable else _NOTHING
     watched = watched_of(function, code)
     return Monitor(tool, watched, note) if watched.sites or watched.known else _NOTHING
-
-
-class _FromFrame:
-    """Reads them from the variables that the test leaves."""
-
-    def __init__(
-        self,
-        code: CodeType,
-        readable: Sequence[Readable],
-        note: Callable[[Comparison], None],
-    ) -> None:
-        self._waiting = FirstFrame(code)
-        self._readable = readable
-        self._note = note
-
-    def __enter__(self) -> None:
-        self._waiting.__enter__()
-
-    def __exit__(self, *_: object) -> None:
-        self._waiting.__exit__()
-        frame, self._waiting.frame = self._waiting.frame, None
-        with suppress(Exception):  # nothing of ours may reach the test
-            for comparison in comparisons_of(frame, self._readable) if frame else ():
-                self._note(comparison)
 
 
 def _readable_of(code: CodeType) -> Sequence[Readable]:

@@ -111,7 +111,7 @@ def test_they_are_locals(takes_locals: bool) -> None:
 @pytest.mark.parametrize("way", ["monitoring", "profiling"])
 def test_the_begin_of_a_function_is_seen(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
     if way == "profiling":
-        monkeypatch.setattr(returns, "_free_tool", lambda: None)
+        monkeypatch.setattr(returns, "free_tool", lambda left: None)
     seen: list[str] = []
     noted = SimpleNamespace(begin=lambda: seen.append("begin"))
 

@@ -13,19 +13,20 @@ from pytest import approx  # noqa: PT013
 
 from pytest_seedall.running import returns
 from pytest_seedall.running.returns import seeing_returns
-from pytest_seedall.sweep.asserted import seeing as comparisons
+from pytest_seedall.sweep.asserted import finished, seeing
 from pytest_seedall.sweep.asserted.seeing import seeing_comparisons
 from pytest_seedall.sweep.runs import Comparison
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import ModuleType
 
 BOUND = 0.5
 
 
 @pytest.fixture(autouse=True)
 def no_monitoring(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(comparisons, "free_tool", lambda: None)
+    monkeypatch.setattr(seeing, "free_tool", lambda: None)
 
 
 def seen_of(function: Callable[..., Any], *arguments: Any) -> list[tuple[Any, ...]]:
@@ -245,7 +246,7 @@ def test_a_profiler_that_is_not_written_in_python_goes_on() -> None:
 
 @pytest.mark.parametrize("is_inner", [True, False])
 def test_what_sees_the_return_goes_on(monkeypatch: pytest.MonkeyPatch, is_inner: bool) -> None:
-    monkeypatch.setattr(returns, "_free_tool", lambda: None)
+    monkeypatch.setattr(returns, "free_tool", lambda left: None)
     seen: list[Any] = []
     around = [
         seeing_comparisons(plain, seen.append),
@@ -260,11 +261,14 @@ def test_what_sees_the_return_goes_on(monkeypatch: pytest.MonkeyPatch, is_inner:
     assert sys.getprofile() is None
 
 
-def test_no_error_of_ours_reaches_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("room", "name"), [(seeing, "readable_of"), (finished, "compared")])
+def test_no_error_of_ours_reaches_the_test(
+    monkeypatch: pytest.MonkeyPatch, room: ModuleType, name: str
+) -> None:
     def fail(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(comparisons, "comparisons_of", fail)
+    monkeypatch.setattr(room, name, fail)
     assert seen_of(plain, 0.75) == []
 
 
