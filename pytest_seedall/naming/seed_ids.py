@@ -174,10 +174,10 @@ def fixture_name(argname: str) -> str:
     return xunit[1] if xunit else argname
 
 
-def without_group(names: str) -> str:
-    """Return the names in a node id without the ``@group`` that ``--dist=loadgroup`` appends."""
-    place = names.rfind("@")
-    return names[:place] if place > names.rfind("]") else names
+def without_group(nodeid: str) -> str:
+    """Return a node id, or the names in it, without the ``@group`` of ``--dist=loadgroup``."""
+    place = nodeid.rfind("@")
+    return nodeid[:place] if place > max(nodeid.rfind("]"), nodeid.rfind("::")) else nodeid
 
 
 def split_seed(nodeid: str) -> tuple[str, int | None]:

@@ -230,8 +230,9 @@ def _program(script: str, interpreter: str, options: Sequence[str]) -> str:
 def _as_typed(program: str) -> str:
     """Return the bare name of a program if a shell finds it by that, else its path."""
     path = Path(program)
-    folder = Path(shutil.which(path.name) or "").parent
-    found = folder.resolve() == path.parent.resolve()
+    found_at = shutil.which(path.name)
+    folder = Path(found_at or "").parent
+    found = found_at is not None and folder.resolve() == path.parent.resolve()
     if folder.name == "shims":  # of pyenv, asdf or mise, for the programs below the same folder
         found = folder.parent in path.absolute().parents
     return path.name if found or not path.exists() else program

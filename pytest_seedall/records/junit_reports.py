@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from xml.etree import ElementTree as ET
 
@@ -9,7 +10,6 @@ from pytest_seedall.records.records import RECORD, Record, RecordError, from_jso
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
 MAX_BYTES = 512 * 1024**2
 _CHUNK = 1024**2
@@ -87,14 +87,19 @@ def _record(text: str) -> Record:
         raise ReportError(f"a property {RECORD} in it is no record: {error}") from error
 
 
-def merge(paths: Iterable[Path], merged: Path) -> None:
+def merge(paths: Iterable[Path], merged: Path) -> int:
     """Write one report with the test suites of several of pytest's, of which some may be missing.
 
+    :return: how many are left out, as they are no XML: of processes that could not write all.
     :raises OSError: if it cannot be written.
     """
     suites = ET.Element("testsuites", name="pytest tests")
-    for path in paths:
-        if path.is_file():
+    left_out = 0
+    for path in filter(Path.is_file, paths):
+        try:
             suites.extend(ET.parse(path).getroot().iter("testsuite"))
+        except ET.ParseError:
+            left_out += 1
     merged.parent.mkdir(parents=True, exist_ok=True)
     ET.ElementTree(suites).write(merged, encoding="utf-8", xml_declaration=True)
+    return left_out

@@ -101,7 +101,7 @@ def plan(
         found = _of_regressions(config, asked)
     else:
         found = _of_failures(config, arguments, notice, owned, asked)
-    return found._replace(is_here=_is_one_process(found.groups, arguments))
+    return found._replace(is_here=_is_one_process(found.groups, arguments, owned))
 
 
 def _of_failures(
@@ -147,11 +147,14 @@ def _of_regressions(config: pytest.Config, asked: Sequence[str]) -> Replay:
     return Replay(_groups(records), file.name, to_prune=file)
 
 
-def _is_one_process(groups: Sequence[Group], arguments: Sequence[str]) -> bool:
+def _is_one_process(
+    groups: Sequence[Group], arguments: Sequence[str], owned: Container[str]
+) -> bool:
     if len(groups) != 1:
         return False
     seeds = groups[0].seeds
-    given = {SHORT_NAMES.get(name, name) + rest for name, rest in map(_split, arguments)}
+    ours = {short: name for short, name in SHORT_NAMES.items() if short not in owned}
+    given = {ours.get(name, name) + rest for name, rest in map(_split, arguments)}
     return seeds.hash_seed in ("", hash_seed()) and given.issuperset(seeds.options)
 
 

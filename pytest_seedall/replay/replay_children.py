@@ -185,8 +185,11 @@ def _merged_status(statuses: Sequence[int]) -> int:
 
 def _merge_reports(config: pytest.Config, reports: Sequence[Path], status: int) -> int:
     try:
-        merge(reports, config.invocation_params.dir / config.option.xmlpath)
+        left_out = merge(reports, config.invocation_params.dir / config.option.xmlpath)
+        trouble = f"{left_out} of {len(reports)} processes wrote no XML" if left_out else ""
     except OSError as error:
-        _print([f"{TITLE}: --junit-xml={config.option.xmlpath}: {error}"])
+        trouble = str(error)
+    if trouble:
+        _print([f"{TITLE}: --junit-xml={config.option.xmlpath}: {trouble}"])
         return status or pytest.ExitCode.INTERNAL_ERROR
     return status

@@ -48,7 +48,7 @@ class FailureFacts(NamedTuple):
 def failure_section(facts: FailureFacts) -> str:
     """Return the section of a failure report: one fact a line, the action first.
 
-    At most 8 lines, unless all are wanted.
+    Own seeds fill it up to 8 lines, and have at least one, unless all facts are wanted.
     """
     most = _ALL if facts.is_verbose else 2
     first = [
@@ -69,9 +69,9 @@ def failure_section(facts: FailureFacts) -> str:
         last.append(_fact("hash order", "not fixed: sets of strings may differ (PYTHONHASHSEED)"))
     if facts.attempt > 1:
         last.append(_fact("attempt", f"{facts.attempt}, under the same seeds as the first"))
-    room = _ALL if facts.is_verbose else _MAX_FACTS - len(first) - len(last)
-    shown = len(facts.own_seeds) if len(facts.own_seeds) <= room else max(room - 1, 1)
-    return "\n".join([*first, *_facts("own seed", facts.own_seeds, shown)[:room], *last])
+    room = _ALL if facts.is_verbose else max(_MAX_FACTS - len(first) - len(last), 1)
+    shown = len(facts.own_seeds) if len(facts.own_seeds) <= room else room - 1
+    return "\n".join([*first, *_facts("own seed", facts.own_seeds, shown), *last])
 
 
 def short_section(replay: str, drew: Sequence[str]) -> str:
@@ -94,7 +94,8 @@ def _origin(facts: FailureFacts) -> str:
 def _facts(name: str, texts: Sequence[str], shown_at_most: int) -> list[str]:
     shown = [_fact(name, text) for text in texts[:shown_at_most]]
     more = len(texts) - len(shown)
-    return [*shown, _fact("", f"... {more} more (-v shows all)")] if more else shown
+    rest = _fact("" if shown else name, f"... {more} more (-v shows all)")
+    return [*shown, rest] if more else shown
 
 
 class WithSection:

@@ -171,7 +171,11 @@ print(tables_of([*tests, *runs]))
     done = counted(clone, f"exec({code!r})")
     assert rows(done.stdout) == [
         ["goal", "counted"],
-        ["a test, NumPy imported: under 0.4 of what pytest-randomly adds", "0.183", "reached"],
+        [
+            "a test, NumPy imported: under 0.4 of what is added by pytest-randomly",
+            "0.183",
+            "reached",
+        ],
         ["a run of a sweep, empty: under those of pytest-repeat", "1.020", "not reached"],
         ["a test, NumPy imported", "instructions"],
         ["no plugin", "2,357 thousand"],

@@ -99,3 +99,27 @@ def test_a_cache_that_cannot_be_written_costs_what_it_would_hold(
     assert lost in str(result.stdout)
     result.stdout.fnmatch_lines(["session seed 42: 1 failed, and drew random numbers"])
     no_trouble(pytester.runpytest("--replay-failed", "-W", "ignore"))
+
+
+def test_a_process_that_could_not_write_its_report_is_told(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(test_it=FAILS)
+    for seed in (1, 2):
+        pytester.runpytest(f"--seed={seed}")
+    pytester.makeconftest(
+        """
+        from pathlib import Path
+
+        def pytest_unconfigure(config):
+            report = Path(config.getoption("xmlpath"))
+            if report.name != "all.xml" and config.cache.get("children/begun", False):
+                report.write_bytes(report.read_bytes()[:-20])
+            config.cache.set("children/begun", report.name != "all.xml")
+        """
+    )
+    result = pytester.runpytest("--replay-failed", "--junit-xml=all.xml")
+    no_trouble(result)
+    line = "seedall: --junit-xml=all.xml: 1 of 2 processes wrote no XML"
+    assert line in result.outlines
+    assert "2 recorded failures: 2 still fail" in result.stdout.str()
+    assert Path("all.xml").read_text(encoding="utf-8").count("<testsuite ") == 1
+    assert result.ret == pytest.ExitCode.TESTS_FAILED

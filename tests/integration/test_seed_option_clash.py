@@ -235,3 +235,14 @@ def test_the_list_of_markers_has_the_names_of_this_run(pytester: pytest.Pytester
         ],
         consecutive=False,
     )
+
+
+@pytest.mark.parametrize("given", ["--seedall-entropy=off", "--entropy=off"])
+def test_a_replay_tells_a_projects_option_from_ours(pytester: pytest.Pytester, given: str) -> None:
+    """It needs no process of its own if this one has been given what the failed run was given."""
+    pytester.makeconftest("def pytest_addoption(parser): parser.addoption('--entropy')")
+    pytester.runpytest("--seed=42", "--seedall-entropy=off")
+    result = pytester.runpytest("--replay-failed", given)
+    process = "seedall: replay 1 of 1, session seed 42, --seedall-entropy=off"
+    assert (process in result.outlines) == (given == "--entropy=off")
+    assert "1 recorded failure: 1 still fails" in result.stdout.str()

@@ -47,6 +47,14 @@ def test_the_program_is_told_as_a_shell_finds_it(
             assert program_of(pytester, context, script, interpreter) == name + rest
 
 
+def test_a_program_of_the_current_folder_is_not_one_that_a_shell_finds(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, programs: Path
+) -> None:
+    monkeypatch.chdir(programs)
+    own = programs / "pytest"
+    assert program_of(pytester, monkeypatch, own, Path("/gone")) == shlex.quote(str(own))
+
+
 def test_a_shim_stands_for_the_programs_of_its_version_manager(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, programs: Path
 ) -> None:

@@ -74,6 +74,26 @@ def test_the_section_with_all_facts_there_are() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("draws", "own"),
+    [
+        (0, ["random.seed(0)", "random.seed(1)"]),
+        (1, ["random.seed(0)", "random.seed(1)"]),
+        (2, ["random.seed(0)", "random.seed(1)"]),
+        (3, ["... 2 more (-v shows all)"]),
+    ],
+)
+def test_own_seeds_have_a_line_at_least(draws: int, own: list[str]) -> None:
+    unseeded = [f"uuid.uuid4()   test_a.py:{number}" for number in range(draws)]
+    seeds = [f"random.seed({number})" for number in range(2)]
+    facts = FailureFacts(COMMAND, 7, GIVEN, ["random"], not_seeded=unseeded, own_seeds=seeds)
+    facts = facts._replace(needs=["test_a"])
+    shown = failure_section(facts).splitlines()
+    assert len(shown) == min(4 + draws + 2, 8)
+    assert [line[12:] for line in shown[-len(own) :]] == own
+    assert shown[-len(own)].startswith("own seed ")
+
+
 def test_a_verbose_section_names_all_there_is() -> None:
     draws = [f"uuid.uuid4()   test_a.py:{number}" for number in range(9)]
     facts = FailureFacts(COMMAND, 7, GIVEN, not_seeded=draws, own_seeds=["random.seed(1)"])

@@ -112,6 +112,14 @@ def test_a_large_report_is_read_in_parts(report: Path) -> None:
 def test_the_suites_of_several_reports_are_merged(tmp_path: Path) -> None:
     parts = [write(tmp_path / f"{name}.xml", case_with(record(name))) for name in ("a", "b")]
     merged = tmp_path / "deep" / "all.xml"
-    merge([parts[0], tmp_path / "missing.xml", parts[1]], merged)
+    assert merge([parts[0], tmp_path / "missing.xml", parts[1]], merged) == 0
     assert read(merged).records == [record("a"), record("b")]
     assert [suite.tag for suite in ET.parse(merged).getroot()] == ["testsuite", "testsuite"]
+
+
+def test_a_report_that_is_cut_short_is_left_out(tmp_path: Path) -> None:
+    whole, cut = (write(tmp_path / f"{name}.xml", case_with(record(name))) for name in "ab")
+    cut.write_bytes(cut.read_bytes()[:-20])
+    merged = tmp_path / "all.xml"
+    assert merge([cut, whole], merged) == 1
+    assert read(merged).records == [record("a")]

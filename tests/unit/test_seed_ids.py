@@ -15,6 +15,7 @@ from pytest_seedall.naming.seed_ids import (
     names_of,
     relative,
     split_seed,
+    without_group,
 )
 
 if TYPE_CHECKING:
@@ -210,3 +211,18 @@ def test_a_path_is_told_from_a_folder_but_not_from_another_drive(
 )
 def test_the_id_of_a_run_has_a_seed(nodeid: str, expected: tuple[str, int | None]) -> None:
     assert split_seed(nodeid) == expected
+
+
+@pytest.mark.parametrize(
+    ("nodeid", "expected"),
+    [
+        ("test_a.py::test_x@group", "test_a.py::test_x"),
+        ("test_a.py::test_x[a@b]", "test_a.py::test_x[a@b]"),
+        ("test_a.py::test_x[a@b]@group", "test_a.py::test_x[a@b]"),
+        ("me@home/test_a.py::test_x", "me@home/test_a.py::test_x"),
+        ("me@home/test_a.py::TestX::test_x@group", "me@home/test_a.py::TestX::test_x"),
+        ("TestX::test_x@group", "TestX::test_x"),
+    ],
+)
+def test_the_group_of_loadgroup_is_told_from_a_folder(nodeid: str, expected: str) -> None:
+    assert without_group(nodeid) == expected
