@@ -20,7 +20,7 @@ _PATIENCE = 5.0
 
 
 def path_given(name: str, folder: Path) -> Path:
-    """Return the path that a user gives in `folder`; the ``~`` of a user who is none stays."""
+    """Return a path that is given relative to `folder`; ``~nobody``, who is no user, stays."""
     try:
         return folder / Path(name).expanduser()
     except RuntimeError:

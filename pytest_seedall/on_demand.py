@@ -112,7 +112,7 @@ class ByReport:
 
     def listen(self, *phases: str) -> None:
         """Look at the reports of these phases from now on, and at those that have not passed."""
-        self._reports.hand_at_last_to(self.take, phases)
+        self._reports.hand_last_to(self.take, phases)
 
     def want(self, make: Callable[[], Feature]) -> None:
         """Have a feature take such reports from now on, and those of workers that have died."""

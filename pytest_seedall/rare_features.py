@@ -32,11 +32,11 @@ if TYPE_CHECKING:
 def register_sweep(config: pytest.Config, session: SeedallSession, markers: Markers) -> None:
     """Register what looks for tests to be swept.
 
-    :raises pytest.UsageError: for a value of an option or setting that is none.
+    :raises pytest.UsageError: for an invalid value of an option or setting.
     """
     from pytest_seedall.sweep import asking
 
-    session.heed_features("teardown")
+    session.listen_for_features("teardown")
     asking.configure(config, session, markers)
 
 
@@ -45,13 +45,13 @@ def look_at_markers(
 ) -> None:
     """Have the tests looked at that are collected, each of which may ask for one of these.
 
-    :raises pytest.UsageError: for a value of an option or setting that is none.
+    :raises pytest.UsageError: for an invalid value of an option or setting.
     """
 
     def repeat() -> None:
         from pytest_seedall.repeat import asking
 
-        session.heed_features("call")
+        session.listen_for_features("call")
         asking.configure(config, session, markers, invocation)
 
     def sweep() -> None:
@@ -94,7 +94,7 @@ def look_at_reports(config: pytest.Config, session: SeedallSession, invocation: 
 
     of_sweep = dict.fromkeys((SWEPT_BEGUN, SWEPT_RUNS, SWEPT_TEST), gathering)
     reports = ByReport({REPEATED: tallies, **of_sweep}, session.reports)
-    session.heed_features = reports.listen
+    session.listen_for_features = reports.listen
     if distributes(config):
         reports.listen(*PHASES)
     if options.asks_for_sweep(config):

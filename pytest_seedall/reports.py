@@ -40,8 +40,8 @@ class Reports:
         self._wanted = {take: frozenset(phases), **self._wanted}
         self._sort()
 
-    def hand_at_last_to(self, take: Taker, phases: Iterable[str] = PHASES) -> None:
-        """Have a function called when the others have been, or for these phases, too."""
+    def hand_last_to(self, take: Taker, phases: Iterable[str] = PHASES) -> None:
+        """Have a function called after all others; called again, add to the phases it wants."""
         self._wanted[take] = self._wanted.get(take, frozenset()).union(phases)
         self._sort()
 

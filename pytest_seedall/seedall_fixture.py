@@ -29,7 +29,7 @@ class Seedall:
     entropy: Mode = "seed"
     """What becomes of generators without a seed in this test: ``--entropy``, or its marker."""
     recorders: tuple[Callable[[str, object], None], ...] = ()
-    """What takes that which the test records; none if nobody wants it."""
+    """Called with each name and value that the test records; empty if nobody wants them."""
 
     def spawn(self, name: str) -> int:
         """Return another seed, 0 to 2**31-1, that depends on the test seed and `name` alone."""
@@ -50,12 +50,12 @@ class Seedall:
         return environment(derive(self.seed, "child", name), given, self.entropy)
 
     def record(self, name: str, value: object) -> None:
-        """Call a value a result of the test, which `@repeat_deterministic` compares.
+        """Record a value as a result of the test, which `@repeat_deterministic` compares.
 
         It may be anything, and may change afterwards. ``--seed-sweep`` says how numbers among the
         results change with the seed. Without either nothing is kept.
 
-        :raises TypeError: for a name that is no text.
+        :raises TypeError: for a name that is no text, or empty.
         """
         if type(name) is not str or not name:
             raise TypeError(f"seedall.record: expected a name, got {shown(name)}")

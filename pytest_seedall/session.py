@@ -60,7 +60,7 @@ class SeedallSession:
     """Whether also those are seeded in which nothing can draw: it is asked where streams ended."""
     runs_between_tests = False
     """Whether it has runs of tests beside those that pytest knows of."""
-    heed_features: Callable[[str], None] = staticmethod(lambda phase: None)
+    listen_for_features: Callable[[str], None] = staticmethod(lambda phase: None)
     """Has the reports looked at, which may tell of features that few runs have."""
     are_all_recorded = True
     """False once a test has failed under more seeds than are recorded."""
@@ -119,7 +119,7 @@ class SeedallSession:
         self._rewriter = assertion_rewriter(config)
         self.gone: frozenset[str] = frozenset()
         """The ids of the tests to be replayed that are not there any more."""
-        self._told: list[Here] = []
+        self._workers: list[Here] = []
         """What the workers are, which run the tests."""
 
     def open(self) -> None:
@@ -163,9 +163,9 @@ class SeedallSession:
             return frozenset()
         return self.replay.groups[0].ids
 
-    def tell(self, worker: Here) -> None:
+    def note_worker(self, worker: Here) -> None:
         """Take note of what a worker is."""
-        self._told.append(worker)
+        self._workers.append(worker)
 
     def here(self) -> Here:
         """Return what the processes are in which the tests run."""
@@ -174,9 +174,9 @@ class SeedallSession:
         files = [Path(file) for file in self.import_streams]
         newest = max((file.stat().st_mtime for file in files if file.is_file()), default=0.0)
         return Here(
-            self._told[0].environment if self._told else self.environment(),
-            max([newest, *(worker.newest_source for worker in self._told)]),
-            self.gone.union(*(worker.gone for worker in self._told)),
+            self._workers[0].environment if self._workers else self.environment(),
+            max([newest, *(worker.newest_source for worker in self._workers)]),
+            self.gone.union(*(worker.gone for worker in self._workers)),
         )
 
     def environment(self) -> dict[str, str]:

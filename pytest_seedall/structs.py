@@ -1,7 +1,7 @@
-"""Values with named fields, as of a `NamedTuple`, but that are no tuples.
+"""Classes of values with named fields, like a `NamedTuple`, but no tuples.
 
-Each run makes those that seeding needs when pytest starts: a `NamedTuple` takes 0.2 ms to be made,
-as its fields are compiled.
+Each run makes those that seeding needs when pytest starts: the class of a `NamedTuple` takes 0.2 ms
+to be made, as its fields are compiled.
 """
 
 from __future__ import annotations

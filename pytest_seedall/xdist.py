@@ -73,7 +73,7 @@ class Controller:
             "invocation": vars(self._invocation),
             "selection": sorted(self._session.selected),
             "recorded_seeds": dict(self._session.recorded_seeds),
-            "regressions": _plain(self._session.regressions),
+            "regressions": _known_to_plain(self._session.regressions),
             "child_arguments": self._session.child_arguments,
             "shared_folder": self._session.shared_folder,
         }
@@ -85,7 +85,7 @@ class Controller:
             self._session.notice(notice)
         if _HERE in told:
             environment, newest_source, gone = told[_HERE]
-            self._session.tell(Here(environment, newest_source, frozenset(gone)))
+            self._session.note_worker(Here(environment, newest_source, frozenset(gone)))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -209,19 +209,19 @@ def from_controller(config: pytest.Config) -> Told:
         Invocation(**invocation),
         frozenset(told["selection"]),
         told["recorded_seeds"],
-        _known(told["regressions"]),
+        _known_from_plain(told["regressions"]),
         tuple(told["child_arguments"]),
         told["shared_folder"],
     )
 
 
-def _plain(known: Known | None) -> object:
+def _known_to_plain(known: Known | None) -> object:
     return (
         None if known is None else (known.name, list(map(tuple, known.regressions)), known.is_whole)
     )
 
 
-def _known(told: Any) -> Known | None:
+def _known_from_plain(told: Any) -> Known | None:
     if told is None:
         return None
     name, regressions, is_whole = told

@@ -1,4 +1,4 @@
-"""Who draws entropy, and what he is told. Imported when the first draws."""
+"""Who draws entropy, and what they are told. Imported when the first draws."""
 
 from __future__ import annotations
 

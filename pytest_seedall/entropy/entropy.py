@@ -79,7 +79,7 @@ class Entropy:
         """Leave all draws alone until a stream begins: what hooks do between phases is no test."""
         self._is_paused = True
 
-    def rest(self) -> None:
+    def start_idle(self) -> None:
         """Have no draws at all until a stream begins."""
         self.draws, self._is_paused = _NO_STREAM, True
 

@@ -1,4 +1,4 @@
-"""What a source file imports and where it makes what it names, read from its text."""
+"""What a source file imports, and where it defines what it names, read from its text."""
 
 from __future__ import annotations
 

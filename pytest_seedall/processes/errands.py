@@ -80,7 +80,7 @@ def send(
     output = output_of(errand)
     with output.open("wb") as file:
         process = subprocess.Popen(
-            [*warning_filters.python(), "-m", module, *arguments],
+            [*warning_filters.interpreter(), "-m", module, *arguments],
             cwd=cwd,
             env=prepare(errand, variables),
             stdin=subprocess.DEVNULL,
@@ -106,10 +106,10 @@ def prepare(errand: Errand, variables: Mapping[str, str]) -> dict[str, str]:
     """Write down an errand; return the environment of the process that is to run it."""
     order, cache = (Path(errand.results + end) for end in (".json", ".cache"))
     order.write_text(errand.to_json(), encoding="utf-8")
-    return {**environment(), **variables, ERRAND: str(order), CACHE_FOLDER: str(cache)}
+    return {**inherited_environment(), **variables, ERRAND: str(order), CACHE_FOLDER: str(cache)}
 
 
-def environment() -> dict[str, str]:
+def inherited_environment() -> dict[str, str]:
     """Return what of the environment of this process is for one that it starts."""
     return {name: value for name, value in os.environ.items() if not name.startswith(_STRANGERS)}
 

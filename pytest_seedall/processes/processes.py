@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 CACHE_FOLDER = "PYTEST_SEEDALL_CACHE"
 
 #: And the file with its errand, see `errands`.
-ERRAND = "PYTEST_SEEDALL_REPEAT"
+ERRAND = "PYTEST_SEEDALL_ERRAND"
 
 
 def register(config: pytest.Config, feature: object) -> None:

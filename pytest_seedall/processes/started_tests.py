@@ -10,6 +10,7 @@ import pytest
 
 from pytest_seedall.naming.projects import is_project_file
 from pytest_seedall.naming.seed_ids import ITEM_ID
+from pytest_seedall.reports import PHASES
 from pytest_seedall.settings.option_names import owned_elsewhere
 from pytest_seedall.streams.item_seeds import GIVEN_SEED, ITEM_SEEDS
 
@@ -28,8 +29,6 @@ RAISED = "seedall_raised"
 
 #: Raised wherever a limit is met, of depth, memory or time: the line says nothing of these.
 _ANYWHERE = ("RecursionError", "MemoryError", "Failed")
-
-_PHASES = ("setup", "call", "teardown")
 
 
 class StartedTest(NamedTuple):
@@ -119,10 +118,10 @@ class Outcomes:
         outcome = self._running.get(report.nodeid)
         if outcome is None:
             return None
-        if report.when not in _PHASES:  # its worker has died
+        if report.when not in PHASES:  # its worker has died
             return self._running.pop(report.nodeid)._replace(word="failed")
         word = _word(report)
-        if word == "failed" or (outcome.word == "passed" and word):
+        if word == "failed" or outcome.word == "passed":
             outcome = self._running[report.nodeid] = outcome._replace(word=word)
         if report.when != "teardown":
             return None

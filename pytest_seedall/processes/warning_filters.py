@@ -47,6 +47,6 @@ def options(filters: Iterable[str]) -> list[str]:
     return [word for one in filters for word in (_SHORT, one)]
 
 
-def python() -> list[str]:
+def interpreter() -> list[str]:
     """Return what starts an interpreter under the filters that were given to this one."""
     return [sys.executable, *options(of_interpreter())]

@@ -22,7 +22,7 @@ def main() -> None:
     personality = ctypes.CDLL(None).personality
     if personality(personality(_ASK) | _ADDR_NO_RANDOMIZE) < 0:
         sys.exit("addresses cannot be fixed: not allowed")
-    os.execv(sys.executable, [*warning_filters.python(), "-m", "pytest", *sys.argv[1:]])
+    os.execv(sys.executable, [*warning_filters.interpreter(), "-m", "pytest", *sys.argv[1:]])
 
 
 if __name__ == "__main__":

@@ -139,7 +139,7 @@ class RegressionsFile(NamedTuple):
 def regressions_file(config: pytest.Config) -> RegressionsFile | None:
     """Return the project's regressions file, be there one yet or not; None if none is wanted.
 
-    :raises pytest.UsageError: if the setting is no name.
+    :raises pytest.UsageError: if the setting is not the name of a file.
     """
     name = regressions(config)
     folder = config.rootpath if config.inipath is None else config.inipath.parent

@@ -28,7 +28,7 @@ def configure(
 ) -> None:
     """Register what looks for tests to be repeated.
 
-    :raises pytest.UsageError: for a value of an option or setting that is none.
+    :raises pytest.UsageError: for an invalid value of an option or setting.
     """
     default, audit = repeats(config, session.owned_elsewhere)
     register(config, RepeatAsking(session, markers, invocation, default, audit))

@@ -21,7 +21,7 @@ _NUMBERS = {"runs": int, "rtol": float, "atol": float}
 def default(config: pytest.Config) -> Repetition:
     """Return what a marker means that gives no arguments.
 
-    :raises pytest.UsageError: for an ini setting that is none, naming it.
+    :raises pytest.UsageError: for an invalid ini setting, naming it.
     """
     found = Repetition()
     for name in (*_NUMBERS, "ignore"):
@@ -36,7 +36,7 @@ def repeats(config: pytest.Config, owned: Container[str]) -> tuple[Repetition, R
     """Return what the marker `repeat_deterministic` means, and what is done without it.
 
     :param owned: the short names that are somebody else's options in this run.
-    :raises pytest.UsageError: for a value that is none.
+    :raises pytest.UsageError: for an invalid value.
     """
     marked = default(config)
     return marked, audit(config, name_here("--repeat-deterministic", owned), marked)
@@ -47,7 +47,7 @@ def audit(config: pytest.Config, option: str, marked: Repetition) -> Repetition 
 
     :param option: the option's name in this run.
     :param marked: what a marker means.
-    :raises pytest.UsageError: for a number of runs that is none.
+    :raises pytest.UsageError: for an invalid number of runs.
     """
     given = config.getoption("seedall_repeat_deterministic")
     if given is None:

@@ -45,8 +45,8 @@ class Recording:
         """How often tests have failed that run under several seeds."""
         self._by_seed: dict[str, set[object]] = {}
         """Which failures are recorded of tests that run under seeds asked for one by one."""
-        session.reports.hand_at_last_to(self._order.begin, ["setup"])
-        session.reports.hand_at_last_to(self.take, PHASES if self._known else ())
+        session.reports.hand_last_to(self._order.begin, ["setup"])
+        session.reports.hand_last_to(self.take, PHASES if self._known else ())
 
     def take(self, report: pytest.TestReport) -> None:
         """Heed a report that is logged, and explained if it is of a failure."""

@@ -159,8 +159,8 @@ def _program() -> list[str]:
     """Return what starts pytest as this process was started."""
     script = Path(sys.argv[0])
     if script.name == "pytest" and script.is_file():  # what `pytest` is in a shell
-        return [*warning_filters.python(), str(script)]
-    return [*warning_filters.python(), "-m", "pytest"]
+        return [*warning_filters.interpreter(), str(script)]
+    return [*warning_filters.interpreter(), "-m", "pytest"]
 
 
 def _with(added: Sequence[str], arguments: Sequence[str]) -> list[str]:

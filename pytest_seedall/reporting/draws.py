@@ -64,9 +64,9 @@ class Draws:
         )
 
     def wider_scopes_that_drew(self, item: pytest.Item) -> Iterator[Scope]:
-        """Yield what a test shares with others, and drew from what the session seed has seeded.
+        """Yield the wider scopes of a test that drew what the session seed decides on.
 
-        But for a generator from which the test draws on: that gives other numbers to each.
+        Not those that made a generator from which the test draws: it gives other numbers to each.
         """
         generators = {one.name for one in self._session.shared_generators.drawn_from()}
         for scope, stream in self._session.wider_scopes.around(item):

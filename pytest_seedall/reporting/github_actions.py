@@ -58,7 +58,7 @@ def annotation(failure: Failure) -> str:
     """
     place = f"file={_escaped(failure.file)}" + (f",line={failure.line}" if failure.line else "")
     title = _escaped(f"{TITLE}: replay of {failure.nodeid}")
-    return f"::notice {place},title={title}::{_in_one_line(failure.command)}"
+    return f"::notice {place},title={title}::{_as_data(failure.command)}"
 
 
 def job_summary(failures: Sequence[Failure], session_seed: int) -> str:
@@ -83,9 +83,9 @@ def _failures(terminal: pytest.TerminalReporter) -> Iterable[Failure]:
     return found.values()
 
 
-def _in_one_line(text: str) -> str:
+def _as_data(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _escaped(text: str) -> str:
-    return _in_one_line(text).replace(":", "%3A").replace(",", "%2C")
+    return _as_data(text).replace(":", "%3A").replace(",", "%2C")

@@ -28,10 +28,10 @@ PINNED = "seedall_pinned"
 #: The attribute of a report that holds the tally of its test, if that ran several times.
 REPEATED = "seedall_repeated"
 
-#: The attribute of a report of a run under one of several seeds: the node id of the test, without.
+#: The attribute of a report of a run under one of several seeds: the node id of the test alone.
 SWEPT_TEST = "seedall_swept_test"
 
-#: The attribute of its last report that tells of the test, and what one run has given or several.
+#: That of its last report: what is told of the test, then what one or several of its runs gave.
 SWEPT_RUNS = "seedall_swept"
 
 #: That of its first report in a worker, which may die: what is told of it then.

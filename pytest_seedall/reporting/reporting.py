@@ -72,7 +72,7 @@ class FailureReporting:
         """Note which test was running, if one was."""
         item = self._session.test.item
         with self._session.noticing_errors():
-            if item is not None and self._is_running(item) and _is_by_hand(excinfo):
+            if item is not None and self._is_running(item) and is_by_hand(excinfo):
                 command = self._explanations().command(item, item.stash[ITEM_ID].names)
                 self._session.running = [command] if command else []
 
@@ -114,7 +114,7 @@ class RunReporting:
         return [f"{TITLE}: {own_seeds_found(places, heeds)}"] if places else []
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        self._is_interrupted = _is_by_hand(excinfo)
+        self._is_interrupted = is_by_hand(excinfo)
         self._is_stopped = True
 
     @pytest.hookimpl(wrapper=True, trylast=True)  # just before the terminal's own
@@ -209,6 +209,9 @@ def _place(report: pytest.TestReport | pytest.CollectReport) -> tuple[str, int, 
     return file or "", line or 0, report.nodeid
 
 
-def _is_by_hand(interrupt: pytest.ExceptionInfo[BaseException]) -> bool:
-    """Tell whether it may be in the middle of a test: pytest and xdist stop between two tests."""
-    return interrupt.type in (KeyboardInterrupt, pytest.exit.Exception)  # theirs is a subclass
+def is_by_hand(interrupt: pytest.ExceptionInfo[BaseException]) -> bool:
+    """Tell whether the user stops the run, or `pytest.exit`: maybe in the middle of a test.
+
+    pytest and xdist themselves stop between two tests, by a subclass.
+    """
+    return interrupt.type in (KeyboardInterrupt, pytest.exit.Exception)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class DeterministicModes:
-    """Switches the modes on in each framework that is imported; keeps what a test does to itself.
+    """Switches the modes on in each framework that is imported; undoes what a test does to them.
 
     What a fixture does to the modes is left alone: it may mean the tests that use it.
     """

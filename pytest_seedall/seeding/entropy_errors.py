@@ -24,7 +24,7 @@ class EntropyErrors:
 
     What other hooks draw after the phase is no matter of the test, and left alone.
 
-    They are there where a forbidden draw is an error, and where other hooks may draw.
+    They are there where a forbidden draw is an error, or where hooks of others may draw.
     """
 
     def __init__(self, session: SeedallSession) -> None:

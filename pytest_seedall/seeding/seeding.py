@@ -112,8 +112,8 @@ class Seeding:
 
     def _start_setup(self, seeds: ItemSeeds, own: Mapping[str, OwnSeed], *, is_idle: bool) -> None:
         if is_idle:
-            self._session.entropy.rest()
-            seeds.setup = self._streams.rest(seeds.test_seed)
+            self._session.entropy.start_idle()
+            seeds.setup = self._streams.start_idle(seeds.test_seed)
         else:
             seeds.setup = seeds.stream("setup")
             seeds.setup.own = own
@@ -123,7 +123,7 @@ class Seeding:
     def pytest_runtest_call(self, item: pytest.Item) -> None:
         seeds = item.stash[ITEM_SEEDS]
         assert seeds.setup is not None
-        if not seeds.setup.rests:
+        if not seeds.setup.is_idle:
             self._streams.end(seeds.setup, keep=seeds.setup.own)
         seeds.own = self._session.own_seeds_around(item)
         seeds.call = seeds.stream("call")

@@ -34,7 +34,7 @@ def early_session_seed(
 ) -> SessionSeed:
     """Return the session seed before the command line is parsed, for the initial conftests.
 
-    A value that is none counts as absent: it may be meant for somebody else's ``--seed``.
+    An invalid value counts as absent: it may be meant for somebody else's ``--seed``.
     """
     # Our own name first: beside it, the short one is somebody else's.
     given = [*early_values("--seed", arguments), *early_values("--seedall-seed", arguments)]

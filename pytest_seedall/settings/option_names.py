@@ -1,4 +1,4 @@
-"""The names of our options: of the short ones each may be somebody else's, whose it is then."""
+"""The names of our options: a short one that a plugin or conftest also defines is theirs."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ _EXPECTED = {
 
 def owned_elsewhere(config: pytest.Config) -> frozenset[str]:
     """Return the short names that are options of a plugin or conftest in this run."""
-    known = option_names(config)  # ten times as many
+    known = option_names(config)
     return frozenset(name for name in SHORT_NAMES if name in known)
 
 

@@ -85,7 +85,7 @@ def resolve(
     :param random_seed: the session seed if none is asked for.
     :param session_seed: what the session seed is, if that is settled: on an xdist worker.
     :param owned: the short names that are somebody else's options in this run.
-    :raises pytest.UsageError: for a value that is none, naming it and its place.
+    :raises pytest.UsageError: for an invalid value, naming it and its place.
     """
     given = config.getoption("seedall_seed")
     return Settings(
@@ -110,7 +110,7 @@ def session_seed_of(
 
     :param given: what the command line says, if it says anything.
     :param random_seed: what it is if nothing is said.
-    :raises pytest.UsageError: for a value that is none, naming it and its place.
+    :raises pytest.UsageError: for an invalid value, naming it and its place.
     """
     ini = ini_value(config, "seedall_seed")
     environment = os.environ.get(_ENVIRONMENT)
@@ -143,7 +143,7 @@ def _read(
 
 
 def _integer(value: str, highest: int, where: str, expected: str) -> int:
-    # Digits alone: int() would take "1_000", "+1" and other alphabets' digits, and refuses 5,000.
+    # Digits alone: int() takes "1_000", "+1" and other alphabets' digits, and raises for 5,000.
     if not re.fullmatch("[0-9]{1,30}", value) or int(value) > highest:
         raise pytest.UsageError(f"{where}: expected {expected}")
     return int(value)
@@ -200,7 +200,7 @@ def _seconds(config: pytest.Config, name: str) -> float:
 def regressions(config: pytest.Config) -> str:
     """Return the setting that names the regressions file.
 
-    :raises pytest.UsageError: if it is no name.
+    :raises pytest.UsageError: if it is not the name of a file.
     """
     value = ini_value(config, "seedall_regressions")
     if not isinstance(value, str):

@@ -47,7 +47,7 @@ class Stream:
     """What it seeded from the operating system, by library; that is no own seed to follow."""
     probes: Mapping[str, Any] = NOTHING
     """What a probe of each library gave when the stream ended."""
-    rests = False
+    is_idle = False
     """Whether nothing draws in it, so that nothing was seeded for it."""
     forks = 0
     """How often the process forked while the stream was current."""

@@ -85,13 +85,13 @@ class Streams:
         finally:
             self.is_seeding = False
 
-    def rest(self, seed: int) -> Stream:
+    def start_idle(self, seed: int) -> Stream:
         """Begin a stream in which nothing will draw, so that nothing is seeded for it.
 
         :param seed: for what is imported all the same.
         """
         self.current = Stream(seed, entropy_mode="off")
-        self.current.rests = True
+        self.current.is_idle = True
         return self.current
 
     def enter(self, stream: Stream) -> Interruption:
@@ -178,16 +178,16 @@ class Streams:
 
     def drew_so_far(self, stream: Stream) -> list[str]:
         """Return the libraries that drew in `stream`, which may go on afterwards."""
-        if stream.rests:
+        if stream.is_idle:
             return []
         states, known = self._capture(), stream.probes
-        unreadable = {seeder.name for seeder in self._unreadable()}
+        unrestorable = {seeder.name for seeder in self._unrestorable()}
         self.end(stream)
         # These start anew when they have been looked at: what they drew before is known already.
-        stream.probes = {**stream.probes, **{name: known[name] for name in unreadable & {*known}}}
+        stream.probes = {**stream.probes, **{name: known[name] for name in unrestorable & {*known}}}
         self._restore(states)
         moved = self.drew(stream)
-        forgotten = unreadable.difference(moved)
+        forgotten = unrestorable.difference(moved)
         stream.probes = {name: at for name, at in stream.probes.items() if name not in forgotten}
         return moved
 
@@ -214,7 +214,7 @@ class Streams:
             return True
         return self._moved(known[0], stream, seeds[0])
 
-    def _unreadable(self) -> list[Seeder]:
+    def _unrestorable(self) -> list[Seeder]:
         """Return what draws for a probe, and cannot be put back: it then starts its stream anew."""
         return [one for one in self.registry.live if one.capture is None and one.tells]
 
@@ -222,12 +222,12 @@ class Streams:
         """Note where the current stream is, before a look at another one moves it."""
         stream = self.current
         if stream is not None:
-            unknown = [one for one in self._unreadable() if one.name not in stream.probes]
+            unknown = [one for one in self._unrestorable() if one.name not in stream.probes]
             probes = {one.name: self._guarded(one, one.probe) for one in unknown}
             stream.probes = {**stream.probes, **probes}
 
     def _seed_what_was_not_put_back(self) -> None:
-        for seeder in self._unreadable():
+        for seeder in self._unrestorable():
             self._seed_for_current(seeder)
 
     def _moved(self, seeder: Seeder, stream: Stream, seed: int) -> bool:

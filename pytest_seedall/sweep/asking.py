@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 def configure(config: pytest.Config, session: SeedallSession, markers: Markers) -> None:
     """Register what looks for tests to be swept, where tests are collected.
 
-    :raises pytest.UsageError: for a value of an option or setting that is none.
+    :raises pytest.UsageError: for an invalid value of an option or setting.
     """
     default, seconds = by_default(config, session.owned_elsewhere), time_limit(config)
     is_replay = session.replay or session.told_selection

@@ -21,6 +21,8 @@ from pytest_seedall.reporting.report_text import (
     SWEPT_TEST,
     TITLE,
 )
+from pytest_seedall.reporting.reporting import is_by_hand
+from pytest_seedall.reports import PHASES
 from pytest_seedall.settings.option_names import name_here
 from pytest_seedall.sweep.report import report_file, write_report
 from pytest_seedall.sweep.taking import GATHER, run_from_report, test_from_report
@@ -67,7 +69,7 @@ class Gathering:
         attributes = vars(report)
         if SWEPT_BEGUN in attributes:
             self._running[report.nodeid] = attributes.pop(SWEPT_BEGUN)
-        elif report.when not in ("setup", "call", "teardown"):  # its worker has died
+        elif report.when not in PHASES:  # its worker has died
             self._take(self._running.pop(report.nodeid, None))
         if SWEPT_RUNS in attributes:
             self._running.pop(report.nodeid, None)
@@ -95,7 +97,7 @@ class Gathering:
             shorten(report)
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        self._is_interrupted = excinfo.type in (KeyboardInterrupt, pytest.exit.Exception)
+        self._is_interrupted = is_by_hand(excinfo)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:

@@ -75,7 +75,7 @@ def by_default(config: pytest.Config, owned: Container[str]) -> Sweep | None:
     """Return how tests without a marker are swept, None if they are not.
 
     :param owned: the short names that are somebody else's options in this run.
-    :raises pytest.UsageError: for a value that is none, naming it and its place.
+    :raises pytest.UsageError: for an invalid value, naming it and its place.
     """
     given = config.getoption("seedall_sweep")
     if given is not None:
@@ -90,7 +90,7 @@ def read(text: str, where: str) -> Sweep:
     """Return what the option asks for, or the ini setting.
 
     :param where: the value and where it is, for an error.
-    :raises pytest.UsageError: for a value that is none.
+    :raises pytest.UsageError: for an invalid value.
     """
     words = [word.strip() for word in text.split(",")]
     numbers = [int(word) for word in words if re.fullmatch("[0-9]{1,10}", word)]

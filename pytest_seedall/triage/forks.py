@@ -39,7 +39,7 @@ class ForkServer:
         self, modules: Sequence[str], cwd: Path, environment: Mapping[str, str], seconds: float
     ) -> None:
         self._process = subprocess.Popen(
-            [*warning_filters.python(), "-m", "pytest_seedall.triage.fork_server"],
+            [*warning_filters.interpreter(), "-m", "pytest_seedall.triage.fork_server"],
             cwd=cwd,
             env=environment,
             stdin=subprocess.PIPE,

@@ -5,7 +5,14 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from pytest_seedall.processes.errands import Errand, ended, environment, output_of, prepare, send
+from pytest_seedall.processes.errands import (
+    Errand,
+    ended,
+    inherited_environment,
+    output_of,
+    prepare,
+    send,
+)
 from pytest_seedall.triage.fork_server import Start
 from pytest_seedall.triage.forks import ForkError, ForkServer
 from pytest_seedall.triage.triage_runs import RUNNING, imported_file, read
@@ -116,7 +123,7 @@ class Processes:
         first = imported_file(str(self._folder / "1"))
         if self._server is None and self._may_fork and first.is_file():
             modules = first.read_text(encoding="utf-8").splitlines()
-            all_variables = {**environment(), **variables}
+            all_variables = {**inherited_environment(), **variables}
             self._server = ForkServer(modules, self._cwd, all_variables, self.left)
         return self._server if self._may_fork else None
 

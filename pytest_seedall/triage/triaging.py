@@ -13,6 +13,7 @@ import pytest
 from pytest_seedall.processes.processes import distributes, register, register_once
 from pytest_seedall.processes.started_tests import StartedTest, TellStarted
 from pytest_seedall.reporting.report_text import REPLAY, SWEPT_TEST, TITLE
+from pytest_seedall.reporting.reporting import is_by_hand
 from pytest_seedall.settings.option_names import name_here
 from pytest_seedall.triage import junit
 from pytest_seedall.triage.experiments import Experiments
@@ -40,7 +41,7 @@ _SWEEP = 100
 def configure(config: pytest.Config, session: SeedallSession, invocation: Invocation) -> None:
     """Register what triages the failures of a run.
 
-    :raises pytest.UsageError: for a value of an option or setting that is none.
+    :raises pytest.UsageError: for an invalid value of an option or setting.
     """
     name = name_here("--triage", session.owned_elsewhere)
     register(config, Triaging(session, invocation, wanted(config, name)))
@@ -73,7 +74,7 @@ class Triaging:
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Note that the user is in a hurry; what else stops a run leaves time for this."""
-        self._is_interrupted = excinfo.type in (KeyboardInterrupt, pytest.exit.Exception)
+        self._is_interrupted = is_by_hand(excinfo)
 
     @pytest.hookimpl(wrapper=True, trylast=True)  # the workers are gone, the report is written
     def pytest_sessionfinish(self, session: pytest.Session) -> Wrapper:

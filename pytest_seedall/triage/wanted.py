@@ -31,7 +31,7 @@ def wanted(config: pytest.Config, option: str) -> Triage:
     """Return how the failures of a run are triaged that is to have them triaged.
 
     :param option: the option's name in this run.
-    :raises pytest.UsageError: for a value that is none, naming it and its place.
+    :raises pytest.UsageError: for an invalid value, naming it and its place.
     """
     given, where = config.getoption("seedall_triage"), ""
     if given is None:

@@ -32,9 +32,9 @@ def reports(taken: list[str]) -> Reports:
     made = Reports()
     made.hand_to(taking("first"))
     made.hand_to(taking("unusual"), phases=())
-    made.hand_at_last_to(taking("last"))
+    made.hand_last_to(taking("last"))
     made.hand_to(taking("second"))
-    made.hand_at_last_to(taking("of setups"), phases=["setup"])
+    made.hand_last_to(taking("of setups"), phases=["setup"])
     return made
 
 
@@ -69,8 +69,8 @@ def test_further_phases_are_asked_for_later_once(taken: list[str]) -> None:
     def take(one: pytest.TestReport) -> None:
         taken.append(one.when or "")
 
-    reports.hand_at_last_to(take, ["call"])
-    reports.hand_at_last_to(take, ["teardown"])
+    reports.hand_last_to(take, ["call"])
+    reports.hand_last_to(take, ["teardown"])
     for when in ("setup", "call", "teardown"):
         reports.pytest_runtest_logreport(report("passed", when))
     reports.pytest_runtest_logreport(report("failed", "setup"))
