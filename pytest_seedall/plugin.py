@@ -184,7 +184,7 @@ def _configure_worker(
 
         register(config, RegressionItems(session, markers, told.regressions))
     if told.selection:
-        from pytest_seedall.records.replay import collect_whole_tests
+        from pytest_seedall.records.replay_plan import collect_whole_tests
         from pytest_seedall.replay.replaying import Selecting, Selection
 
         session.told_selection = told.selection
@@ -239,7 +239,7 @@ def _configure_replay(
         if store is not None and store.exists() and not distributes(config):
             _tell_started(config, session)
         return
-    from pytest_seedall.records.replay import collect_only_needed
+    from pytest_seedall.records.replay_plan import collect_only_needed
     from pytest_seedall.replay.replaying import Replaying, Selecting, Selection
 
     collect_only_needed(config, replay)

@@ -12,13 +12,17 @@ import pytest
 
 from pytest_seedall._compat.pytest import assertion_rewriter, definitions_in_order
 from pytest_seedall.entropy.entropy import Entropy
-from pytest_seedall.naming.projects import forget_sources, imported_project_modules, is_project_file
+from pytest_seedall.naming.projects import (
+    error_in_one_line,
+    forget_sources,
+    imported_project_modules,
+    is_project_file,
+)
 from pytest_seedall.naming.seed_ids import ItemId, SeedIds, relative
 from pytest_seedall.naming.wording import encodable
 from pytest_seedall.processes.originals import Originals
 from pytest_seedall.processes.processes import ERRAND
 from pytest_seedall.reports import Reports
-from pytest_seedall.seeders.base import in_one_line
 from pytest_seedall.seeders.registry import Registry
 from pytest_seedall.settings.early_options import WORKER_SEED, early_settings
 from pytest_seedall.settings.options import SessionSeed
@@ -39,7 +43,7 @@ if TYPE_CHECKING:
     from pytest_seedall.processes.environment import Here
     from pytest_seedall.processes.errands import Errand
     from pytest_seedall.records.regressions import Known
-    from pytest_seedall.records.replay import Replay
+    from pytest_seedall.records.replay_plan import Replay
     from pytest_seedall.settings.markers import ItemMarks
     from pytest_seedall.settings.options import Mode
     from pytest_seedall.streams.stream import OwnSeed, Stream
@@ -144,15 +148,15 @@ class SeedallSession:
     def settle_replay(self, config: pytest.Config, arguments: list[str]) -> None:
         """Work out what is to be replayed, as far as it is known whose the options are.
 
-        :raises pytest.UsageError: see `replay.plan`.
+        :raises pytest.UsageError: see `replay_plan.plan`.
         """
         words = " ".join(map(str, arguments))
         if self._is_worker or not ("replay-" in words or "--seedall-prune" in words):
             return  # the controller will tell; few runs need what follows
-        from pytest_seedall.records import replay
+        from pytest_seedall.records import replay_plan
 
         if self.replay is None or self.replay.result is None:
-            self.replay = replay.handed_over() or replay.plan(
+            self.replay = replay_plan.handed_over() or replay_plan.plan(
                 config, arguments, self.notice, self.owned_elsewhere
             )
 
@@ -206,7 +210,7 @@ class SeedallSession:
         try:
             yield
         except Exception as error:  # also of a project's odd objects
-            self.notice(f"a failure could not be explained: {in_one_line(error)}")
+            self.notice(f"a failure could not be explained: {error_in_one_line(error)}")
 
     def _seed(self) -> int:
         return self.settings.session_seed.value

@@ -10,7 +10,7 @@ from pytest_seedall.diagnosis.cases import Case
 from pytest_seedall.diagnosis.laboratory import Deadline
 from pytest_seedall.diagnosis.progress import Progress
 from pytest_seedall.diagnosis.telling import Diagnosis
-from pytest_seedall.seeders.base import in_one_line
+from pytest_seedall.naming.projects import error_in_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,7 +81,7 @@ class Diagnosing:
             self.diagnosis = case.diagnosis
             raise
         except _ERRORS as error:  # a mistake of ours, or what frozen code of the user's does
-            self.diagnosis = Diagnosis(why_not=_FAILED.format(in_one_line(error)))
+            self.diagnosis = Diagnosis(why_not=_FAILED.format(error_in_one_line(error)))
         finally:
             self._left -= seconds - max(0.0, deadline.left)
 

@@ -1,4 +1,4 @@
-"""Which files belong to the user's project, and which of its modules a module imports."""
+"""Which files belong to the user's project, which of its modules import which, and its errors."""
 
 from __future__ import annotations
 
@@ -105,3 +105,23 @@ def _with_parents(name: str) -> Iterator[str]:
     while name:
         yield name
         name = name.rpartition(".")[0]
+
+
+def error_in_one_line(error: BaseException) -> str:
+    """Return what somebody else's error says, and which line of the project it came from."""
+    where = ""
+    trace = error.__traceback__
+    while trace is not None:
+        path = Path(trace.tb_frame.f_code.co_filename)
+        if is_project_file(str(path)):
+            where = f" ({path.name}:{trace.tb_lineno})"
+        trace = trace.tb_next
+    said = " ".join(f"{type(error).__name__}: {_message(error)}".split())
+    return said.removesuffix(":") + where  # an error may say nothing
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:  # somebody's own type
+        return "<unprintable>"

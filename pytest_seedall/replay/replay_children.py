@@ -17,7 +17,7 @@ import pytest
 from pytest_seedall.processes import warning_filters
 from pytest_seedall.processes.commands import Invocation
 from pytest_seedall.records.junit_reports import merge
-from pytest_seedall.records.replay import HANDED_OVER
+from pytest_seedall.records.replay_plan import HANDED_OVER
 from pytest_seedall.replay.replay_report import Replayed, lines, passing_records
 from pytest_seedall.reporting.report_text import TITLE
 from pytest_seedall.settings.option_names import names_here
@@ -25,7 +25,7 @@ from pytest_seedall.settings.option_names import names_here
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pytest_seedall.records.replay import Group, Replay
+    from pytest_seedall.records.replay_plan import Group, Replay
     from pytest_seedall.session import SeedallSession
 
 _INTERRUPTED = pytest.ExitCode.INTERRUPTED

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
 
     from pytest_seedall.records.records import Record
-    from pytest_seedall.records.replay import Replay
+    from pytest_seedall.records.replay_plan import Replay
     from pytest_seedall.session import SeedallSession
 
     Wrapper: TypeAlias = Generator[None, Any, Any]

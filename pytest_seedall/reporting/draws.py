@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _FIXTURES = ("pytest_seedall.fixtures", "faker.contrib.pytest.plugin")
 
 
-class Draws:
+class ItemDraws:
     """Looks at the streams that a test depends on, when it has failed."""
 
     def __init__(self, session: SeedallSession) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_seedall._compat.hypothesis import failed_by_stored_example
 from pytest_seedall.naming.seed_ids import ITEM_ID
 from pytest_seedall.records.records import PROPERTIES, Record, Seeds, properties
-from pytest_seedall.reporting.draws import Draws
+from pytest_seedall.reporting.draws import ItemDraws
 from pytest_seedall.reporting.failure_text import (
     FailureFacts,
     add_section,
@@ -45,7 +45,7 @@ class Explanations:
     def __init__(self, session: SeedallSession, invocation: Invocation, hash_seed: str) -> None:
         self._session = session
         self._session_seed = session.settings.session_seed
-        self._draws = Draws(session)
+        self._draws = ItemDraws(session)
         self._invocation = invocation
         self._hash_seed = hash_seed
         self.last_failed = ""

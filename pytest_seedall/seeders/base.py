@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from pytest_seedall.naming.projects import is_project_file
 from pytest_seedall.structs import Struct
 
 if TYPE_CHECKING:
@@ -110,26 +108,6 @@ def _name_functions(value: object) -> bool:
 
 def _are_names(value: object) -> TypeGuard[tuple[str, ...]]:
     return isinstance(value, tuple) and all(isinstance(name, str) for name in value)
-
-
-def in_one_line(error: BaseException) -> str:
-    """Return what somebody else's error says, and which line of the project it came from."""
-    where = ""
-    trace = error.__traceback__
-    while trace is not None:
-        path = Path(trace.tb_frame.f_code.co_filename)
-        if is_project_file(str(path)):
-            where = f" ({path.name}:{trace.tb_lineno})"
-        trace = trace.tb_next
-    said = " ".join(f"{type(error).__name__}: {_message(error)}".split())
-    return said.removesuffix(":") + where  # an error may say nothing
-
-
-def _message(error: BaseException) -> str:
-    try:
-        return str(error)
-    except Exception:  # somebody's own type
-        return "<unprintable>"
 
 
 class GeneratorKind(Struct):

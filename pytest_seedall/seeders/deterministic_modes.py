@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 
 from pytest_seedall._compat.tensorflow import OpDeterminism
-from pytest_seedall.seeders.base import in_one_line
+from pytest_seedall.naming.projects import error_in_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -105,7 +105,7 @@ def switched_on(notice: Callable[[str], None]) -> Iterator[None]:
             before.append((modes, modes.read()))
             modes.write(modes.wanted)
         except Exception as error:  # another version of the framework: anything may come
-            notice(f"deterministic=True leaves {name} as it is: {in_one_line(error)}")
+            notice(f"deterministic=True leaves {name} as it is: {error_in_one_line(error)}")
     try:
         yield
     finally:

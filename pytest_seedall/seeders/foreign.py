@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_seedall.seeders.base import Attachment, Library, Seeder, in_one_line
+from pytest_seedall.naming.projects import error_in_one_line
+from pytest_seedall.seeders.base import Attachment, Library, Seeder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +31,7 @@ def from_hook(config: pytest.Config) -> Iterator[Library]:
         try:
             returned = _call(implementation, config)
         except Exception as error:  # the user's own code: anything may come
-            raise pytest.UsageError(f"{where} raised {in_one_line(error)}") from error
+            raise pytest.UsageError(f"{where} raised {error_in_one_line(error)}") from error
         for seeder in returned:
             if not isinstance(seeder, Seeder):
                 kind = type(seeder).__name__

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_seedall._compat.python import is_importing
 from pytest_seedall.entropy.entropy import Entropy
+from pytest_seedall.naming.projects import error_in_one_line
 from pytest_seedall.seeders.base import (
     Attachment,
     GeneratorKind,
     Library,
     Seeder,
-    in_one_line,
 )
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ class Registry:
 
     def _failure(self, name: str, error: Exception) -> str:
         origin = self._origins[name]
-        return f"{name} is not seeded: its seeder ({origin}) raised {in_one_line(error)}"
+        return f"{name} is not seeded: its seeder ({origin}) raised {error_in_one_line(error)}"
 
     def _tell_hypothesis(self) -> None:
         is_live = any(seeder.name == "hypothesis" for seeder in self.live)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
-from pytest_seedall.seeders.base import in_one_line
+from pytest_seedall.naming.projects import error_in_one_line
 from pytest_seedall.seeders.deterministic_modes import FRAMEWORKS
 
 if TYPE_CHECKING:
@@ -57,4 +57,4 @@ class DeterministicModes:
             function()
         except Exception as error:  # another version of the framework: anything may come
             self._modes.pop(name, None)
-            self._notice(f"--deterministic leaves {name} as it is: {in_one_line(error)}")
+            self._notice(f"--deterministic leaves {name} as it is: {error_in_one_line(error)}")

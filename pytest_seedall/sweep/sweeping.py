@@ -16,7 +16,7 @@ from pytest_seedall._compat.pytest_items import (
 )
 from pytest_seedall._compat.pytest_runs import tear_down
 from pytest_seedall.processes.processes import only_sets_up, register_once
-from pytest_seedall.reporting.draws import Draws
+from pytest_seedall.reporting.draws import ItemDraws
 from pytest_seedall.reporting.report_text import SWEPT_BEGUN, SWEPT_RUNS, SWEPT_TEST
 from pytest_seedall.streams.item_seeds import LEFT_OUT, NUMBERS, SWEPT
 from pytest_seedall.sweep.asserted.seeing import may_see, seeing_comparisons
@@ -51,7 +51,7 @@ class Sweeping:
         self._session = session
         self._clock = clock
         self._is_worker = is_worker
-        self._draws = Draws(session)
+        self._draws = ItemDraws(session)
         self._tests: dict[pytest.Item, KnownTest] = {}
         """What is known of each test, by the item in whose place its runs are."""
         self._original: pytest.Item | None = None

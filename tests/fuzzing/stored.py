@@ -17,7 +17,7 @@ from fuzzing.texts import damaged, hostile
 from pytest_seedall.records.record_store import RecordStore
 from pytest_seedall.records.records import Record, RecordError, Seeds, from_json
 from pytest_seedall.records.regressions import RegressionsError, RegressionsFile
-from pytest_seedall.records.replay import plan
+from pytest_seedall.records.replay_plan import plan
 from pytest_seedall.settings.last_seeds import last_seed
 from pytest_seedall.settings.option_names import as_given
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import random
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 import pytest_seedall.streams.streams
 from pytest_seedall.naming.projects import (
+    error_in_one_line,
     forget_sources,
     imported_project_modules,
     is_project_file,
@@ -163,3 +165,58 @@ def test_the_innermost_site_packages_counts() -> None:
     parts = ("/", "site-packages", "x", "site-packages", "numpy", "test_a.py")
     assert site_packages(parts) == ("/", "site-packages", "x", "site-packages")
     assert site_packages(("/", "home", "numpy", "test_a.py")) == ()
+
+
+# --- somebody else's error ------------------------------------------------------------------------
+
+
+def caught_from(function: Any) -> Exception:
+    try:
+        function()
+    except Exception as error:
+        return error
+    raise AssertionError("raised nothing")
+
+
+def test_an_error_is_told_in_one_line_with_its_place() -> None:
+    def broken() -> None:
+        raise ValueError("one\n   two\tthree")
+
+    line = broken.__code__.co_firstlineno + 1
+    told = error_in_one_line(caught_from(broken))
+    assert told == f"ValueError: one two three (test_projects.py:{line})"
+
+
+def test_an_error_that_cannot_be_told_is_named() -> None:
+    class SilentError(Exception):
+        def __str__(self) -> str:
+            raise RuntimeError
+
+    assert error_in_one_line(SilentError()) == "SilentError: <unprintable>"
+
+
+def test_the_place_is_the_projects_even_if_a_library_raised() -> None:
+    def broken() -> None:
+        importlib.import_module("no_such_module")
+
+    line = broken.__code__.co_firstlineno + 1
+    told = error_in_one_line(caught_from(broken))
+    assert told == (
+        f"ModuleNotFoundError: No module named 'no_such_module' (test_projects.py:{line})"
+    )
+
+
+def test_without_project_code_no_place_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "site-packages" / "library.py"
+    code = compile("def broken():\n    1 / 0", str(file), "exec")
+    functions: dict[str, Any] = {}
+    exec(code, functions)
+    error = caught_from(functions["broken"])
+    assert error.__traceback__ is not None
+    error = error.with_traceback(error.__traceback__.tb_next)  # this file is project code
+    assert error_in_one_line(error) == "ZeroDivisionError: division by zero"
+
+
+def test_an_error_that_was_never_raised_has_no_place() -> None:
+    assert error_in_one_line(ValueError("why")) == "ValueError: why"
+    assert error_in_one_line(ValueError()) == "ValueError"

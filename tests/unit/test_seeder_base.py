@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 import pytest_seedall
 from pytest_seedall import Seeder
-from pytest_seedall.seeders.base import in_one_line
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def nothing(*_: object) -> None:
@@ -92,58 +87,3 @@ def test_a_wrong_seeder_is_told_in_one_line(message: str) -> None:
 def test_a_seeder_takes_its_arguments_by_name_alone() -> None:
     with pytest.raises(TypeError):
         Seeder("mine", nothing)  # type: ignore[call-arg]
-
-
-# --- somebody else's error ------------------------------------------------------------------------
-
-
-def caught_from(function: Any) -> Exception:
-    try:
-        function()
-    except Exception as error:
-        return error
-    raise AssertionError("raised nothing")
-
-
-def test_an_error_is_told_in_one_line_with_its_place() -> None:
-    def broken() -> None:
-        raise ValueError("one\n   two\tthree")
-
-    line = broken.__code__.co_firstlineno + 1
-    told = in_one_line(caught_from(broken))
-    assert told == f"ValueError: one two three (test_seeder_base.py:{line})"
-
-
-def test_an_error_that_cannot_be_told_is_named() -> None:
-    class SilentError(Exception):
-        def __str__(self) -> str:
-            raise RuntimeError
-
-    assert in_one_line(SilentError()) == "SilentError: <unprintable>"
-
-
-def test_the_place_is_the_projects_even_if_a_library_raised() -> None:
-    def broken() -> None:
-        importlib.import_module("no_such_module")
-
-    line = broken.__code__.co_firstlineno + 1
-    told = in_one_line(caught_from(broken))
-    assert told == (
-        f"ModuleNotFoundError: No module named 'no_such_module' (test_seeder_base.py:{line})"
-    )
-
-
-def test_without_project_code_no_place_is_told(tmp_path: Path) -> None:
-    file = tmp_path / "site-packages" / "library.py"
-    code = compile("def broken():\n    1 / 0", str(file), "exec")
-    functions: dict[str, Any] = {}
-    exec(code, functions)
-    error = caught_from(functions["broken"])
-    assert error.__traceback__ is not None
-    error = error.with_traceback(error.__traceback__.tb_next)  # this file is project code
-    assert in_one_line(error) == "ZeroDivisionError: division by zero"
-
-
-def test_an_error_that_was_never_raised_has_no_place() -> None:
-    assert in_one_line(ValueError("why")) == "ValueError: why"
-    assert in_one_line(ValueError()) == "ValueError"
