@@ -46,9 +46,14 @@ def is_folder(path: Path) -> bool:
 def write_whole(path: Path, text: str) -> None:
     """Write a file beside its place, in a folder that is made if need be, and move it there.
 
+    What is there and no file, such as ``/dev/null``, stays what it is, and is written to.
+
     :raises OSError: if that is not possible.
     """
     path = path.resolve()  # a link stays one
+    if path.exists() and not path.is_file():
+        path.write_text(text, encoding="utf-8")
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, written = tempfile.mkstemp(UNFINISHED, path.name, path.parent)
     try:

@@ -21,6 +21,8 @@ class NumbaGenerators:
 
         self._library: Any = _helperlib
         self._pointers = _helperlib.rnd_get_np_state_ptr(), _helperlib.rnd_get_py_state_ptr()
+        if any(type(pointer) is not int for pointer in self._pointers):
+            raise TypeError("the generators have no addresses")  # what stands in for Numba
 
     def seed(self, seed: int) -> None:
         for pointer in self._pointers:

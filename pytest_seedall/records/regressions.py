@@ -7,8 +7,10 @@ branches which have each added a line can be merged.
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -21,7 +23,6 @@ from pytest_seedall.settings.options import regressions
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator
-    from pathlib import Path
 
 _HEADER = """\
 # Seeds under which tests have failed: pytest-seedall tries them first in every run.
@@ -121,6 +122,8 @@ class RegressionsFile(NamedTuple):
 
     def _text(self) -> str:
         try:
+            if not (self.path.is_file() or self.path.is_dir()) and self.path.exists():
+                raise RegressionsError(f"{self.name}: it is no file, but a device or a pipe")
             return self.path.read_text(encoding="utf-8")
         except FileNotFoundError:
             return ""
@@ -139,11 +142,15 @@ class RegressionsFile(NamedTuple):
 def regressions_file(config: pytest.Config) -> RegressionsFile | None:
     """Return the project's regressions file, be there one yet or not; None if none is wanted.
 
+    The device that forgets all, ``/dev/null``, stands for none.
+
     :raises pytest.UsageError: if the setting is not the name of a file.
     """
     name = regressions(config)
     folder = config.rootpath if config.inipath is None else config.inipath.parent
-    return RegressionsFile(folder / name, as_given(name, 200)) if name else None
+    if not name or folder / name == Path(os.devnull):
+        return None
+    return RegressionsFile(folder / name, as_given(name, 200))
 
 
 def read_regressions(file: RegressionsFile) -> list[Regression]:

@@ -64,9 +64,10 @@ class FailureReporting:
 
     def pytest_exception_interact(self, report: object) -> None:
         """Explain a failure in a forked child: pytest-forked logs it where the test did not run."""
-        if os.getpid() != self._process and isinstance(report, pytest.TestReport):
+        if isinstance(report, pytest.TestReport):
             with self._session.noticing_errors(), self._session.originals.restored():
-                self._explanations().explain(report)
+                if os.getpid() != self._process:
+                    self._explanations().explain(report)
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Note which test was running, if one was."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from pytest_seedall._compat.python import is_importing
@@ -19,7 +20,6 @@ from pytest_seedall.seeders.base import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import ModuleType
 
     from pytest_seedall.seeders.hypothesis import Managed
 
@@ -72,6 +72,8 @@ class Registry:
         self._origins = {library.name: library.origin for library in BUILT_IN}
         self._cleanup = ExitStack()
         entropy = entropy or Entropy(lambda: "off", str)
+        self._refused: dict[str, ModuleType] = {}
+        """The modules, maybe fakes, to which no seeder could be attached, by library."""
         self.kinds: list[GeneratorKind] = []
         """The generators that are objects, of all libraries that have been imported."""
         self._attachment = Attachment(
@@ -122,8 +124,10 @@ class Registry:
             return  # runs before every phase of every test
         self._modules_seen = len(sys.modules)
         for library in list(self.waiting):
-            module = sys.modules.get(library.module)
-            if module and (library.module == imported or not is_importing(module)):
+            module: Any = sys.modules.get(library.module)
+            if not module or module is self._refused.get(library.name) or _is_fake(library, module):
+                continue
+            if library.module == imported or not is_importing(module):
                 self._take_up(library, module)
 
     def switch_off(self, seeder: Seeder, error: Exception) -> None:
@@ -139,14 +143,15 @@ class Registry:
         self._cleanup.close()
 
     def _take_up(self, library: Library, module: ModuleType) -> None:
-        self.waiting.remove(library)
         try:
             seeder = library.attach(module, self._attachment)
             for tell in self._on_attached:
                 tell(seeder, self._cleanup)
         except Exception as error:  # a library we know too little of must not break the run
             self._notice(self._failure(library.name, error))
+            self._refused[library.name] = module
             return
+        self.waiting.remove(library)
         self.live = sorted([*self.live, seeder], key=lambda other: self._places[other.name])
         self._tell_hypothesis()
 
@@ -166,6 +171,11 @@ class Registry:
             # found, this object may be hidden by `gc.freeze`.
             self._managed = [managed]
             sys.modules["hypothesis"].register_random(managed)
+
+
+def _is_fake(library: Library, module: object) -> bool:
+    """Tell whether a test has put something else in the place of a library that we know."""
+    return library in BUILT_IN and not issubclass(type(module), ModuleType)
 
 
 def first_probe(seeder: Seeder, seed: int) -> Any:

@@ -6,9 +6,12 @@ import errno
 import itertools
 import os
 import re
+import stat
 from pathlib import Path
 
 import pytest
+
+from pytest_seedall.files import write_whole
 
 pytestmark = pytest.mark.usefixtures("as_a_user")
 
@@ -123,3 +126,26 @@ def test_a_process_that_could_not_write_its_report_is_told(pytester: pytest.Pyte
     assert "2 recorded failures: 2 still fail" in result.stdout.str()
     assert Path("all.xml").read_text(encoding="utf-8").count("<testsuite ") == 1
     assert result.ret == pytest.ExitCode.TESTS_FAILED
+
+
+def test_a_device_stays_one(pytester: pytest.Pytester) -> None:
+    device = pytester.path / "device"
+    try:
+        os.mknod(device, 0o666 | stat.S_IFCHR, os.makedev(1, 3))
+    except (OSError, AttributeError):
+        pytest.skip("only root may make a device")
+    pytester.makepyfile(test_it=FAILS)
+    result = pytester.runpytest("--seed=1", "-oseedall_regressions=device")
+    line = "ERROR: seedall_regressions: device: it is no file, but a device or a pipe"
+    assert line in result.errlines
+    write_whole(device, "a page")
+    assert device.is_char_device()
+
+
+def test_the_device_that_forgets_all_is_no_regressions_file(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(test_it=FAILS)
+    result = pytester.runpytest("--seed=1", f"-oseedall_regressions={os.devnull}")
+    result.assert_outcomes(passed=1, failed=1)
+    no_trouble(result)
+    assert "added to" not in result.stdout.str()
+    assert Path(os.devnull).is_char_device()

@@ -83,3 +83,21 @@ def test_a_failure_that_cannot_be_told_counts_as_one_that_drew(pytester: pytest.
     )
     last = summary(pytester.runpytest("--seed=42"))[-1]
     assert last == "session seed 42: 1 failed, and drew random numbers; it has no replay"
+
+
+def test_the_process_may_have_no_number(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import os, random
+
+        def test_fails(monkeypatch):
+            def fail(): raise ValueError("boom")
+            monkeypatch.setattr(os, "getpid", fail)
+            assert random.random() < 0
+
+        def test_passes(): pass
+        """
+    )
+    result = pytester.runpytest("--seed=42")
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["replay * --seed=42", "drew from   random"])
