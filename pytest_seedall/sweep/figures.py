@@ -76,6 +76,12 @@ def _written(value: float, decimals: int) -> str:
     return f"{value:.{digits - 1}e}"
 
 
+def are_same(values: Sequence[float]) -> bool:
+    """Tell whether all of at least one value are the same: NaN is NaN, and -0.0 is not 0.0."""
+    first = repr(values[0])
+    return all(repr(value) == first for value in values)  # most others end it at the second
+
+
 def counted(number: int, noun: str) -> str:
     """Return how many there are of something: ``1 test``, ``2 tests``."""
     return f"1 {noun}" if number == 1 else f"{number} {noun}s"

@@ -6,7 +6,7 @@ import math
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_seedall.sweep.figures import shower
+from pytest_seedall.sweep.figures import are_same, shower
 from pytest_seedall.sweep.histograms import bars, bins_of, histogram, kinds
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def _median_and_range(values: Sequence[float], show: Callable[[float], str]) -> 
     finite = kinds(values).finite
     if len(values) == 1:
         return show(values[0])
-    if len({repr(value) for value in values}) == 1:
+    if are_same(values):
         return f"{show(values[0])} under each of {len(values)} seeds"
     middle = f"median {show(middle_of(finite))}, " if len(set(finite)) > 1 else ""
     return f"{middle}{_range(values, show)}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_seedall.sweep.figures import are_same
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -31,7 +33,7 @@ class Series(NamedTuple):
     @property
     def is_constant(self) -> bool:
         """Whether several seeds gave one and the same number."""
-        return len(self.values) > 1 and len({repr(value) for value in self.values}) == 1
+        return len(self.values) > 1 and are_same(self.values)
 
 
 _MIRRORED: dict[str, Operator] = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}

@@ -19,7 +19,7 @@ from pytest_seedall.processes.processes import only_sets_up, register_once
 from pytest_seedall.reporting.draws import ItemDraws
 from pytest_seedall.reporting.report_text import SWEPT_BEGUN, SWEPT_RUNS, SWEPT_TEST
 from pytest_seedall.streams.item_seeds import LEFT_OUT, NUMBERS, SWEPT
-from pytest_seedall.sweep.asserted.seeing import may_see, seeing_comparisons
+from pytest_seedall.sweep.asserted.seeing import may_see, seeing_call, seeing_comparisons
 from pytest_seedall.sweep.known_tests import KnownTest
 from pytest_seedall.sweep.taking import (
     GATHER,
@@ -144,6 +144,10 @@ class Sweeping:
             return _NOTHING
         return seeing_comparisons(getattr(item, "obj", None), self._taking.note)
 
+    def seeing_call(self, item: pytest.Function) -> AbstractContextManager[object]:
+        """Do the same where pytest calls a function."""
+        return seeing_call(item, self._taking.note) if item is self._item else _NOTHING
+
     def share_keywords(self, report: pytest.TestReport) -> None:
         """Have the reports of runs share what they have in common, as pytest keeps all of them."""
         if self._item is None:
@@ -246,7 +250,7 @@ class SeeingFunctions:
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Wrapper:
         __tracebackhide__ = True
-        with self._sweeping.seeing(pyfuncitem):
+        with self._sweeping.seeing_call(pyfuncitem):
             return (yield)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ def free_tool(left: int = 1) -> int | None:
     """
     if MONITORING is None:
         return None
-    free = [number for number in _TOOL_IDS if MONITORING.get_tool(number) is None]
+    who = MONITORING.get_tool
+    free = [number for number in _TOOL_IDS if who(number) is None]
     return free[0] if len(free) > left else None
 
 
@@ -54,6 +56,7 @@ def monitored(
         MONITORING.free_tool_id(tool)
 
 
+@cache
 def events(*names: str) -> int:
     """Return the number that stands for several events."""
     found = 0
@@ -83,13 +86,14 @@ class LocalMonitor:
         self._tool = tool
 
     def watches(self) -> Iterable[Watch]:
-        """Return what is to be called, at one event each; the same each time."""
+        """Return what is to be called, at one event each."""
         raise NotImplementedError
 
     def __enter__(self) -> None:
         tool = self._tool
         MONITORING.use_tool_id(tool, _NAME)
-        for name, callback, codes in self.watches():
+        self._watches = [*self.watches()]
+        for name, callback, codes in self._watches:
             event = events(name)
             MONITORING.register_callback(tool, event, callback)
             for code in codes:
@@ -100,7 +104,7 @@ class LocalMonitor:
         tool = self._tool
         if MONITORING.get_tool(tool) != _NAME:
             return  # the code in the body has given it to another
-        for name, _callback, codes in self.watches():
+        for name, _callback, codes in self._watches:
             MONITORING.register_callback(tool, events(name), None)
             for code in codes:
                 MONITORING.set_local_events(tool, code, 0)

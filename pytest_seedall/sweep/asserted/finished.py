@@ -91,28 +91,39 @@ class Finished(FirstFrame):
     def __exit__(self, *_: object) -> None:
         super().__exit__()
         frame, self.frame = self.frame, None
-        with suppress(Exception):  # nothing of ours may reach the test
-            for comparison in _comparisons_of(frame, self._readable) if frame else ():
-                self._note(comparison)
+        if frame is not None:
+            _tell(frame, self._readable, self._note)
 
 
-def _comparisons_of(frame: FrameType, readable: Sequence[Readable]) -> Iterator[Comparison]:
-    """Yield what the assertions of a function that has ended have compared."""
-    line, variables = frame.f_lineno, dict(frame.f_locals)
+def _tell(
+    frame: FrameType, readable: Sequence[Readable], note: Callable[[Comparison], object]
+) -> None:
+    """Tell what the assertions of a function that has ended have compared."""
+    line, variables, others = frame.f_lineno, dict(frame.f_locals), frame.f_globals
     for each in readable:
         if each.line <= line:
-            with suppress(Exception):  # some values cannot be had
-                values = _values(each, variables, frame.f_globals)
-                left, right = each.left(values), each.right(values)
-                found = compared(each.text, left, each.operator, right)
-                if found is not None:
-                    yield found
+            found = _comparison(each, variables, others)
+            if found is not None:
+                note(found)
+
+
+def _comparison(
+    readable: Readable, variables: Mapping[str, object], others: Mapping[str, object]
+) -> Comparison | None:
+    _, text, operator, left, right, *_ = readable
+    try:
+        values = _values(readable, variables, others)
+        return compared(text, left(values), operator, right(values))
+    except Exception:  # some values cannot be had, and nothing of ours may reach the test
+        return None
 
 
 def _values(
     readable: Readable, variables: Mapping[str, object], others: Mapping[str, object]
-) -> dict[str, object]:
+) -> Mapping[str, object]:
     """Return those that are what they were at the comparison."""
+    if not readable.used_again and variables.keys() >= readable.names:
+        return variables  # as most are
     found = {
         name: variables[name] if name in variables else others[name]
         for name in readable.names

@@ -18,16 +18,13 @@ class Noted:
 
     def __init__(self) -> None:
         self.comparisons: dict[str, Comparison] = {}
-        self._ranks: dict[str, float] = {}
 
     def note(self, comparison: Comparison | None) -> None:
         if comparison is None:
             return
-        rank = _rank(comparison)
-        text = comparison.text
-        if text not in self._ranks or rank < self._ranks[text]:
-            self._ranks[text] = rank
-            self.comparisons[text] = comparison
+        known = self.comparisons.get(comparison.text)
+        if known is None or _rank(comparison) < _rank(known):
+            self.comparisons[comparison.text] = comparison
 
 
 def _rank(comparison: Comparison) -> float:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from functools import cached_property, lru_cache
+from types import FunctionType, MethodType
 from typing import TYPE_CHECKING
 
+from pytest_seedall.sweep.asserted.around_call import AroundCall, is_only_called
 from pytest_seedall.sweep.asserted.finished import Finished, readable_of
 from pytest_seedall.sweep.asserted.monitor import Monitor
 from pytest_seedall.sweep.asserted.watched import code_of, watched_of
@@ -13,7 +16,8 @@ from pytest_seedall.tracing.monitors import MONITORING, free_tool
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
-    from types import CodeType
+
+    import pytest
 
     from pytest_seedall.sweep.asserted.finished import Readable
     from pytest_seedall.sweep.runs import Comparison
@@ -21,10 +25,26 @@ if TYPE_CHECKING:
 _NOTHING = nullcontext()
 
 
+class _Known:
+    """What is known of a test function, whichever of its runs it is."""
+
+    def __init__(self, function: object) -> None:
+        self.code = code_of(function)
+        self.is_only_called = is_only_called(function)
+
+    @cached_property
+    def readable(self) -> Sequence[Readable]:
+        """What may be read of it once it has ended."""
+        try:
+            return () if self.code is None else readable_of(self.code)
+        except Exception:  # nothing of ours may reach the test
+            return ()
+
+
 def may_see(function: object) -> bool:
     """Tell whether there may be comparisons to be seen in one of a test's runs."""
-    code = code_of(function)
-    return code is None or MONITORING is not None or bool(_readable_of(code))
+    known = _known(function)
+    return known.code is None or MONITORING is not None or bool(known.readable)
 
 
 def seeing_comparisons(
@@ -41,19 +61,36 @@ def seeing_comparisons(
 
     :param function: the test function, or a method that is bound to its object.
     """
-    tool = free_tool()
-    code = code_of(function)
+    known = _known(function)
+    code = known.code
     if code is None:
         return _NOTHING
+    tool = free_tool()
     if tool is None:
-        readable = _readable_of(code)
-        return Finished(code, readable, note) if readable else _NOTHING
+        return Finished(code, known.readable, note) if known.readable else _NOTHING
     watched = watched_of(function, code)
     return Monitor(tool, watched, note) if watched.sites or watched.known else _NOTHING
 
 
-def _readable_of(code: CodeType) -> Sequence[Readable]:
-    try:
-        return readable_of(code)
-    except Exception:  # nothing of ours may reach the test
-        return ()
+def seeing_call(
+    item: pytest.Function, note: Callable[[Comparison], None]
+) -> AbstractContextManager[object]:
+    """Do the same for the test function that pytest calls in the body.
+
+    All that is called before the test is slower for who waits for it: pytest calls some thirty
+    functions to find out that it is none that is asynchronous.
+    """
+    function = item.obj
+    seeing = seeing_comparisons(function, note)
+    if type(seeing) is Finished and _known(function).is_only_called:
+        return AroundCall(item, function, seeing)
+    return seeing
+
+
+def _known(function: object) -> _Known:
+    inner = function.__func__ if type(function) is MethodType else function
+    return _known_function(inner) if type(inner) is FunctionType else _Known(function)
+
+
+_known_function = lru_cache(maxsize=256)(_Known)
+"""Once for all runs of a test."""

@@ -33,6 +33,8 @@ class Watched(NamedTuple):
     """Those of the sites."""
     called: list[CodeType]
     """Those that are known."""
+    code: CodeType
+    """The test's own, which keeps its id."""
     depends_on: tuple[object, ...]
 
 
@@ -44,25 +46,25 @@ def watched_of(function: object, code: CodeType) -> Watched:
     """Return what a test may call that asserts; runs under other seeds call the same."""
     owner = type(getattr(function, "__self__", None))
     # A run may import a library with assertions.
-    depends_on = (code, owner, len(sys.modules))
+    depends_on = (owner, len(sys.modules))
     known = _KNOWN.get(id(code))
-    if known is None or known.depends_on[0] is not code or known.depends_on[1:] != depends_on[1:]:
+    if known is None or known.code is not code or known.depends_on != depends_on:
         if len(_KNOWN) >= _MOST_KNOWN:
             _KNOWN.clear()
-        known = _KNOWN[id(code)] = _found(function, depends_on)
+        known = _KNOWN[id(code)] = _found(function, code, depends_on)
     return known
 
 
-def _found(function: object, depends_on: tuple[object, ...]) -> Watched:
+def _found(function: object, code: CodeType, depends_on: tuple[object, ...]) -> Watched:
     try:
         codes = codes_of(function)
         known = {id(each.code): each for each in known_assertions(codes)}
         sites = {place: found for place, found in sites_by_code(codes).items() if found}
-        asserting = [code for code in codes if id(code) in sites]
+        asserting = [each for each in codes if id(each) in sites]
         called = [each.code for each in known.values()]
-        return Watched(sites, known, asserting, called, depends_on)
+        return Watched(sites, known, asserting, called, code, depends_on)
     except Exception:  # nothing of ours may reach the test
-        return Watched({}, {}, [], [], depends_on)
+        return Watched({}, {}, [], [], code, depends_on)
 
 
 def code_of(function: object) -> CodeType | None:
