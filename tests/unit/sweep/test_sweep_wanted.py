@@ -100,9 +100,9 @@ class _Config:
         self._value = value
         self._ini = ini
 
-    def getoption(self, name: str) -> str | None:
-        assert name == "seedall_sweep_time"
-        return self._value
+    def getoption(self, name: str, _default: object = None) -> str | None:
+        assert name in ("seedall_sweep_time", "override_ini")
+        return self._value if name == "seedall_sweep_time" else None
 
     def getini(self, name: str) -> object:
         assert name == "seedall_sweep_time"
