@@ -43,6 +43,7 @@ class ByMarker:
     def pytest_make_collect_report(self, collector: pytest.Collector) -> Wrapper:
         report = yield
         if report.passed:
+            self._markers.parameters.look_at(collector, report.result)
             nodes = one_of_each(report.result)
             items = [node for node in nodes if isinstance(node, pytest.Item)]
             for wrapper in self._wanted_hooks(items, "pytest_make_collect_report"):
@@ -58,6 +59,7 @@ class ByMarker:
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Look once more; it is too late for a sweep, which makes further items."""
+        self._markers.parameters.all_are_known = True
         self._markers.forget_parents()
         self._features.pop("sweep", None)
         for hook in self._wanted_hooks(session.items, "pytest_collection_finish"):

@@ -137,7 +137,7 @@ def pytest_configure(config: pytest.Config) -> None:
         invocation = _configure_worker(config, session, markers)
     else:
         invocation = _configure_main(config, session, markers, notes)
-        if session.replay is None and session.errand is None and options.regressions(config):
+        if options.regressions(config) and session.replay is None and session.errand is None:
             from pytest_seedall.replay import regression_testing
 
             regression_testing.configure(config, session, markers, not invocation.targets)
@@ -213,7 +213,7 @@ def _configure_main(
         from pytest_seedall.doctor.examining import Doctor
 
         register(config, Doctor(config, session, markers))
-    if options.triages(config) and not only_sets_up(config):
+    if options.triages(config):
         from pytest_seedall.triage import triaging
 
         triaging.configure(config, session, invocation)

@@ -75,7 +75,8 @@ def look_at_markers(
 def look_at_reports(config: pytest.Config, session: SeedallSession, invocation: Invocation) -> None:
     """Have the reports looked at, each of which may tell of repeats or of a sweep.
 
-    :raises pytest.UsageError: for a page of the sweep that cannot be.
+    :raises pytest.UsageError: for a page of the sweep that cannot be; for what the workers would
+        refuse, each with a traceback.
     """
 
     def tallies() -> Tallies:
@@ -97,6 +98,14 @@ def look_at_reports(config: pytest.Config, session: SeedallSession, invocation: 
     session.listen_for_features = reports.listen
     if distributes(config):
         reports.listen(*PHASES)
+        _check_repeats(config, session)
     if options.asks_for_sweep(config):
         reports.listen("teardown")
         reports.want(gathering)  # which may have to write a page of nothing
+
+
+def _check_repeats(config: pytest.Config, session: SeedallSession) -> None:
+    if options.asks_for_repeats(config):
+        from pytest_seedall.repeat import chosen
+
+        chosen.repeats(config, session.owned_elsewhere)

@@ -162,8 +162,9 @@ def _texts_of(
     yield from (f"{nodeid}   ({_seeds(some, seeds[nodeid])})" for nodeid, some in shown)
     if len(tests) > _SHOWN:
         yield f"... {len(tests) - _SHOWN} more"
-    if _EXPLAINED[those[0].verdict]:
-        yield _EXPLAINED[those[0].verdict] + _removed(those, store)
+    explained = _explained(those)
+    if explained:
+        yield explained + _removed(those, store)
     if those[0].verdict == "passes here":
         yield from dict.fromkeys(
             printable(one.record.environment[WARNING_FILTERS]) or "none" for one in those
@@ -173,6 +174,13 @@ def _texts_of(
     elif those[0].verdict == "gone":
         yield from (_after_rename(some[0], program, names) for _, some in shown)
         yield from _forgetting([one for _, some in shown for one in some], store)
+
+
+def _explained(those: Sequence[Replayed]) -> str:
+    verdict = those[0].verdict
+    if verdict == "passes now" and not any(one.record.time for one in those):
+        return "mended, or it passes in this environment: when it failed is not recorded"
+    return _EXPLAINED[verdict]
 
 
 def _seeds(some: Sequence[Replayed], number: int) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from operator import index
 from typing import TYPE_CHECKING, TypeVar
 
+import pytest
+
 from pytest_seedall.naming.wording import shown
 from pytest_seedall.seeds import MAX_TEST_SEED
 from pytest_seedall.settings.options import MODES
@@ -12,8 +14,6 @@ from pytest_seedall.structs import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    import pytest
 
     from pytest_seedall.naming.seed_ids import Shared
     from pytest_seedall.settings.options import Mode
@@ -65,6 +65,55 @@ class MarkerError(Exception):
     """A marker of ours says what it cannot; the message names the marker."""
 
 
+class NamedParameters:
+    """The parameters that tests have below the markers that name some, ``shared=["model"]``.
+
+    :param marker: the name of those markers.
+    """
+
+    def __init__(self, marker: str) -> None:
+        self._marker = marker
+        self._below: dict[int, tuple[pytest.Mark, set[str]]] = {}
+        """By the marker's id: it cannot be hashed, and subclasses inherit the same one."""
+        self._uncollected: set[pytest.Collector] = set()
+        self.all_are_known = False
+
+    def look_at(self, collector: pytest.Collector, found: list[Node]) -> None:
+        """Note what has been collected, if it is below such a marker."""
+        self._uncollected.discard(collector)
+        wider = [
+            mark
+            for owner, mark in collector.iter_markers_with_node(self._marker)
+            if isinstance(owner, pytest.Class | pytest.Module) and _names_some(mark)
+        ]
+        if not wider:
+            return
+        self._uncollected.update(node for node in found if isinstance(node, pytest.Collector))
+        names = {name for node in found for name in _parameters(node)}
+        for mark in wider:
+            self._below.setdefault(id(mark), (mark, set()))[1].update(names)
+
+    def require(
+        self, node: pytest.Collector | pytest.Item, mark: pytest.Mark, names: Iterable[str]
+    ) -> None:
+        """See that the marked test has these parameters, or one of the tests in a wider scope.
+
+        :raises MarkerError: if it has not, or if none has.
+        """
+        is_its_own = not isinstance(node, pytest.Collector) and _holds(node.own_markers, mark)
+        known = _parameters(node) if is_its_own else self._all_below(mark)
+        for name in names:
+            if known is not None and name not in known:
+                tests = "the test has no" if is_its_own else "no test here has a"
+                raise MarkerError(f"{written(mark)}: {tests} parameter {name!r}")
+
+    def _all_below(self, mark: pytest.Mark) -> Iterable[str] | None:
+        """Return the parameters below a marker; None if not all tests have been collected."""
+        waiting = any(_holds(one.iter_markers(), mark) for one in self._uncollected)
+        is_known = self.all_are_known and id(mark) in self._below and not waiting
+        return self._below[id(mark)][1] if is_known else None
+
+
 class Markers:
     """Our markers, under another name where the project has a marker of that name.
 
@@ -77,6 +126,7 @@ class Markers:
         self.seed, self.unseeded, self.entropy, self.repeat_deterministic, self.seed_sweep = (
             f"seedall_{name}" if name in taken else name for name in _DESCRIPTIONS
         )
+        self.parameters = NamedParameters(self.seed)
         self._names = frozenset(getattr(self, name) for name in _DESCRIPTIONS)
         self._parents: dict[pytest.Collector, ItemMarks] = {}
         self._alike: dict[tuple[int, ...], tuple[object, object, ItemMarks]] = {}
@@ -127,7 +177,7 @@ class Markers:
             return NO_MARKS
         pinned, shared = _seed_arguments(marks[self.seed]) if self.seed in marks else (None, None)
         if isinstance(shared, tuple):
-            _require_parameters(node, marks[self.seed], shared)
+            self.parameters.require(node, marks[self.seed], shared)
         unseeded = self.unseeded in marks and _is_bare(marks[self.unseeded])
         if unseeded and pinned is not None:  # they contradict each other: the closest holds
             order = [name for name in marks if name in (self.seed, self.unseeded)]
@@ -183,17 +233,19 @@ def _shared_parameters(mark: pytest.Mark) -> Shared:
     raise MarkerError(f"{written(mark)}: {expected}")
 
 
-def _require_parameters(
-    node: pytest.Collector | pytest.Item, mark: pytest.Mark, names: Iterable[str]
-) -> None:
-    """See that a marker at a test itself names its parameters; one in a wider scope need not."""
+def _names_some(mark: pytest.Mark) -> bool:
+    return isinstance(mark.kwargs.get("shared"), list | tuple)
+
+
+def _parameters(node: pytest.Collector | pytest.Item) -> Iterable[str]:
     from pytest_seedall._compat.pytest_items import parameters_of  # few markers name some
 
     parameters = parameters_of(node)
-    if parameters is not None and any(own is mark for own in node.own_markers):
-        for name in names:
-            if name not in parameters.values:
-                raise MarkerError(f"{written(mark)}: the test has no parameter {name!r}")
+    return () if parameters is None else parameters.values
+
+
+def _holds(marks: Iterable[pytest.Mark], mark: pytest.Mark) -> bool:
+    return any(one is mark for one in marks)
 
 
 def _entropy_mode(mark: pytest.Mark) -> Mode:

@@ -35,6 +35,9 @@ MODES: tuple[Mode, ...] = ("seed", "report", "error", "off")
 Diagnose: TypeAlias = Literal["auto", "always", "off"]
 _DIAGNOSE: tuple[Diagnose, ...] = ("auto", "always", "off")
 
+#: How many seconds triage may take at most.
+_LONGEST_TRIAGE = 86_400
+
 _ENVIRONMENT = "PYTEST_SEED"
 
 # What pytest takes in its own settings.
@@ -72,6 +75,8 @@ class Settings(Struct):
     """Whether to find out why a test is not deterministic; `auto`: not if it reaches outside."""
     diagnose_seconds: float = 30.0
     """For one test."""
+    triage_seconds: int = 60
+    """For all failures of a run."""
 
 
 def resolve(
@@ -100,6 +105,7 @@ def resolve(
         unseeded_fixtures=_words(config, "seedall_unseeded_fixtures", "names of fixtures"),
         diagnose=_diagnose(config),
         diagnose_seconds=_seconds(config, "seedall_diagnose_time"),
+        triage_seconds=_triage_seconds(config),
     )
 
 
@@ -197,6 +203,16 @@ def _seconds(config: pytest.Config, name: str) -> float:
     return float(seconds)
 
 
+def _triage_seconds(config: pytest.Config) -> int:
+    """Return it in runs that triage nothing, too: what is wrong in an ini file is told at once."""
+    value = ini_value(config, "seedall_triage_time")
+    text = str(value).strip()
+    if not re.fullmatch("[0-9]{1,9}", text) or not 1 <= int(text) <= _LONGEST_TRIAGE:
+        where, expected = ini_place(config, "seedall_triage_time", value), "a number of seconds"
+        raise pytest.UsageError(f"{where}: expected {expected} from 1 to {_LONGEST_TRIAGE}")
+    return int(text)
+
+
 def regressions(config: pytest.Config) -> str:
     """Return the setting that names the regressions file.
 
@@ -266,5 +282,8 @@ def split(text: str) -> list[str] | None:
 
 def ini_place(config: pytest.Config, name: str, value: object) -> str:
     """Return a setting as it was written, and where: ``seedall_seed = abc (in pytest.ini)``."""
+    overriding = config.getoption("override_ini", None) or ()
+    if any(one.partition("=")[0] == name for one in overriding):
+        return f"-o {name}={as_given(value)}"
     file = "" if config.inipath is None else f" (in {config.inipath.name})"
     return f"{name} = {as_given(value)}{file}"

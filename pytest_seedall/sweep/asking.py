@@ -9,7 +9,7 @@ import pytest
 from pytest_seedall._compat.pytest_items import call_by_name
 from pytest_seedall.processes.processes import distributes, is_worker, register
 from pytest_seedall.seeds import derive
-from pytest_seedall.settings.markers import MarkerError, place_of
+from pytest_seedall.settings.markers import MarkerError, place_of, written
 from pytest_seedall.streams.given_seeds import GivenSeed, SeedOfSweep, Swept
 from pytest_seedall.streams.item_seeds import GIVEN_SEED, SWEPT, SWEPT_INSIDE
 from pytest_seedall.sweep.pasted import PastedSeeds
@@ -19,7 +19,6 @@ from pytest_seedall.sweep.wanted import (
     by_default,
     from_marker,
     time_limit,
-    written,
 )
 
 if TYPE_CHECKING:

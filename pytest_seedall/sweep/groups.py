@@ -50,11 +50,29 @@ def groups_of(test: SweptTest) -> list[Group]:
             groups.append(_new(series))
         else:
             groups[place] = _joined(groups[place], series)
-    failing = {
-        run.seed: {one.text for one in run.comparisons if _fails(one)} for run in test.failed
-    }
+    failing = _failing(test)
     groups = [_with_failures(group, failing) for group in groups]
     return sorted(groups, key=lambda group: not group.fails)
+
+
+def own_failures(test: SweptTest) -> list[Series]:
+    """Return the numbers of a test; of a comparison, only its own failures are marked, if known."""
+    failing = _failing(test)
+    return [_with_own(series, failing) for series in series_of(test)]
+
+
+def _with_own(series: Series, failing: Mapping[int, set[str]]) -> Series:
+    if series.operator is None:
+        return series
+    own = [series.label]  # also where no comparison is known to fail: something else did
+    known = zip(series.seeds, series.failed, strict=True)
+    failed = [is_failed and series.label in (failing.get(seed) or own) for seed, is_failed in known]
+    return series._replace(failed=tuple(failed))
+
+
+def _failing(test: SweptTest) -> dict[int, set[str]]:
+    """Return the comparisons that do not hold, by the seeds of the runs that failed."""
+    return {run.seed: {one.text for one in run.comparisons if _fails(one)} for run in test.failed}
 
 
 def _fails(comparison: Comparison) -> bool:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from pytest_seedall._compat.pytest import ini_value
-from pytest_seedall.naming.wording import shown
 from pytest_seedall.seeds import MAX_TEST_SEED, derive, derive_series
 from pytest_seedall.settings.option_names import SWEEPS, as_given, name_here
 from pytest_seedall.settings.options import ini_place
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 #: More seeds than that are a mistake.
 MOST_SEEDS = 100_000
 
+_EXPECTED = f"expected a number of seeds from 1 to {MOST_SEEDS}, or a list of test seeds"
 _UNITS = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600}
 _SECONDS = "expected a time, such as 60s, 5m or 1h"
 
@@ -54,12 +54,14 @@ def from_marker(mark: pytest.Mark) -> Sweep:
 
     :raises SweepError: for arguments that it does not take.
     """
-    value = mark.args[0] if len(mark.args) == 1 and not mark.kwargs else None
+    for name in mark.kwargs:
+        raise SweepError(f"{name}: there is no such argument; {_EXPECTED}")
+    value = mark.args[0] if len(mark.args) == 1 else None
     if type(value) is int and 1 <= value <= MOST_SEEDS:
         return Sweep(value)
     if isinstance(value, list | tuple) and value and all(_is_seed(one) for one in value):
         return _of_given(value)
-    raise SweepError(f"expected a number of seeds from 1 to {MOST_SEEDS}, or a list of test seeds")
+    raise SweepError(_EXPECTED)
 
 
 def _of_given(seeds: list[int] | tuple[int, ...]) -> Sweep:
@@ -125,8 +127,3 @@ def limited_by(config: pytest.Config) -> str:
     """Return the name of the option that limits the time, or of the setting."""
     is_option = config.getoption("seedall_sweep_time") is not None
     return "--seedall-sweep-time" if is_option else "ini seedall_sweep_time"
-
-
-def written(mark: pytest.Mark) -> str:
-    """Return a marker as it was written, shortened."""
-    return f"@pytest.mark.{mark.name}({', '.join(map(shown, mark.args))})"

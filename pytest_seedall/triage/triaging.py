@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
-from pytest_seedall.processes.processes import distributes, register, register_once
+from pytest_seedall.processes.processes import distributes, only_sets_up, register, register_once
 from pytest_seedall.processes.started_tests import StartedTest, TellStarted
 from pytest_seedall.reporting.report_text import REPLAY, SWEPT_TEST, TITLE
 from pytest_seedall.reporting.reporting import is_by_hand
@@ -44,7 +44,10 @@ def configure(config: pytest.Config, session: SeedallSession, invocation: Invoca
     :raises pytest.UsageError: for an invalid value of an option or setting.
     """
     name = name_here("--triage", session.owned_elsewhere)
-    register(config, Triaging(session, invocation, wanted(config, name)))
+    triage = wanted(config, session.settings, name)
+    if only_sets_up(config):
+        return
+    register(config, Triaging(session, invocation, triage))
     if not distributes(config):
         register_once(config, TellStarted, session.originals)
 

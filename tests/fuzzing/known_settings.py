@@ -22,8 +22,6 @@ class Setting(NamedTuple):
     is_right: Callable[[str], bool]
     has_ini: bool = True
     variable: str = ""
-    beside: tuple[str, ...] = ()
-    """What must be given for anybody to look at it."""
 
 
 def _number(text: str, least: int, most: int) -> bool:
@@ -117,7 +115,6 @@ SETTINGS = (
         "",
         ("1", "60", "86400"),
         lambda text: len(text.strip()) < 10 and _number(text.strip(), 1, 86_400),
-        beside=("--triage",),
     ),
     Setting("seedall_sweep", "--seed-sweep", ("1", "3", "918,77", "5,"), _is_sweep),
     Setting("seedall_sweep_time", "--seedall-sweep-time", ("60s", "5m", "1.5 h", "9"), _is_time),

@@ -60,12 +60,13 @@ class Given(NamedTuple):
             return f"{self.setting.variable}={as_given(self.value)}"
         if self.setting.name.endswith(LISTS):
             return self.setting.name
+        if self.place == "-o":
+            return f"-o {self.setting.name}={as_given(self.value)}"
         return f"{self.setting.name} = {as_given(self.value)}"
 
     def check(self) -> None:
-        arguments = [f"{option}=2" for option in self.setting.beside]
-        if self.place == "option":
-            arguments.append(f"{self.setting.option}={self.value}")
+        is_option = self.place == "option"
+        arguments = [f"{self.setting.option}={self.value}"] if is_option else []
         rewrite_short_names(arguments, ())
         environment = {self.setting.variable: self.value} if self.place == "variable" else {}
         try:
@@ -78,19 +79,22 @@ class Given(NamedTuple):
 
     def _config(self, arguments: list[str]) -> Any:
         ini = {} if self.place in ("option", "variable") else {self.setting.name: self.value}
-        given = dict(argument.removeprefix("--").split("=", 1) for argument in arguments)
-        return _Config({name.replace("-", "_"): value for name, value in given.items()}, ini)
+        pairs = (argument.removeprefix("--").split("=", 1) for argument in arguments)
+        given: dict[str, Any] = {name.replace("-", "_"): value for name, value in pairs}
+        if self.place == "-o":
+            given["override_ini"] = [f"{self.setting.name}={self.value}"]
+        return _Config(given, ini)
 
     def process(self) -> Process:
         expected = Expected() if self.is_right else Expected(4, self.culprit)
-        arguments, name = self.setting.beside, self.setting.name
+        name = self.setting.name
         if self.place == "option":
-            return Process(expected, (*arguments, f"{self.setting.option}={self.value}"))
+            return Process(expected, (f"{self.setting.option}={self.value}",))
         if self.place == "variable":
-            return Process(expected, arguments, {self.setting.variable: self.value})
+            return Process(expected, (), {self.setting.variable: self.value})
         if self.place == "-o":
-            return Process(expected, (*arguments, "-o", f"{name}={self.value}"))
-        return Process(expected, arguments, files={"pytest.ini": _ini(name, self.value)})
+            return Process(expected, ("-o", f"{name}={self.value}"))
+        return Process(expected, (), files={"pytest.ini": _ini(name, self.value)})
 
 
 class _Config:
@@ -105,12 +109,12 @@ class _Config:
         def has_plugin(name: str) -> bool:
             return False
 
-    def __init__(self, given: Mapping[str, str], ini: Mapping[str, Any]) -> None:
+    def __init__(self, given: Mapping[str, Any], ini: Mapping[str, Any]) -> None:
         self._given = given
         self._ini = ini
 
-    def getoption(self, name: str) -> object:
-        return self._given.get(name)
+    def getoption(self, name: str, default: object = None) -> object:
+        return self._given.get(name, default)
 
     def getini(self, name: str) -> object:
         value: object = self._ini.get(name, _DEFAULTS[name])
@@ -127,7 +131,7 @@ class InToml(NamedTuple):
     def check(self) -> None:
         value = tomllib.loads(f"value = {self.literal}")["value"]
         try:
-            _resolve(_Config({"seedall_triage": "2"}, {self.name: value}))
+            _resolve(_Config({}, {self.name: value}))
         except pytest.UsageError as error:
             refused(error, self.name)
 
@@ -154,12 +158,12 @@ _DEFAULTS: dict[str, object] = {
 def _resolve(config: Any) -> None:
     """Read all settings, as the plugin does when it is configured."""
     early_options.early_session_seed(config, [], 1)
-    options.resolve(config, 1)
+    settings = options.resolve(config, 1)
     chosen.repeats(config, ())
     sweep.by_default(config, ())
     sweep.time_limit(config)
     if options.triages(config):
-        triage.wanted(config, "--triage")
+        triage.wanted(config, settings, "--triage")
 
 
 def draw(rng: Random, is_process: bool) -> Given:

@@ -103,8 +103,9 @@ def test_a_wrong_seed_in_pyproject_is_quoted_with_the_file(
 
 
 def test_a_wrong_seed_given_with_the_ini_option_is_quoted(pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]\nseedall_seed = 1")
     result = pytester.runpytest("-o", "seedall_seed=abc")
-    assert complaint(result) == f"seedall_seed = abc: {SESSION_SEEDS}"
+    assert complaint(result) == f"-o seedall_seed=abc: {SESSION_SEEDS}"
 
 
 def test_a_wrong_seed_by_our_own_name_is_quoted_as_the_short_one(pytester: pytest.Pytester) -> None:
@@ -181,14 +182,34 @@ def test_a_wrong_seed_changes_nothing_in_the_cache(pytester: pytest.Pytester) ->
     [
         ("seedall_own_seeds", "overide", "'derive' or 'override'"),
         ("seedall_own_seeds", "", "'derive' or 'override'"),
+        ("seedall_triage_time", "x", "a number of seconds from 1 to 86400"),
+        ("seedall_diagnose_time", "x", "seconds, such as 10"),
+        ("seedall_sweep_time", "x", "a time, such as 60s, 5m or 1h"),
+        ("seedall_repeat_runs", "1", "an integer from 2 to 100000"),
     ],
 )
+@pytest.mark.parametrize("options", [[], ["-n2"], ["--setup-only"], ["--seedall-doctor"]], ids=str)
 def test_a_wrong_setting_is_quoted_with_its_file(
-    pytester: pytest.Pytester, name: str, value: str, expected: str
+    pytester: pytest.Pytester, name: str, value: str, expected: str, options: list[str]
 ) -> None:
     pytester.makeini(f"[pytest]\n{name} = {value}")
-    line = complaint(pytester.runpytest())
+    line = complaint(pytester.runpytest(*options))
     assert line == f"{name} = {value or repr('')} (in tox.ini): expected {expected}"
+
+
+@pytest.mark.parametrize("options", [["-n2"], ["--setup-only"]], ids=str)
+@pytest.mark.parametrize(
+    ("option", "expected"),
+    [
+        ("--triage=x", "a number of seeds from 1 to 1000"),
+        ("--repeat-deterministic=x", "a number of runs from 2 to 100000"),
+        ("--seed-sweep=x", "a number of seeds from 1 to 100000, or test seeds, such as '918,77'"),
+    ],
+)
+def test_an_option_is_refused_in_one_line_also_where_it_would_do_nothing_here(
+    pytester: pytest.Pytester, option: str, expected: str, options: list[str]
+) -> None:
+    assert complaint(pytester.runpytest(option, *options)) == f"{option}: expected {expected}"
 
 
 @pytest.mark.skipif(pytest.version_tuple < (9,), reason="pytest 9 brought native TOML")

@@ -155,3 +155,84 @@ def test_shared_parameters_of_a_class_need_not_be_those_of_each_test(
             def test_plain(self): pass
     """)
     pytester.runpytest().assert_outcomes(passed=5)
+
+
+def test_a_test_without_parameters_shares_none(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        test_it="""
+        import pytest
+
+        @pytest.mark.seed(shared=["model"])
+        def test_marked(): pass
+
+        def test_other(): pass
+    """
+    )
+    line = complaint(pytester.runpytest())
+    expected = "the test has no parameter 'model'"
+    assert line == f"test_it.py:3: @pytest.mark.seed(shared=['model']): {expected}"
+
+
+IN_A_WIDER_SCOPE = """
+    import pytest
+
+    {module}
+
+    {class_}
+    class TestModels:
+        @pytest.mark.parametrize("model", [1, 2])
+        def test_model(self, model): pass
+
+    def test_plain(): pass
+"""
+UNKNOWN = "@pytest.mark.seed(shared=['modle']): no test here has a parameter 'modle'"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "outcomes"),
+    [
+        ([], {"errors": 3}),
+        (["-k", "plain"], {"errors": 1}),
+        (["-n1"], {"errors": 3}),
+        (["--seed-sweep=2"], {"errors": 3}),
+        # The class, in which one of its tests might have it, is not looked at:
+        (["test_it.py::test_plain"], {"passed": 1}),
+    ],
+    ids=str,
+)
+def test_a_shared_parameter_that_no_test_of_the_module_has_is_quoted(
+    pytester: pytest.Pytester, arguments: list[str], outcomes: dict[str, int]
+) -> None:
+    marker = 'pytestmark = pytest.mark.seed(shared=["modle"])'
+    pytester.makepyfile(test_it=IN_A_WIDER_SCOPE.format(module=marker, class_=""))
+    result = pytester.runpytest(*arguments)
+    outcome = result.parseoutcomes()
+    assert outcome.get("errors", outcome.get("error", 0)) == outcomes.get("errors", 0)
+    assert outcome.get("passed", 0) == outcomes.get("passed", 0)
+    assert "could not be explained" not in result.stdout.str()
+    assert (UNKNOWN in result.stdout.str()) == ("errors" in outcomes)
+
+
+def test_a_shared_parameter_that_no_test_of_the_class_has_is_quoted(
+    pytester: pytest.Pytester,
+) -> None:
+    marker = '@pytest.mark.seed(shared=["modle"])'
+    pytester.makepyfile(test_it=IN_A_WIDER_SCOPE.format(module="", class_=marker))
+    result = pytester.runpytest()
+    result.assert_outcomes(passed=1, errors=2)
+    assert f"test_it.py:7: {UNKNOWN}" in result.outlines
+
+
+def test_one_that_a_test_of_a_subclass_has_may_be_shared(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        import pytest
+
+        @pytest.mark.seed(shared=["model"])
+        class TestPlain:
+            def test_plain(self): pass
+
+        class TestModels(TestPlain):
+            @pytest.mark.parametrize("model", [1, 2])
+            def test_model(self, model): pass
+    """)
+    pytester.runpytest().assert_outcomes(passed=4)

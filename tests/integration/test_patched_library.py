@@ -29,6 +29,12 @@ needs_313 = pytest.mark.skipif(sys.version_info < (3, 13), reason="pytest itself
         "monkeypatch.setattr(time, 'time', iter([]).__next__)",
         pytest.param("monkeypatch.setattr(os, 'name', 'nt')", marks=needs_313),
         "monkeypatch.setattr(json, 'dumps', None)",
+        "monkeypatch.setattr('builtins.open', None)",
+        "monkeypatch.setattr('io.open', None)",
+        "monkeypatch.setattr('tempfile.mkstemp', None)",
+        "monkeypatch.setattr('shlex.quote', None)",
+        "monkeypatch.setattr('shlex.join', None)",
+        "monkeypatch.setattr('re.fullmatch', None)",
         "monkeypatch.setattr(pathlib.Path, 'is_file', lambda self: 1 / 0)",
         "monkeypatch.setattr(pathlib.Path, 'mkdir', lambda *_, **__: 1 / 0)",
         "sys.modules.pop('pytest_seedall.reporting.explaining', None)\n"

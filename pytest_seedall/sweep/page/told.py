@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_seedall.sweep.groups import own_failures
 from pytest_seedall.sweep.masking import mask_of
-from pytest_seedall.sweep.series import series_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,7 +56,7 @@ def told(tests: Iterable[SweptTest]) -> list[Told]:
 
 
 def _told(test: SweptTest) -> Told:
-    series = series_of(test)
+    series = own_failures(test)
     own_seeds = dict.fromkeys(call for run in test.runs for call in run.own_seeds)
     constant = [one for one in series if one.is_constant]
     return Told(test, test.failed, test.counted, series, constant, [*own_seeds], mask_of(test))

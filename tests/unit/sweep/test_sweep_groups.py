@@ -9,6 +9,7 @@ import pytest
 
 from pytest_seedall.sweep.groups import groups_of
 from pytest_seedall.sweep.masking import mask_of
+from pytest_seedall.sweep.page.told import told as page_of
 from pytest_seedall.sweep.runs import Comparison, SweptRun, SweptTest
 
 if TYPE_CHECKING:
@@ -170,6 +171,23 @@ def test_a_failure_counts_for_the_comparison_that_failed() -> None:
     elsewhere = {group.label: set(group.failed_elsewhere) for group in groups_of(test)}
     # Nothing is known of what failed under 4, and not by what the number of steps is judged.
     assert elsewhere == {"low": {3}, "high": {2}, "steps": set()}
+
+
+def test_of_two_comparisons_in_one_the_page_marks_the_failures_of_that_which_failed() -> None:
+    def run(seed: int, word: Word, x: float) -> SweptRun:
+        lower, upper = compared("2 < x", 2.0, "<", x), compared("x < 9", x, "<", 9.0)
+        return SweptRun(seed, word, (("steps", seed),), (*lower, *(upper if x > 2 else ())))
+
+    test = swept(
+        run(1, "passed", 5), run(2, "failed", 1), run(3, "failed", 10), run(4, "failed", 6)
+    )
+    (told,) = page_of([test])
+    marked = {one.label: one.failed for one in told.series}
+    assert marked == {
+        "steps": (False, True, True, True),
+        "2 < x": (False, True, False, True),
+        "x < 9": (False, True, True),  # under 4 something else has failed
+    }
 
 
 def test_a_failure_may_be_that_of_an_equality() -> None:

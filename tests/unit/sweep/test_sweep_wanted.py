@@ -58,7 +58,6 @@ def test_a_marker_takes_the_same(mark: pytest.MarkDecorator, sweep: Sweep) -> No
         pytest.mark.seed_sweep(True),
         pytest.mark.seed_sweep("5"),
         pytest.mark.seed_sweep(5, 6),
-        pytest.mark.seed_sweep(n=5),
         pytest.mark.seed_sweep([]),
         pytest.mark.seed_sweep([1, -1]),
         pytest.mark.seed_sweep([True]),
@@ -67,6 +66,12 @@ def test_a_marker_takes_the_same(mark: pytest.MarkDecorator, sweep: Sweep) -> No
 )
 def test_a_marker_that_takes_something_else_is_an_error(mark: pytest.MarkDecorator) -> None:
     with pytest.raises(SweepError, match=r"^expected a number of seeds"):
+        from_marker(mark.mark)
+
+
+@pytest.mark.parametrize("mark", [pytest.mark.seed_sweep(n=5), pytest.mark.seed_sweep(5, n=5)])
+def test_an_argument_that_a_marker_does_not_have_is_named(mark: pytest.MarkDecorator) -> None:
+    with pytest.raises(SweepError, match=r"^n: there is no such argument; expected a number of"):
         from_marker(mark.mark)
 
 
@@ -95,9 +100,9 @@ class _Config:
         self._value = value
         self._ini = ini
 
-    def getoption(self, name: str) -> str | None:
-        assert name == "seedall_sweep_time"
-        return self._value
+    def getoption(self, name: str, _default: object = None) -> str | None:
+        assert name in ("seedall_sweep_time", "override_ini")
+        return self._value if name == "seedall_sweep_time" else None
 
     def getini(self, name: str) -> object:
         assert name == "seedall_sweep_time"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_seedall.settings.options import triages
+from pytest_seedall.settings.options import resolve, triages
 from pytest_seedall.triage.wanted import Triage, wanted
 
 
@@ -34,7 +34,7 @@ def test_the_option_wins_over_the_settings(
 ) -> None:
     config = config_of(pytester, *settings, options=options)
     assert triages(config)
-    assert wanted(config, "--triage") == expected
+    assert wanted(config, resolve(config, 1), "--triage") == expected
 
 
 @pytest.mark.parametrize("given", ["0", "-1", "ten", "1001", "1.5"])
@@ -42,16 +42,16 @@ def test_a_number_that_is_none_is_named(pytester: pytest.Pytester, given: str) -
     expected = "expected a number of seeds from 1 to 1000"
     config = config_of(pytester, options=[f"--triage={given}"])
     with pytest.raises(pytest.UsageError, match=f"^--triage={given}: {expected}$"):
-        wanted(config, "--triage")
+        wanted(config, resolve(config, 1), "--triage")
     config = config_of(pytester, f"seedall_triage = {given}", options=[])
     with pytest.raises(pytest.UsageError, match=rf"^seedall_triage = {given} \(.*\): {expected}$"):
-        wanted(config, "--triage")
+        wanted(config, resolve(config, 1), "--triage")
 
 
-def test_a_time_that_is_none_is_named(pytester: pytest.Pytester) -> None:
-    config = config_of(pytester, "seedall_triage_time = 1 min", options=["--triage"])
+def test_a_time_that_is_none_is_named_in_every_run(pytester: pytest.Pytester) -> None:
+    config = config_of(pytester, "seedall_triage_time = 1 min", options=[])
     with pytest.raises(pytest.UsageError, match=r"^seedall_triage_time = 1 min .*: expected a num"):
-        wanted(config, "--triage")
+        resolve(config, 1)
 
 
 def test_a_value_that_is_none_ends_the_run_at_once(pytester: pytest.Pytester) -> None:
