@@ -177,6 +177,8 @@ def _shared(found: Sequence[Shared], kinds: Kinds, most: int) -> Iterator[str]:
     for one in fixtures[:most]:
         scope = f"scope={one.scope!r}" if one.scope else "of wider scope"
         yield f"{one.file}:{one.line}  fixture {one.name}, {scope}: delete the scope"
+        for user in one.wider_users:  # to which pytest refuses one of less scope
+            yield f"  first have {user.name} at {user.place}, of wider scope too, make its own"
     yield from _more(fixtures, most)
     held = [one for one in found if not one.is_fixture]
     for one in held[:most]:
