@@ -155,7 +155,7 @@ def _deletable(
             findings.fixtures.append((source.file, scope.node.lineno, fixture))  # type: ignore[attr-defined]
         if function is None or not _can_go(scope, owner, seeding):
             continue
-        if fixture is not None and fixtures.stands_in(fixture, source):
+        if fixtures.need(scope, owner, source):
             continue
         name = function.name if fixture is None else fixture.name
         of_module = f"{source.module}.{function.name}"

@@ -1,10 +1,10 @@
-"""Who asks for which fixture by its name, and which one stands in the place of another."""
+"""Who asks for which fixture or setup by its name, and which stands in the place of another."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_seedall.doctor.seeding_functions import names_of
+from pytest_seedall.doctor.seeding_functions import is_base_of_another, names_of
 from pytest_seedall.doctor.sources import fixtures_of
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class User(NamedTuple):
 
 
 class Fixtures:
-    """The fixtures of all sources.
+    """The fixtures of all sources, and the setups of their classes.
 
     :param asked_elsewhere: the names of fixtures that are asked for in no source, and the places.
     :param can_go: tells whether nobody would miss a function.
@@ -71,11 +71,16 @@ class Fixtures:
             if name in fixtures_of(scope.node)  # type: ignore[arg-type]
         )
 
-    def stands_in(self, fixture: Fixture, source: Source) -> bool:
-        """Tell whether one that does more than seed would serve the tests in a fixture's place."""
-        return any(
-            name == fixture.name and _reaches(other, source.file) for name, other in self._kept
-        )
+    def need(self, scope: Scope, owner: Owner, source: Source) -> bool:
+        """Tell whether something else would change without a function of a source that can go.
+
+        A setup that is no fixture may be called by that of a derived class. In the place of a
+        fixture, another one that does more than seed may serve its tests.
+        """
+        if owner.fixture is None:
+            return is_base_of_another(scope, self._sources)
+        name, file = owner.fixture.name, source.file
+        return any(name == kept and _reaches(other, file) for kept, other in self._kept)
 
 
 def _reaches(source: Source, file: str) -> bool:

@@ -108,6 +108,13 @@ def hides_another(scope: Scope) -> bool:
     return not _PLAIN_BASES.issuperset(bases)
 
 
+def is_base_of_another(scope: Scope, sources: Iterable[Source]) -> bool:
+    """Tell whether another method calls one, as a derived class's does by `super()`."""
+    calls = [call for source in sources for call in source.setups_called]
+    name = getattr(scope.node, "name", "")
+    return any(called == name and caller.node is not scope.node for called, caller in calls)
+
+
 def asks_for_more(scope: Scope) -> bool:
     """Tell whether a fixture asks for parameters, or for other fixtures but to use their values.
 

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from pytest_seedall.doctor.scopes import Function
 
 
+#: The setups that no base class has by itself, unlike `setUp` of a TestCase.
+OF_CLASSES = ("setup_class", "setup_method")
+
+
 class Call(NamedTuple):
     """A call of a function that has been imported, or is the module's own."""
 
@@ -58,6 +62,8 @@ class Source:
     """The absolute names that it imports from modules, and the line of each."""
     asked_for: list[tuple[str, int]] = field(default_factory=list)
     """The names of the fixtures that tests and fixtures ask for, and the lines."""
+    setups_called: list[tuple[str, Scope]] = field(default_factory=list)
+    """The setups of classes that methods call, and in which: ``super().setup_method()``."""
     options: list[tuple[str, int]] = field(default_factory=list)
     """The names of the options that it gives to pytest."""
 
@@ -143,6 +149,8 @@ class _Reader:
             self._source.calls.append(Call(name, node, scope, self._owner(scope)))
         self._source.asked_for += _names_given(node, ("usefixtures", "getfixturevalue"))
         self._source.options += _names_given(node, ("addoption",))
+        if getattr(node.func, "attr", "") in OF_CLASSES:
+            self._source.setups_called.append((node.func.attr, scope))  # type: ignore[attr-defined]
 
     def _function(self, node: Function, scope: Scope) -> None:
         if self._is_test(node.name) or fixture_of(node, scope):

@@ -159,8 +159,9 @@ def _deletions(facts: Facts) -> Iterator[str]:
 
 def _afterwards(facts: Facts) -> Iterator[str]:
     """Yield what becomes of the tests when the lines that seed have been deleted."""
-    values = {one.value for one in facts.findings.deletable} - {None}
-    seed = values.pop() if len(values) == 1 else "N"
+    values = {one.value for one in facts.findings.deletable}
+    (value,) = values if len(values) == 1 else (None,)  # one that is not known may be another
+    seed = "N" if value is None else value
     if facts.sets_seed:
         yield f"then tests draw other numbers: {_SWEEP}"
     else:

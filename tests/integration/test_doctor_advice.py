@@ -174,3 +174,15 @@ def test_a_scope_that_wider_fixtures_need_is_not_deleted_first(pytester: pytest.
     )
     suite(pytester, mended.replace('fixture(scope="module")', "fixture", 1))
     pytester.runpytest().assert_outcomes(passed=1)
+
+
+def test_one_seed_of_several_is_not_offered_for_all(pytester: pytest.Pytester) -> None:
+    """The tests of the class expect what another seed gives."""
+    case = "class T(TestCase):\n    S = 9\n    def setUp(self): np.random.seed(self.S)\n"
+    head = "import random\nimport numpy as np\nfrom unittest import TestCase\nrandom.seed(1)\n"
+    suite(pytester, f"{head}{case}    def test(self): pass")
+    lines = told(pytester.runpytest("--seedall-doctor"))
+    assert lines[4:6] == [
+        f"  {THEN}; seedall_seed = N keeps one session seed",
+        "  for a test that fails without, as it expects certain numbers: @pytest.mark.seed(N)",
+    ]

@@ -101,6 +101,13 @@ def test_what_stands_in_the_place_of_a_base_class_stays(text: str) -> None:
     assert [when for when, _ in own(findings)] == ["setup"]
 
 
+@pytest.mark.parametrize("call", ["super().setup_method()", "Base.setup_method(self)"])
+def test_what_the_setup_of_a_derived_class_calls_stays(call: str) -> None:
+    base = "class Base:\n    def setup_method(self):\n        random.seed(0)\n"
+    derived = f"class TestA(Base):\n    def setup_method(self):\n        {call}\n        self.x = 3"
+    assert found(HEAD + base + derived).deletable == []
+
+
 @pytest.mark.parametrize("text", ["def fixed():\n    random.seed(0)", "random.seed(0)"])
 def test_what_others_call_stays(text: str) -> None:
     findings = found(HEAD + text)
