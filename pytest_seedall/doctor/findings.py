@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
+from pytest_seedall.doctor.fixtures import Fixtures
 from pytest_seedall.doctor.generators import gives_a_seed, handed_out, held, maker_of
 from pytest_seedall.doctor.known import (
     CLOCKS,
@@ -16,6 +17,7 @@ from pytest_seedall.doctor.known import (
     is_raw,
 )
 from pytest_seedall.doctor.seeding_functions import (
+    asks_for_more,
     deterministic_modes,
     hides_another,
     names_of,
@@ -65,7 +67,7 @@ class Deletable(NamedTuple):
     """That of the function, or what is written in the line."""
     is_fixture: bool
     asked_at: tuple[str, ...]
-    """Where fixtures and tests ask for it by its name."""
+    """Where fixtures and tests ask for it by its name, or modules import it."""
     value: int | None
     """What it seeds with, if that is one integer that can be a test seed."""
 
@@ -102,12 +104,13 @@ def find(
     seeding = with_seeding_functions(sources, library_names)
     called = {call.name for source in sources for call in source.calls}
     imported = {name for source in sources for name in source.imported}
-    asked_for = [(name, f"{one.file}:{line}") for one in sources for name, line in one.asked_for]
-    asked_for += asked_elsewhere
+    fixtures = Fixtures(
+        sources, asked_elsewhere, lambda scope, owner: _can_go(scope, owner, seeding)
+    )
     functions = _functions_of(sources)
     findings = Findings()
     for source in sources:
-        deleted = _deletable(source, seeding, asked_for, functions, findings)
+        deleted = _deletable(source, seeding, fixtures, functions, findings)
         inside = [*deleted, *_called_helpers(source, seeding - library_names, called)]
         for call in source.calls:
             asking = _asking_of_clock(call, seeding) or _asking(call)
@@ -122,7 +125,7 @@ def find(
             else:
                 findings.own_seeds.append(site)
         findings.deletable.sort(key=lambda one: (one.file, one.first))
-        findings.shared += [*held(source, called | imported), *handed_out(source)]
+        findings.shared += [*held(source, called | imported), *handed_out(source, fixtures)]
     return findings
 
 
@@ -140,7 +143,7 @@ def _functions_of(sources: Iterable[Source]) -> dict[str, Scope]:
 def _deletable(
     source: Source,
     seeding: Collection[str],
-    asked_for: list[tuple[str, str]],
+    fixtures: Fixtures,
     functions: Mapping[str, Scope],
     findings: Findings,
 ) -> list[Function]:
@@ -152,8 +155,11 @@ def _deletable(
             findings.fixtures.append((source.file, scope.node.lineno, fixture))  # type: ignore[attr-defined]
         if function is None or not _can_go(scope, owner, seeding):
             continue
+        if fixtures.need(scope, owner, source):
+            continue
         name = function.name if fixture is None else fixture.name
-        asked_at = tuple(place for asked, place in asked_for if asked == name and fixture)
+        of_module = f"{source.module}.{function.name}"
+        asked_at = () if fixture is None else fixtures.named_at(fixture, of_module)
         first, last = lines_of(function)
         calls = [node for node in ast.walk(scope.node) if isinstance(node, ast.Call)]
         value = _value(
@@ -172,7 +178,9 @@ def _deletable(
 
 def _can_go(scope: Scope, owner: Owner, seeding: Collection[str]) -> bool:
     """Tell whether nobody would miss a function; a fixture with parameters makes more tests."""
-    if owner.when in ("test", "called") or (owner.fixture and owner.fixture.has_params):
+    if owner.when in ("test", "called"):
+        return False
+    if owner.fixture is not None and (owner.fixture.has_params or asks_for_more(scope)):
         return False
     return only_seeds(scope, seeding, may_return=False) and not hides_another(scope)
 
@@ -201,7 +209,7 @@ def _is_line_of_tests(call: Call, source: Source) -> bool:
     if not any(isinstance(one, ast.Expr) and one.value is call.node for one in lines):
         return False
     is_conftest = source.file.rpartition("/")[2] == "conftest.py"
-    return is_conftest or any(owner.when == "test" for _, owner in source.functions)
+    return is_conftest or source.has_tests
 
 
 def _line(call: Call, file: str, functions: Mapping[str, Scope]) -> Deletable:

@@ -13,6 +13,7 @@ from pytest_seedall.doctor.sources import lines_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from pytest_seedall.doctor.fixtures import Fixtures, User
     from pytest_seedall.doctor.scopes import Scope
     from pytest_seedall.doctor.sources import Source
 
@@ -28,6 +29,8 @@ class Shared(NamedTuple):
     is_fixture: bool
     maker: str = ""
     """The function that makes it, as a seed may follow it: ``random.Random``."""
+    wider_users: tuple[User, ...] = ()
+    """The fixtures of wider scope that ask for the one that hands it out."""
 
 
 def gives_a_seed(call: ast.Call) -> bool:
@@ -68,7 +71,7 @@ def _is_used(name: str, used: Collection[str]) -> bool:
     return any(one in names or one.startswith(tuple(f"{n}." for n in names)) for one in used)
 
 
-def handed_out(source: Source) -> Iterator[Shared]:
+def handed_out(source: Source, fixtures: Fixtures) -> Iterator[Shared]:
     """Yield the wider fixtures whose value is a generator."""
     for scope, owner in source.functions:
         function, fixture = owner.function, owner.fixture
@@ -76,7 +79,14 @@ def handed_out(source: Source) -> Iterator[Shared]:
             continue
         if _hands_out_generator(scope):
             first, _ = lines_of(function)
-            yield Shared(source.file, first, fixture.name, fixture.scope, is_fixture=True)
+            yield Shared(
+                source.file,
+                first,
+                fixture.name,
+                fixture.scope,
+                is_fixture=True,
+                wider_users=fixtures.wider_users(fixture.name),
+            )
 
 
 def _hands_out_generator(scope: Scope) -> bool:

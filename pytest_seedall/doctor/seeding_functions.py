@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from pytest_seedall.doctor.known import CUDNN_FLAGS, DETERMINISTIC, HARMLESS, STATE, VARIABLES
+from pytest_seedall.doctor.sources import fixtures_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -21,6 +22,20 @@ _PLAIN_BASES = frozenset(
         "object",
         "unittest.IsolatedAsyncioTestCase",
         "unittest.TestCase",
+    }
+)
+# These do nothing for who does not use them.
+_PLAIN_FIXTURES = frozenset(
+    {
+        "caplog",
+        "cls",
+        "monkeypatch",
+        "pytestconfig",
+        "request",
+        "seedall",
+        "self",
+        "session_seed",
+        "tmp_path",
     }
 )
 _MOST_ROUNDS = 5
@@ -91,6 +106,26 @@ def hides_another(scope: Scope) -> bool:
         return False
     bases = [owner.outer.meaning(base) or ast.unparse(base) for base in owner.node.bases]
     return not _PLAIN_BASES.issuperset(bases)
+
+
+def is_base_of_another(scope: Scope, sources: Iterable[Source]) -> bool:
+    """Tell whether another method calls one, as a derived class's does by `super()`."""
+    calls = [call for source in sources for call in source.setups_called]
+    name = getattr(scope.node, "name", "")
+    return any(called == name and caller.node is not scope.node for called, caller in calls)
+
+
+def asks_for_more(scope: Scope) -> bool:
+    """Tell whether a fixture asks for parameters, or for other fixtures but to use their values.
+
+    With `parametrize(..., indirect=True)` it makes more tests. And who asks for a database and does
+    nothing with it asks for what its setup does.
+    """
+    nodes = [*ast.walk(scope.node)]
+    if any(isinstance(node, ast.Attribute) and node.attr == "param" for node in nodes):
+        return True
+    used = {node.id for node in nodes if isinstance(node, ast.Name)}
+    return not used.union(_PLAIN_FIXTURES).issuperset(fixtures_of(scope.node))  # type: ignore[arg-type]
 
 
 def _is_call_of_base(call: ast.Call, scope: Scope) -> bool:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from pytest_seedall.doctor.scopes import Function
 
 
+#: The setups that no base class has by itself, unlike `setUp` of a TestCase.
+OF_CLASSES = ("setup_class", "setup_method")
+
+
 class Call(NamedTuple):
     """A call of a function that has been imported, or is the module's own."""
 
@@ -54,18 +58,29 @@ class Source:
     """What calls give, for several tests, to names of a module or class: ``RNG``, ``cls.rng``."""
     read: set[str] = field(default_factory=set)
     """The names of the module that its functions read."""
-    imported: set[str] = field(default_factory=set)
-    """The absolute names that it imports from modules."""
+    imported: dict[str, int] = field(default_factory=dict)
+    """The absolute names that it imports from modules, and the line of each."""
     asked_for: list[tuple[str, int]] = field(default_factory=list)
-    """The names of the fixtures that tests and fixtures ask for."""
+    """The names of the fixtures that tests and fixtures ask for, and the lines."""
+    setups_called: list[tuple[str, Scope]] = field(default_factory=list)
+    """The setups of classes that methods call, and in which: ``super().setup_method()``."""
     options: list[tuple[str, int]] = field(default_factory=list)
     """The names of the options that it gives to pytest."""
+
+    @property
+    def has_tests(self) -> bool:
+        return any(owner.when == "test" for _, owner in self.functions)
 
 
 def lines_of(function: Function) -> tuple[int, int]:
     """Return the first and the last line of a function, its decorators among them."""
     starts = [function.lineno, *(one.lineno for one in function.decorator_list)]
     return min(starts), function.end_lineno or function.lineno
+
+
+def fixtures_of(function: Function) -> list[str]:
+    """Return the names of what a test or fixture asks for; a method's `self` is one, too."""
+    return [one.arg for one in (*function.args.args, *function.args.kwonlyargs)]
 
 
 def read_source(
@@ -134,14 +149,17 @@ class _Reader:
             self._source.calls.append(Call(name, node, scope, self._owner(scope)))
         self._source.asked_for += _names_given(node, ("usefixtures", "getfixturevalue"))
         self._source.options += _names_given(node, ("addoption",))
+        if getattr(node.func, "attr", "") in OF_CLASSES:
+            self._source.setups_called.append((node.func.attr, scope))  # type: ignore[attr-defined]
 
     def _function(self, node: Function, scope: Scope) -> None:
         if self._is_test(node.name) or fixture_of(node, scope):
-            self._source.asked_for += [(one.arg, node.lineno) for one in node.args.args]
+            self._source.asked_for += [(name, node.lineno) for name in fixtures_of(node)]
 
     def _import(self, node: ast.ImportFrom, scope: Scope) -> None:
         base = base_of(node, scope.module.rpartition(".")[0])
-        self._source.imported.update(f"{base}.{alias.name}" for alias in node.names)
+        for alias in node.names:
+            self._source.imported.setdefault(f"{base}.{alias.name}", node.lineno)
 
     def _name(self, node: ast.Name, scope: Scope) -> None:
         if scope.functions() and scope.is_of_module(node.id):

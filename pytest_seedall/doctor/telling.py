@@ -159,8 +159,9 @@ def _deletions(facts: Facts) -> Iterator[str]:
 
 def _afterwards(facts: Facts) -> Iterator[str]:
     """Yield what becomes of the tests when the lines that seed have been deleted."""
-    values = {one.value for one in facts.findings.deletable} - {None}
-    seed = values.pop() if len(values) == 1 else "N"
+    values = {one.value for one in facts.findings.deletable}
+    (value,) = values if len(values) == 1 else (None,)  # one that is not known may be another
+    seed = "N" if value is None else value
     if facts.sets_seed:
         yield f"then tests draw other numbers: {_SWEEP}"
     else:
@@ -177,6 +178,8 @@ def _shared(found: Sequence[Shared], kinds: Kinds, most: int) -> Iterator[str]:
     for one in fixtures[:most]:
         scope = f"scope={one.scope!r}" if one.scope else "of wider scope"
         yield f"{one.file}:{one.line}  fixture {one.name}, {scope}: delete the scope"
+        for user in one.wider_users:  # to which pytest refuses one of less scope
+            yield f"  first have {user.name} at {user.place}, of wider scope too, make its own"
     yield from _more(fixtures, most)
     held = [one for one in found if not one.is_fixture]
     for one in held[:most]:

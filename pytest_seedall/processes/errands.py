@@ -65,14 +65,14 @@ def send(
     errand: Errand,
     arguments: Sequence[str],
     cwd: Path,
-    variables: Mapping[str, str],
+    environment: Mapping[str, str],
     seconds: float | None = None,
     module: str = "pytest",
 ) -> Ended:
     """Have a fresh process run an errand; wait for it.
 
     :param arguments: those of its pytest.
-    :param variables: what is to be in its environment beside what is there.
+    :param environment: what is to be in its environment beside its errand.
     :param seconds: how long it may take; None for as long as it takes.
     :param module: what runs pytest.
     :raises KeyboardInterrupt: when the user interrupts it, once it has ended.
@@ -82,7 +82,7 @@ def send(
         process = subprocess.Popen(
             [*warning_filters.interpreter(), "-m", module, *arguments],
             cwd=cwd,
-            env=prepare(errand, variables),
+            env=prepare(errand, environment),
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=subprocess.STDOUT,
@@ -102,11 +102,11 @@ def ended(errand: Errand, status: int | None) -> Ended:
     return Ended(status, " / ".join(lines[-_LAST_LINES:]))
 
 
-def prepare(errand: Errand, variables: Mapping[str, str]) -> dict[str, str]:
+def prepare(errand: Errand, environment: Mapping[str, str]) -> dict[str, str]:
     """Write down an errand; return the environment of the process that is to run it."""
     order, cache = (Path(errand.results + end) for end in (".json", ".cache"))
     order.write_text(errand.to_json(), encoding="utf-8")
-    return {**inherited_environment(), **variables, ERRAND: str(order), CACHE_FOLDER: str(cache)}
+    return {**environment, ERRAND: str(order), CACHE_FOLDER: str(cache)}
 
 
 def inherited_environment() -> dict[str, str]:

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from pytest_seedall.processes.errands import Errand, send
+from pytest_seedall.processes.errands import Errand, inherited_environment, send
 from pytest_seedall.running.variations import variation
 
 if TYPE_CHECKING:
@@ -138,7 +138,8 @@ class FreshRuns:
         files = dict.fromkeys(str(one.path) for one in item.session.items if self.id_of(one) in ids)
         arguments = [*self._session.child_arguments, *files]
         cwd = item.config.invocation_params.dir
-        done = send(errand, arguments, cwd, kind.environment, seconds, kind.module)
+        environment = {**inherited_environment(), **kind.environment}
+        done = send(errand, arguments, cwd, environment, seconds, kind.module)
         if seconds is None and not Path(errand.results).is_file():
             self._session.notice(
                 f"no results {_where(kind)}, exit status {done.status}: {done.last_lines}"

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from pytest_seedall.processes.errands import (
     Errand,
     ended,
-    inherited_environment,
     output_of,
     prepare,
     send,
@@ -33,11 +32,21 @@ _INTERRUPTED = 2
 
 
 class Processes:
-    """Starts processes until the time is up: fresh ones, or forks of one with large libraries."""
+    """Starts processes until the time is up: fresh ones, or forks of one with large libraries.
+
+    :param environment: theirs, as it was before any test had run.
+    :param folder: for their files.
+    """
 
     def __init__(
-        self, config: pytest.Config, invocation: Invocation, folder: Path, seconds: float
+        self,
+        config: pytest.Config,
+        invocation: Invocation,
+        environment: Mapping[str, str],
+        folder: Path,
+        seconds: float,
     ) -> None:
+        self._environment = environment
         self._cwd = config.invocation_params.dir
         self._config = config
         self._invocation = invocation
@@ -82,8 +91,9 @@ class Processes:
         errand = Errand(ids, str(results), reverses, "triage")
         arguments = [*self._arguments(seeds), *dict.fromkeys(one.path for one in tests)]
         variables = {"PYTHONHASHSEED": seeds.hash_seed} if seeds.hash_seed else {}
-        found = self._forked(errand, arguments, variables) if may_fork else None
-        found = found or send(errand, arguments, self._cwd, variables, self.left)
+        environment = {**self._environment, **variables}
+        found = self._forked(errand, arguments, environment) if may_fork else None
+        found = found or send(errand, arguments, self._cwd, environment, self.left)
         return self._read(results, found)
 
     def _read(self, results: Path, found: Ended) -> dict[str, Ran]:
@@ -100,14 +110,14 @@ class Processes:
             self._server.close()
 
     def _forked(
-        self, errand: Errand, arguments: list[str], variables: Mapping[str, str]
+        self, errand: Errand, arguments: list[str], environment: Mapping[str, str]
     ) -> Ended | None:
         """Run tests in a fork; return None if there can be none."""
         try:
-            server = self._server_with(variables)
+            server = self._server_with(environment)
             if server is None:
                 return None
-            start = Start(arguments, prepare(errand, variables), str(output_of(errand)))
+            start = Start(arguments, prepare(errand, environment), str(output_of(errand)))
             status = server.run(start, self.left)
         except (ForkError, OSError):
             self._may_fork = False
@@ -115,16 +125,15 @@ class Processes:
         self.forks += 1
         return ended(errand, status)
 
-    def _server_with(self, variables: Mapping[str, str]) -> ForkServer | None:
+    def _server_with(self, environment: Mapping[str, str]) -> ForkServer | None:
         """Return the process to fork; None if it would save no time, or cannot be.
 
-        :param variables: the same each time.
+        :param environment: the same each time.
         """
         first = imported_file(str(self._folder / "1"))
         if self._server is None and self._may_fork and first.is_file():
             modules = first.read_text(encoding="utf-8").splitlines()
-            all_variables = {**inherited_environment(), **variables}
-            self._server = ForkServer(modules, self._cwd, all_variables, self.left)
+            self._server = ForkServer(modules, self._cwd, environment, self.left)
         return self._server if self._may_fork else None
 
     def _arguments(self, seeds: Seeds) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
+from pytest_seedall.processes.errands import inherited_environment
 from pytest_seedall.processes.processes import distributes, only_sets_up, register, register_once
 from pytest_seedall.processes.started_tests import StartedTest, TellStarted
 from pytest_seedall.reporting.report_text import REPLAY, SWEPT_TEST, TITLE
@@ -59,6 +60,7 @@ class Triaging:
         self._session = session
         self._invocation = invocation
         self._wanted = triage
+        self._environment = inherited_environment()  # now: what tests set is not to reach others
         self._failures = Failures(self._unknown)
         self._is_interrupted = False
 
@@ -122,8 +124,9 @@ class Triaging:
         """Make the runs, and return what is known after them, be it that the user ends them."""
         began = time.monotonic()
         with tempfile.TemporaryDirectory(prefix="seedall-", ignore_cleanup_errors=True) as folder:
+            seconds, environment = self._wanted.seconds, self._environment
             processes = Processes(
-                terminal.config, self._invocation, Path(folder), self._wanted.seconds
+                terminal.config, self._invocation, environment, Path(folder), seconds
             )
             progress = Progress(terminal, processes)
             experiments = Experiments(

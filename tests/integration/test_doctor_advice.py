@@ -138,3 +138,51 @@ def test_a_line_that_seeds_at_the_top_can_be_deleted(pytester: pytest.Pytester) 
     lines = told(pytester.runpytest("--seedall-doctor"))
     assert lines[2] == "  conftest.py:2  random.seed(42)"
     assert lines[-1].endswith("@pytest.mark.seed(42)")
+
+
+SHARED = """
+    import random
+    import pytest
+
+
+    @pytest.fixture(scope="module")
+    def rng():
+        return random.Random(7)
+
+
+    @pytest.fixture(scope="module")
+    def data(rng):
+        return rng.random()
+
+
+    def test(data, rng): rng.random()
+"""
+
+
+def test_a_scope_that_wider_fixtures_need_is_not_deleted_first(pytester: pytest.Pytester) -> None:
+    """No fixture of wider scope may ask for one of less."""
+    suite(pytester, SHARED)
+    lines = told(pytester.runpytest("--seedall-doctor"))
+    assert lines[2:4] == [
+        "  test_suite.py:5  fixture rng, scope='module': delete the scope",
+        "    first have data at test_suite.py:11, of wider scope too, make its own",
+    ]
+    suite(pytester, SHARED.replace('fixture(scope="module")', "fixture", 1))
+    pytester.runpytest().assert_outcomes(errors=1)
+    mended = SHARED.replace(
+        "data(rng):\n        return", "data():\n        rng = random.Random(7); return"
+    )
+    suite(pytester, mended.replace('fixture(scope="module")', "fixture", 1))
+    pytester.runpytest().assert_outcomes(passed=1)
+
+
+def test_one_seed_of_several_is_not_offered_for_all(pytester: pytest.Pytester) -> None:
+    """The tests of the class expect what another seed gives."""
+    case = "class T(TestCase):\n    S = 9\n    def setUp(self): np.random.seed(self.S)\n"
+    head = "import random\nimport numpy as np\nfrom unittest import TestCase\nrandom.seed(1)\n"
+    suite(pytester, f"{head}{case}    def test(self): pass")
+    lines = told(pytester.runpytest("--seedall-doctor"))
+    assert lines[4:6] == [
+        f"  {THEN}; seedall_seed = N keeps one session seed",
+        "  for a test that fails without, as it expects certain numbers: @pytest.mark.seed(N)",
+    ]

@@ -80,6 +80,21 @@ def test_tests_of_all_kinds_are_triaged(pytester: pytest.Pytester) -> None:
     assert said(result)[-1] == "not triaged: 1 failed test that drew no random numbers of a seed"
 
 
+VARIABLE = """
+def test_sets():
+    os.environ["LEFT_BY_A_TEST"] = str(random.random())
+
+def test_finds_none():
+    assert "LEFT_BY_A_TEST" not in os.environ, random.random()
+"""
+
+
+def test_a_variable_that_a_test_has_left_is_not_there_alone(pytester: pytest.Pytester) -> None:
+    write(pytester, VARIABLE)
+    result = pytester.runpytest_subprocess("--seed=4", "--triage=1")
+    assert verdicts(result) == {"test_finds_none": "needs other tests (passes alone)"}
+
+
 EXAMPLES = """
 from hypothesis import given, settings, strategies
 

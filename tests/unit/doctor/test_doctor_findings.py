@@ -6,6 +6,7 @@ import pytest
 from doctoring import found, own, read
 
 from pytest_seedall.doctor.findings import Asking, find
+from pytest_seedall.doctor.fixtures import User
 
 MODULE = "@pytest.fixture(scope='module')\n"
 HEAD = "import os, random, secrets, time, uuid, pytest, numpy as np\n"
@@ -132,6 +133,13 @@ def test_a_seed_from_the_clock(call: str, asking: Asking) -> None:
 def test_generators_that_tests_share(name: str, text: str) -> None:
     (shared,) = found(HEAD + text).shared
     assert shared.name == name
+
+
+def test_wider_fixtures_that_ask_for_a_shared_generator_are_told() -> None:
+    rng = f"{HEAD}{MODULE}def rng():\n    return random.Random(3)\n"
+    users = f"{MODULE}def data(rng): return rng.random()\n@pytest.fixture\ndef other(rng): ..."
+    (shared,) = found(conftest=rng + users).shared
+    assert shared.wider_users == (User("data", "conftest.py:6"),)
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,13 @@ def test_what_stands_in_the_place_of_a_base_class_stays(text: str) -> None:
     assert [when for when, _ in own(findings)] == ["setup"]
 
 
+@pytest.mark.parametrize("call", ["super().setup_method()", "Base.setup_method(self)"])
+def test_what_the_setup_of_a_derived_class_calls_stays(call: str) -> None:
+    base = "class Base:\n    def setup_method(self):\n        random.seed(0)\n"
+    derived = f"class TestA(Base):\n    def setup_method(self):\n        {call}\n        self.x = 3"
+    assert found(HEAD + base + derived).deletable == []
+
+
 @pytest.mark.parametrize("text", ["def fixed():\n    random.seed(0)", "random.seed(0)"])
 def test_what_others_call_stays(text: str) -> None:
     findings = found(HEAD + text)
@@ -113,6 +120,48 @@ def test_a_fixture_with_parameters_makes_more_tests_and_stays() -> None:
     findings = found(conftest=text)
     assert findings.deletable == []
     assert own(findings) == [("setup", 4)]
+
+
+def test_a_fixture_that_tests_parametrise_makes_more_tests_and_stays() -> None:
+    text = "@pytest.mark.parametrize('fixed', [1, 2], indirect=True)\ndef test_a(fixed): ..."
+    assert found(text, conftest=fixture("random.seed(request.param)")).deletable == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "body", "can_go"),
+    [
+        ("db", "random.seed(0)", False),
+        ("*, db", "random.seed(0)", False),
+        ("seed", "random.seed(seed)", True),
+        ("monkeypatch, caplog", "random.seed(0)", True),
+    ],
+)
+def test_a_fixture_that_asks_for_what_another_does_stays(
+    arguments: str, body: str, can_go: bool
+) -> None:
+    """Without it, tests that rely on the database would have none."""
+    text = f"{HEAD}@pytest.fixture(autouse=True)\ndef fixed({arguments}):\n    {body}"
+    assert bool(found(conftest=text).deletable) == can_go
+
+
+@pytest.mark.parametrize(
+    ("place", "body", "can_go"),
+    [
+        ("conftest", "connect()", False),
+        ("helpers", "connect()", False),
+        ("other__conftest", "connect()", True),
+        ("test_other", "connect()\ndef test_a(): ...", True),
+        ("conftest", "random.seed(0)", True),
+    ],
+)
+def test_what_stands_in_the_place_of_a_fixture_that_does_more_stays(
+    place: str, body: str, can_go: bool
+) -> None:
+    text = f"{HEAD}@pytest.fixture(autouse=True)\ndef fixed():\n    {body}"
+    inner = fixture("random.seed(0)")
+    findings = found(**{place: text, "sub__conftest": inner})
+    is_told = "sub/conftest.py" in [one.file for one in findings.deletable]
+    assert is_told == can_go
 
 
 @pytest.mark.parametrize(("seed", "value"), [("2**31", None), (str(2**31), None), ("7", 7)])
@@ -167,6 +216,14 @@ def test_places_that_ask_for_a_fixture_are_named() -> None:
     )
     (deletable,) = found(asking, conftest=fixture("random.seed(0)", "@pytest.fixture")).deletable
     assert deletable.asked_at == ("test_0.py:2", "test_0.py:3")
+
+
+def test_places_that_import_a_fixture_are_named() -> None:
+    conftest = "import other\nfrom helpers import fixed, connect\nfrom elsewhere import fixed as f"
+    helpers = fixture("random.seed(0)", "@pytest.fixture")
+    asking = "def test_a(*, fixed): ..."
+    (deletable,) = found(asking, helpers=helpers, conftest=conftest).deletable
+    assert deletable.asked_at == ("conftest.py:2", "test_0.py:1")
 
 
 HELPER = "import random\ndef seed_all(seed=0):\n    random.seed(seed)\n    return seed\n"
