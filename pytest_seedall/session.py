@@ -106,6 +106,7 @@ class SeedallSession:
             self.ids.of_filename,
             self.test.code,
             lambda: self.test.file_of(self.streams.current),
+            self.test.run,
             self._may_draw_entropy,
             lambda: self.streams.is_innermost and not self.streams.is_seeding,
         )

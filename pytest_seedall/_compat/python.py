@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 #: Private: `random` keeps its own name for `os.urandom`, which `random.SystemRandom` calls.
 RAW_ENTROPY = ("os:urandom", "os:getrandom", "random:_urandom")
 
+# The modules whose functions the threads of pools run; `asyncio` has such a pool as well.
+_POOLS = ("concurrent.futures.thread", "multiprocessing.pool")
+
 _LazyModule = getattr(importlib.util, "_LazyModule", ())
 
 
@@ -41,6 +44,15 @@ def thread_function(thread: threading.Thread) -> str:
     """
     function = getattr(thread, "_target", None) or type(thread).run
     return str(getattr(function, "__qualname__", type(function).__qualname__))
+
+
+def is_of_pool(thread: threading.Thread) -> bool:
+    """Tell whether a thread is one of a pool, which runs what others give it.
+
+    Private: as above, and what these modules have them run.
+    """
+    function = getattr(thread, "_target", None)
+    return getattr(function, "__module__", "") in _POOLS
 
 
 def number_of_next(named: str) -> int | None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import threading
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from weakref import WeakKeyDictionary
 
-from pytest_seedall._compat.python import thread_function
+from pytest_seedall._compat.python import is_of_pool, thread_function
 from pytest_seedall.entropy.draws import Draws, DrawsSeen
 
 if TYPE_CHECKING:
@@ -30,7 +30,19 @@ if TYPE_CHECKING:
     State: TypeAlias = tuple[Draws, bool]
     """The draws of the current stream, and whether nothing is answered."""
 
+
+class _Noted(NamedTuple):
+    """Where a thread draws, and what it is called there."""
+
+    draws: Draws
+    name: Thread
+    owner: object
+    """That for which it draws there: a run of a test, the draws of a wider scope; None: for all."""
+
+
 _NO_STREAM = Draws(0, "off")
+# Of one thread: a test may be interrupted by a wider scope, and that by one that is wider still.
+_MOST_NOTED = 8
 _NOTHING_SEEN = DrawsSeen()
 
 
@@ -43,6 +55,7 @@ class Entropy:
         renamed (``--test-seed``).
     :param file_of_test: returns the file of the test whose stream runs, which does not matter
         either; empty if the stream is that of another scope.
+    :param running: returns what is another object for each run of a test.
     :param is_allowed: tells whether the draws in a file of the project are no error.
     :param is_innermost: tells whether no test runs a session of its own, which is to answer then.
     """
@@ -53,14 +66,17 @@ class Entropy:
         id_of_file: Callable[[str], str],
         test: Callable[[], CodeType | None] = lambda: None,
         file_of_test: Callable[[], str] = lambda: "",
+        running: Callable[[], object] = lambda: None,
         is_allowed: Callable[[str], bool] = lambda filename: False,
         is_innermost: Callable[[], bool] = lambda: True,
     ) -> None:
         self._mode = mode
         self._of_session = (id_of_file, test, file_of_test, is_allowed)
+        self._file_of_test = file_of_test
+        self._running = running
         self._is_innermost = is_innermost
         self._main_thread = threading.get_ident()
-        self._threads: WeakKeyDictionary[threading.Thread, tuple[Draws, Thread]]
+        self._threads: WeakKeyDictionary[threading.Thread, tuple[_Noted, ...]]
         self._threads = WeakKeyDictionary()
         self.draws = _NO_STREAM
         """Those of the current stream."""
@@ -142,11 +158,38 @@ class Entropy:
             return _NO_STREAM, ()
         if threading.get_ident() == self._main_thread:
             return self.draws, ()
-        return self._threads.get(threading.current_thread(), (_NO_STREAM, ()))
+        return self._of_thread(threading.current_thread())
+
+    def _of_thread(self, thread: threading.Thread) -> tuple[Draws, Thread]:
+        known, owner = self._threads.get(thread, ()), self._owner(thread)
+        for noted in known:
+            if noted.owner is None or noted.owner is owner:
+                return noted.draws, noted.name
+        if known or is_of_pool(thread):
+            return self._note(thread, self.draws, (), owner)
+        return _NO_STREAM, ()
 
     def note_thread(self, thread: threading.Thread) -> None:
-        """Have a thread that starts draw in the stream that starts it, for as long as it runs."""
+        """Have a thread that starts draw in the stream that starts it.
+
+        If a test starts it, that is until the test is over: one that is kept draws then where it
+        does so next, as if it were started there. If a wider scope does, it is for all that comes,
+        but for a thread of a pool, which works for others.
+        """
         draws, parent = self._here()
-        if draws.mode != "off":
-            name = (*parent, "thread", thread_function(thread))
-            self._threads[thread] = draws, (*name, draws.count(*name))
+        is_for_all = not self._file_of_test() and not is_of_pool(thread)
+        self._note(thread, draws, parent, None if is_for_all else self._owner(thread))
+
+    def _note(
+        self, thread: threading.Thread, draws: Draws, parent: Thread, owner: object
+    ) -> tuple[Draws, Thread]:
+        if draws is _NO_STREAM:
+            return draws, ()
+        name = (*parent, "thread", thread_function(thread))
+        noted = _Noted(draws, (*name, draws.count(*name)), owner)
+        self._threads[thread] = (noted, *self._threads.get(thread, ()))[:_MOST_NOTED]
+        return noted.draws, noted.name
+
+    def _owner(self, thread: threading.Thread) -> object:
+        is_of_wider = is_of_pool(thread) and not self._file_of_test()
+        return self.draws if is_of_wider else self._running()

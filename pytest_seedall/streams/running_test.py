@@ -35,7 +35,7 @@ class RunningTest:
 
     def code(self) -> CodeType | None:
         """Return the code of the test, before its teardown begins."""
-        seeds = self._seeds()
+        seeds = self.run()
         if seeds is None or seeds.call is None or seeds.teardown is not None:
             return None  # and not asked for: pytest would make an instance of the test's class
         function: Any = getattr(self.item, "obj", None)
@@ -43,7 +43,7 @@ class RunningTest:
 
     def file_of(self, stream: Stream | None) -> str:
         """Return the file of the test, if a stream is its own; empty if it is another scope's."""
-        seeds = self._seeds()
+        seeds = self.run()
         if self.item is None or seeds is None or stream not in seeds.streams():
             return ""
         return str(self.item.path)
@@ -67,5 +67,6 @@ class RunningTest:
             item.stash[ITEM_SEEDS].attempt -= 1
             self.begun = begun
 
-    def _seeds(self) -> ItemSeeds | None:
+    def run(self) -> ItemSeeds | None:
+        """Return the seeds of the test, which are another object if it is run once more."""
         return None if self.item is None else self.item.stash.get(ITEM_SEEDS, None)

@@ -7,6 +7,8 @@ import pickle
 import random
 import re
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.pool import ThreadPool
 from pathlib import Path
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING
@@ -16,7 +18,7 @@ import pytest
 from prngs import close
 
 from pytest_seedall._compat.numpy import ENTROPY
-from pytest_seedall._compat.python import RAW_ENTROPY, thread_function
+from pytest_seedall._compat.python import RAW_ENTROPY, is_of_pool, thread_function
 from pytest_seedall.entropy.draws import DrawsSeen, EntropyError
 from pytest_seedall.entropy.entropy import Entropy
 from pytest_seedall.seeders.patching import Replaced
@@ -179,6 +181,14 @@ def test_what_a_thread_runs() -> None:
 
     assert thread_function(threading.Thread(target=drawn)) == "drawn"
     assert thread_function(Mine()).endswith("Mine.run")
+
+
+def test_which_threads_are_those_of_pools() -> None:
+    with ThreadPoolExecutor(1) as executor, ThreadPool(1) as pool:
+        assert is_of_pool(executor.submit(threading.current_thread).result())
+        assert is_of_pool(pool.apply(threading.current_thread))
+    assert not is_of_pool(threading.current_thread())
+    assert not is_of_pool(threading.Thread(target=drawn))
 
 
 @pytest.mark.parametrize("mode", ["report"])
