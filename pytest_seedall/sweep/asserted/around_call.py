@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from contextlib import AbstractContextManager
 
     import pytest
+
+    from pytest_seedall.sweep.asserted.finished import Finished
+    from pytest_seedall.sweep.runs import Comparison
 
 _ASYNCHRONOUS = inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR | inspect.CO_GENERATOR
 
@@ -21,34 +23,34 @@ def is_only_called(function: object) -> bool:
 
 
 class AroundCall:
-    """Has another function stand in its body for an item's, until that is called.
+    """Has another function stand in its body for a test's, until pytest calls that.
 
-    The function itself is the item's again while it runs.
+    The function itself is the item's again while it runs. One is enough for all runs of a test.
 
-    :param function: the item's.
-    :param context: is entered for the call.
+    :param finished: waits in the call, and reads what that leaves.
     """
 
-    def __init__(
-        self,
-        item: pytest.Function,
-        function: Callable[..., object],
-        context: AbstractContextManager[object],
-    ) -> None:
-        self._item = item
-        self._function = function
-        self._context = context
-
-    def __enter__(self) -> None:
+    def __init__(self, function: Callable[..., object], finished: Finished) -> None:
         def called(*arguments: Any, **named: Any) -> object:
             __tracebackhide__ = True
-            self._item.obj = self._function
-            with self._context:
-                return self._function(*arguments, **named)
+            self._item.obj = function
+            with finished:
+                return function(*arguments, **named)
 
-        # `functools.wraps` would take as long as all else; pytest reads no more of it.
-        vars(called).update(vars(self._function), __wrapped__=self._function)
-        self._item.obj = called
+        # `functools.wraps` would do more than pytest and plugins read.
+        vars(called).update(vars(function), __wrapped__=function)
+        self._called = called
+        self._function = function
+        self._finished = finished
+
+    def of(self, item: pytest.Function, note: Callable[[Comparison], object]) -> AroundCall:
+        """Prepare for a run of an item; see `Finished.telling`."""
+        self._item = item
+        self._finished.telling(note)
+        return self
+
+    def __enter__(self) -> None:
+        self._item.obj = self._called
 
     def __exit__(self, *_: object) -> None:
         self._item.obj = self._function

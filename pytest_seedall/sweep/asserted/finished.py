@@ -57,7 +57,7 @@ class FirstFrame:
 
     def _leave(self) -> None:
         profiler = sys.getprofile()  # maybe that of another by now, which calls this one
-        if getattr(profiler, "__self__", None) is self:
+        if profiler is not None and getattr(profiler, "__self__", None) is self:
             sys.setprofile(self._before)
 
 
@@ -76,17 +76,18 @@ class Readable(NamedTuple):
 
 
 class Finished(FirstFrame):
-    """Reads what a function has compared from the variables that it leaves.
+    """Reads what a function has compared from the variables that it leaves."""
 
-    :param note: called at the end for each comparison, in the order of the function.
-    """
+    _note: Callable[[Comparison], object]
 
-    def __init__(
-        self, code: CodeType, readable: Sequence[Readable], note: Callable[[Comparison], object]
-    ) -> None:
+    def __init__(self, code: CodeType, readable: Sequence[Readable]) -> None:
         super().__init__(code)
         self._readable = readable
+
+    def telling(self, note: Callable[[Comparison], object]) -> Finished:
+        """Have `note` called at the end for each comparison, in the order of the function."""
         self._note = note
+        return self
 
     def __exit__(self, *_: object) -> None:
         super().__exit__()

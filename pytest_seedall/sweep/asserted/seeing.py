@@ -30,7 +30,9 @@ class _Known:
 
     def __init__(self, function: object) -> None:
         self.code = code_of(function)
-        self.is_only_called = is_only_called(function)
+        self._function = function
+        self._is_only_called = is_only_called(function)
+        self._around: AroundCall | None = None
 
     @cached_property
     def readable(self) -> Sequence[Readable]:
@@ -39,6 +41,23 @@ class _Known:
             return () if self.code is None else readable_of(self.code)
         except Exception:  # nothing of ours may reach the test
             return ()
+
+    def finished(self) -> Finished | None:
+        """Return what reads it; None if there is nothing to be read."""
+        return Finished(self.code, self.readable) if self.code and self.readable else None
+
+    def around_call(self, function: Callable[..., object]) -> AroundCall | None:
+        """Return what does so around its call; None where that cannot be.
+
+        :param function: itself, or a method that has its code.
+        """
+        if self._around is not None and function is self._function:
+            return self._around
+        finished = self.finished() if self._is_only_called else None
+        around = None if finished is None else AroundCall(function, finished)
+        if function is self._function:  # no method, which would keep its object
+            self._around = around
+        return around
 
 
 def may_see(function: object) -> bool:
@@ -61,15 +80,7 @@ def seeing_comparisons(
 
     :param function: the test function, or a method that is bound to its object.
     """
-    known = _known(function)
-    code = known.code
-    if code is None:
-        return _NOTHING
-    tool = free_tool()
-    if tool is None:
-        return Finished(code, known.readable, note) if known.readable else _NOTHING
-    watched = watched_of(function, code)
-    return Monitor(tool, watched, note) if watched.sites or watched.known else _NOTHING
+    return _seeing(function, _known(function), free_tool(), note)
 
 
 def seeing_call(
@@ -80,11 +91,22 @@ def seeing_call(
     All that is called before the test is slower for who waits for it: pytest calls some thirty
     functions to find out that it is none that is asynchronous.
     """
-    function = item.obj
-    seeing = seeing_comparisons(function, note)
-    if type(seeing) is Finished and _known(function).is_only_called:
-        return AroundCall(item, function, seeing)
-    return seeing
+    function, tool = item.obj, free_tool()
+    known = _known(function)
+    around = known.around_call(function) if tool is None else None
+    return _seeing(function, known, tool, note) if around is None else around.of(item, note)
+
+
+def _seeing(
+    function: object, known: _Known, tool: int | None, note: Callable[[Comparison], None]
+) -> AbstractContextManager[object]:
+    if known.code is None:
+        return _NOTHING
+    if tool is None:
+        finished = known.finished()
+        return _NOTHING if finished is None else finished.telling(note)
+    watched = watched_of(function, known.code)
+    return Monitor(tool, watched, note) if watched.sites or watched.known else _NOTHING
 
 
 def _known(function: object) -> _Known:
