@@ -116,10 +116,10 @@ def is_base_of_another(scope: Scope, sources: Iterable[Source]) -> bool:
 
 
 def asks_for_more(scope: Scope) -> bool:
-    """Tell whether a fixture asks for parameters, or for other fixtures but to use their values.
+    """Tell whether a fixture has parameters, or asks for others without a use for their values.
 
-    With `parametrize(..., indirect=True)` it makes more tests. And who asks for a database and does
-    nothing with it asks for what its setup does.
+    It may be given parameters by `parametrize(..., indirect=True)`, which makes more tests. And one
+    that asks for a database and does nothing with it wants what that sets up.
     """
     nodes = [*ast.walk(scope.node)]
     if any(isinstance(node, ast.Attribute) and node.attr == "param" for node in nodes):

@@ -31,9 +31,9 @@ _Notes: TypeAlias = "dict[tuple[str, int, int, str], Noted]"
 
 
 class Draws:
-    """The entropy draws of one stream."""
+    """The entropy draws of one stream, or of an example of Hypothesis in it."""
 
-    __slots__ = ("counts", "forbidden", "mode", "real", "seed", "seeded")
+    __slots__ = ("counts", "forbidden", "is_example", "mode", "real", "seed", "seeded")
 
     def __init__(self, seed: int, mode: Mode) -> None:
         self.seed = seed
@@ -44,6 +44,7 @@ class Draws:
         """Those that were answered by the seed."""
         self.real: _Notes = {}
         """Those that were left to the operating system."""
+        self.is_example = False
         self.forbidden: Forbidden | None = None
         """The first that failed the test, or should have."""
 

@@ -37,7 +37,8 @@ class _Noted(NamedTuple):
     draws: Draws
     name: Thread
     owner: object
-    """That for which it draws there: a run of a test, the draws of a wider scope; None: for all."""
+    """For what it draws there: a run of a test, the draws of a wider scope or of an example of
+    Hypothesis; None: for all that comes."""
 
 
 _NO_STREAM = Draws(0, "off")
@@ -191,5 +192,5 @@ class Entropy:
         return noted.draws, noted.name
 
     def _owner(self, thread: threading.Thread) -> object:
-        is_of_wider = is_of_pool(thread) and not self._file_of_test()
-        return self.draws if is_of_wider else self._running()
+        is_of_part = self.draws.is_example or not self._file_of_test()
+        return self.draws if is_of_part and is_of_pool(thread) else self._running()

@@ -58,8 +58,10 @@ class Managed:
         ]
 
     def seed(self, seed: int) -> None:
+        """Begin an example."""
         for seeder in self.seeders():
             seeder.seed(seed)
+        self._entropy.draws.is_example = True
 
     def getstate(self) -> list[tuple[Seeder, Any]]:
         return [(seeder, seeder.capture()) for seeder in self.seeders() if seeder.capture]

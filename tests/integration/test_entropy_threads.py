@@ -125,3 +125,20 @@ def test_b(): assert by_all() < (0,)
     suite = Suite(pytester, {**FILES, "test_it.py": tests})
     result = suite.run(process=True)
     result.stdout.fnmatch_lines(["drew from*Random() x3", "session seed 42: 1 failed, and drew*"])
+
+
+def test_each_example_of_hypothesis_has_the_same_from_them(pytester: pytest.Pytester) -> None:
+    test = """
+from hypothesis import given, settings, strategies
+from pools import *
+
+FOUND = set()
+
+@settings(max_examples=9, database=None)
+@given(strategies.integers())
+def test_it(number): FOUND.add(by_pools())
+
+def test_afterwards(): assert len(FOUND) == 1
+"""
+    suite = Suite(pytester, {**FILES, "test_it.py": test})
+    suite.run("-p", "no:randomly", process=True).assert_outcomes(passed=2)
