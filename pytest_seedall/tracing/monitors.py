@@ -102,9 +102,10 @@ class LocalMonitor:
 
     def __exit__(self, *_: object) -> None:
         tool = self._tool
+        watches, self._watches = self._watches, []  # they keep this object alive
         if MONITORING.get_tool(tool) != _NAME:
             return  # the code in the body has given it to another
-        for name, _callback, codes in self._watches:
+        for name, _callback, codes in watches:
             MONITORING.register_callback(tool, events(name), None)
             for code in codes:
                 MONITORING.set_local_events(tool, code, 0)

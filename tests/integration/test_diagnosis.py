@@ -212,9 +212,9 @@ def test_an_interrupt_keeps_what_is_known(pytester: pytest.Pytester) -> None:
     ("options", "expected"),
     [
         (["--seedall-diagnose=yes"], "--seedall-diagnose=yes: expected 'auto', 'always' or 'off'"),
-        (["-o", "seedall_diagnose=1"], "seedall_diagnose = 1 (in tox.ini): expected 'auto', *"),
-        (["-o", "seedall_diagnose_time=x"], "seedall_diagnose_time = x (in tox.ini): expected *"),
-        (["-o", "seedall_diagnose_time=0"], "seedall_diagnose_time = 0 (in tox.ini): expected *"),
+        (["-o", "seedall_diagnose=1"], "-o seedall_diagnose=1: expected 'auto', *"),
+        (["-o", "seedall_diagnose_time=x"], "-o seedall_diagnose_time=x: expected *"),
+        (["-o", "seedall_diagnose_time=0"], "-o seedall_diagnose_time=0: expected *"),
     ],
 )
 def test_wrong_settings_are_named(

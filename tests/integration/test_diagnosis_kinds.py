@@ -33,9 +33,13 @@ def test_lines_and_causes_are_told_and_no_wrong_ones(tmp_path: Path) -> None:
 
 
 def test_no_wrong_cause_is_told_of_what_differs_rarely(tmp_path: Path) -> None:
-    rows = told(tmp_path, {**RARE, **WAITING}, arguments="(runs=8)")
+    cases = {**RARE, **WAITING}
+    rows = told(tmp_path, cases, arguments="(runs=8)")
     assert any(row.told for row in rows), table(rows)
-    assert not [*wrong(rows)], table(rows)
+    # What differs rarely may go with a cause by chance, though hardly twice.
+    doubtful = {row.name: cases[row.name] for row in wrong(rows)}
+    again = told(tmp_path / "again", doubtful, arguments="(runs=8)") if doubtful else []
+    assert not [*wrong(again)], f"{table(rows)}\n{table(again)}"
 
 
 def test_nothing_is_told_of_tests_that_are_deterministic(tmp_path: Path) -> None:

@@ -22,6 +22,12 @@ def is_only_called(function: object) -> bool:
     return type(function) is FunctionType and not function.__code__.co_flags & _ASYNCHRONOUS
 
 
+class _Run:
+    """What a call belongs to."""
+
+    item: pytest.Function
+
+
 class AroundCall:
     """Has another function stand in its body for a test's, until pytest calls that.
 
@@ -31,26 +37,29 @@ class AroundCall:
     """
 
     def __init__(self, function: Callable[..., object], finished: Finished) -> None:
+        run = _Run()  # with `self` in its place, a method's object would live on in a cycle
+
         def called(*arguments: Any, **named: Any) -> object:
             __tracebackhide__ = True
-            self._item.obj = function
+            run.item.obj = function
             with finished:
                 return function(*arguments, **named)
 
         # `functools.wraps` would do more than pytest and plugins read.
         vars(called).update(vars(function), __wrapped__=function)
+        self._run = run
         self._called = called
         self._function = function
         self._finished = finished
 
     def of(self, item: pytest.Function, note: Callable[[Comparison], object]) -> AroundCall:
         """Prepare for a run of an item; see `Finished.telling`."""
-        self._item = item
+        self._run.item = item
         self._finished.telling(note)
         return self
 
     def __enter__(self) -> None:
-        self._item.obj = self._called
+        self._run.item.obj = self._called
 
     def __exit__(self, *_: object) -> None:
-        self._item.obj = self._function
+        self._run.item.obj = self._function

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import cProfile
+import gc
 import sys
+import weakref
 from contextlib import ExitStack, nullcontext, suppress
-from types import FunctionType
+from types import FunctionType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy
@@ -15,7 +17,7 @@ from pytest import approx  # noqa: PT013
 from pytest_seedall.running import returns
 from pytest_seedall.running.returns import seeing_returns
 from pytest_seedall.sweep.asserted import finished, seeing
-from pytest_seedall.sweep.asserted.seeing import seeing_comparisons
+from pytest_seedall.sweep.asserted.seeing import seeing_call, seeing_comparisons
 from pytest_seedall.sweep.runs import Comparison
 
 if TYPE_CHECKING:
@@ -279,3 +281,24 @@ def test_a_test_that_is_never_called_leaves_nothing() -> None:
     assert sys.getprofile() is None
     with seeing_comparisons(print, lambda _: None):
         pass
+
+
+def test_the_object_of_a_method_lives_no_longer_for_it() -> None:
+    class Owner:
+        def plain(self) -> None:
+            value = 0.25
+            assert value < 1
+
+    def run() -> weakref.ref[Owner]:
+        owner, seen = Owner(), list[Comparison]()
+        item: Any = SimpleNamespace(obj=owner.plain)
+        with seeing_call(item, seen.append):
+            item.obj()
+        assert [each.text for each in seen] == ["value < 1"]
+        return weakref.ref(owner)
+
+    gc.disable()
+    try:
+        assert run()() is None
+    finally:
+        gc.enable()
