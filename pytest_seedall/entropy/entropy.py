@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     """The draws of the current stream, and whether nothing is answered."""
 
 
-class _Noted(NamedTuple):
+class _Place(NamedTuple):
     """Where a thread draws, and what it is called there."""
 
     draws: Draws
@@ -43,7 +43,7 @@ class _Noted(NamedTuple):
 
 _NO_STREAM = Draws(0, "off")
 # Of one thread: a test may be interrupted by a wider scope, and that by one that is wider still.
-_MOST_NOTED = 8
+_MOST_PLACES = 8
 _NOTHING_SEEN = DrawsSeen()
 
 
@@ -77,7 +77,7 @@ class Entropy:
         self._running = running
         self._is_innermost = is_innermost
         self._main_thread = threading.get_ident()
-        self._threads: WeakKeyDictionary[threading.Thread, tuple[_Noted, ...]]
+        self._threads: WeakKeyDictionary[threading.Thread, tuple[_Place, ...]]
         self._threads = WeakKeyDictionary()
         self.draws = _NO_STREAM
         """Those of the current stream."""
@@ -163,9 +163,9 @@ class Entropy:
 
     def _of_thread(self, thread: threading.Thread) -> tuple[Draws, Thread]:
         known, owner = self._threads.get(thread, ()), self._owner(thread)
-        for noted in known:
-            if noted.owner is None or noted.owner is owner:
-                return noted.draws, noted.name
+        for place in known:
+            if place.owner is None or place.owner is owner:
+                return place.draws, place.name
         if known or is_of_pool(thread):
             return self._note(thread, self.draws, (), owner)
         return _NO_STREAM, ()
@@ -187,9 +187,9 @@ class Entropy:
         if draws is _NO_STREAM:
             return draws, ()
         name = (*parent, "thread", thread_function(thread))
-        noted = _Noted(draws, (*name, draws.count(*name)), owner)
-        self._threads[thread] = (noted, *self._threads.get(thread, ()))[:_MOST_NOTED]
-        return noted.draws, noted.name
+        place = _Place(draws, (*name, draws.count(*name)), owner)
+        self._threads[thread] = (place, *self._threads.get(thread, ()))[:_MOST_PLACES]
+        return place.draws, place.name
 
     def _owner(self, thread: threading.Thread) -> object:
         is_of_part = self.draws.is_example or not self._file_of_test()

@@ -28,8 +28,7 @@ def free_tool(left: int = 1) -> int | None:
     """
     if MONITORING is None:
         return None
-    who = MONITORING.get_tool
-    free = [number for number in _TOOL_IDS if who(number) is None]
+    free = [number for number in _TOOL_IDS if MONITORING.get_tool(number) is None]
     return free[0] if len(free) > left else None
 
 

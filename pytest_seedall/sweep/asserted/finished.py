@@ -57,7 +57,7 @@ class FirstFrame:
 
     def _leave(self) -> None:
         profiler = sys.getprofile()  # maybe that of another by now, which calls this one
-        if profiler is not None and getattr(profiler, "__self__", None) is self:
+        if getattr(profiler, "__self__", None) is self:
             sys.setprofile(self._before)
 
 
