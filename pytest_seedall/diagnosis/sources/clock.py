@@ -170,11 +170,12 @@ class _KeptMethods:
 
 @contextmanager
 def _dates(now: _Now, kept: tuple[types.BuiltinMethodType, ...]) -> Iterator[None]:
-    """Have `datetime.datetime` ask this clock; ``today()`` asks `time.time` by itself."""
+    """Have dates ask this clock."""
     with ExitStack() as cleanup:
         pairs = [(each, _standing_for(each, now)) for each in kept]
-        for name, method in (("now", _now_of(now)), ("utcnow", _utcnow_of(now))):
-            replace_class_method(datetime.datetime, name, method, cleanup)
+        for name, make in _METHODS.items():
+            owner = datetime.date if name == "today" else datetime.datetime
+            replace_class_method(owner, name, make(now), cleanup)
         if pairs:
             replace_bound(pairs, cleanup)
         yield
@@ -182,12 +183,11 @@ def _dates(now: _Now, kept: tuple[types.BuiltinMethodType, ...]) -> Iterator[Non
 
 def _is_kept(method: object) -> TypeGuard[types.BuiltinMethodType]:
     is_method = issubclass(type(method), types.BuiltinMethodType)
-    return is_method and getattr(method, "__name__", "") in ("now", "utcnow")
+    return is_method and getattr(method, "__name__", "") in _METHODS
 
 
 def _standing_for(method: types.BuiltinMethodType, now: _Now) -> Function:
-    owner = method.__self__
-    make = _now_of(now) if method.__name__ == "now" else _utcnow_of(now)
+    owner, make = method.__self__, _METHODS[method.__name__](now)
     return lambda *args, **kwargs: make(owner, *args, **kwargs)
 
 
@@ -206,3 +206,12 @@ def _utcnow_of(now: _Now) -> Function:
         return owner.fromtimestamp(moment, datetime.UTC).replace(tzinfo=None)
 
     return at_present
+
+
+def _today_of(now: _Now) -> Function:
+    return lambda owner: owner.fromtimestamp(now.seconds_for(sys._getframe(1)))
+
+
+_METHODS: dict[str, Callable[[_Now], Function]] = {"now": _now_of, "utcnow": _utcnow_of}
+if sys.version_info >= (3, 15):  # before, it asks `time.time`
+    _METHODS["today"] = _today_of

@@ -6,12 +6,15 @@ is no recursion, and an object that several hold stays one object.
 
 from __future__ import annotations
 
+import ast
 import copy
+import itertools
 import warnings
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from pytest_seedall.comparing.objects import short_name
 from pytest_seedall.diagnosis.state.limits import is_looked_into, is_too_large, size_of
+from pytest_seedall.diagnosis.state.literals import maker
 from pytest_seedall.diagnosis.state.makers import INSTANCE, LEFT_ALONE, saver_of
 from pytest_seedall.diagnosis.state.places import CannotError
 from pytest_seedall.diagnosis.state.positions import role_of
@@ -113,16 +116,25 @@ _SHALLOW = (
     "tuple_iterator",
     "range_iterator",
     "dict_keyiterator",
-    "itertools.count",
 )
 
 
 def _copied(value: Any) -> object:
     """Return a copy of an iterator, with the iterators that it draws from, or of a table."""
+    if type(value) is itertools.count:
+        return _copied_count(value)
     name = short_name(type(value))
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # iterators of `itertools` cannot be copied for long
+        warnings.simplefilter("ignore")  # iterators of `itertools`: not since Python 3.14
         try:
             return copy.copy(value) if name in _SHALLOW else copy.deepcopy(value)
         except Exception as error:
             raise CannotError(f"{name} cannot be copied") from error
+
+
+def _copied_count(counter: itertools.count[Any]) -> object:
+    """Return another count that is as far: since Python 3.14 only what it is written as tells."""
+    make = maker(ast.parse(repr(counter), mode="eval").body)
+    if make is None:
+        raise CannotError(f"{counter!r} cannot be copied")
+    return make()

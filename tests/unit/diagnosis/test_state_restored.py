@@ -7,6 +7,7 @@ import os
 import random
 import sys
 import warnings
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -135,6 +136,23 @@ def test_a_fixture_is_put_back(make: MakeModule) -> None:
     first = rng.random(), next(ids["ids"])
     assert not restore(before, ["fixture `rng`", "fixture `ids`['ids']"]).cannot
     assert (rng.random(), next(ids["ids"])) == first
+
+
+@pytest.mark.parametrize("counter", [itertools.count(-3), itertools.count(0.1, 0.1)], ids=repr)
+def test_a_count_goes_on_from_where_it_was(
+    make: MakeModule, counter: itertools.count[float]
+) -> None:
+    ids = {"ids": counter}
+    before = seen(make(""), fixtures={"ids": ids})
+    first = next(ids["ids"]), next(ids["ids"])
+    assert not restore(before, ["fixture `ids`['ids']"]).cannot
+    assert (next(ids["ids"]), next(ids["ids"])) == first
+
+
+def test_a_count_whose_numbers_tell_nothing_of_themselves_is_named(make: MakeModule) -> None:
+    before = seen(make(""), fixtures={"ids": itertools.count(Decimal(1))})
+    why = restore(before, ["fixture `ids`"]).cannot
+    assert why == {"fixture `ids`": "count(Decimal('1')) cannot be copied"}
 
 
 def test_what_cannot_be_put_back_is_named(make: MakeModule, tmp_path: Path) -> None:
