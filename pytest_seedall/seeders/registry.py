@@ -49,6 +49,7 @@ BUILT_IN = (
     _built_in("numba", "numba", "numba"),
     _built_in("dask", "dask.array.random", "dask"),
     _built_in("hypothesis", "hypothesis", "hypothesis"),
+    _built_in("multiprocessing", "multiprocessing.process", "multiprocessing"),
 )
 
 

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from pytest_seedall.streams.streams import Streams
 
 
+#: The seeders of what is not to be alike in the children of one process.
+_SEEDED = ("random", NAME, "multiprocessing")
+
 _UNCOUNTED: list[object] = []
 
 
@@ -57,7 +60,7 @@ class ForkWatch:
             return
         seed = derive(stream.seed_of("random"), "fork", stream.forks)
         for seeder in self._streams.registry.live:
-            if seeder.name in ("random", NAME):
+            if seeder.name in _SEEDED:
                 seeder.seed(seed)
 
 

@@ -1,16 +1,19 @@
-"""Processes that a test spawns: they start from nothing, but for their environment.
+"""Processes that a test spawns: they start from nothing, but for what they are told.
 
-It has Python run `spawned/sitecustomize.py` at its start, which begins a stream here that lasts as
-long as the process. Nothing is imported that a process would not pay for gladly: not even pytest.
+That is in their environment, which has Python run `spawned/sitecustomize.py` at its start, or in
+what `multiprocessing` sends them. It begins a stream here that lasts as long as the process. Nothing
+is imported that a process would not pay for gladly: not even pytest.
 """
 
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pytest_seedall.entropy.entropy import Entropy
+from pytest_seedall.seeders.multiprocessing import CHILD_SEED
 from pytest_seedall.seeders.registry import Registry
 from pytest_seedall.seeds import derive
 from pytest_seedall.streams.forks import ForkWatch
@@ -23,7 +26,6 @@ if TYPE_CHECKING:
 
     from pytest_seedall.settings.options import Mode
 
-SEED = "PYTEST_SEEDALL_CHILD_SEED"
 _ENTROPY = "PYTEST_SEEDALL_CHILD_ENTROPY"
 _FOLDER = str(Path(__file__).parents[1] / "spawned")
 
@@ -45,22 +47,47 @@ def environment(seed: int, given: Mapping[str, str], entropy: Mode = "seed") -> 
         "PYTHONHASHSEED": str(derive(seed, "hash")),
         **given,
         "PYTHONPATH": os.pathsep.join(path),
-        SEED: str(seed),
+        CHILD_SEED: str(seed),
         _ENTROPY: "seed" if entropy == "seed" else "off",
     }
 
 
+class _Begun:
+    """What has been begun in this process."""
+
+    streams: Streams | None = None
+    entropy: Mode = "seed"
+
+
 def begin() -> None:
     """Seed this process, as its environment says, and what it will import."""
-    seed = int(os.environ[SEED])
-    mode: Mode = "off" if os.environ.get(_ENTROPY) == "off" else "seed"
-    entropy = Entropy(lambda: mode, _name_of)
+    _begin(int(os.environ[CHILD_SEED]), "off" if os.environ.get(_ENTROPY) == "off" else "seed")
+
+
+def begin_child(seed: int, entropy: Mode) -> None:
+    """Seed this process, as its parent says.
+
+    Nobody could be told of an error: what the process was started for goes on without.
+    """
+    with suppress(Exception):
+        _begin(seed, entropy)
+
+
+def _begin(seed: int, entropy: Mode) -> None:
+    _Begun.entropy = entropy
+    if _Begun.streams is None:
+        _Begun.streams = _open(seed)
+    _Begun.streams.start(Stream(seed))
+
+
+def _open(seed: int) -> Streams:
+    entropy = Entropy(lambda: _Begun.entropy, _name_of)
     registry = Registry(lambda: seed, lambda: None, lambda notice: None, entropy)
     streams = Streams(registry)
     streams.open()
-    streams.start(Stream(seed))
     ImportWatch(lambda: seed, streams, _name_of, lambda *imported: None).install(None)
     ForkWatch(streams).install()
+    return streams
 
 
 def _name_of(filename: str) -> str:

@@ -183,3 +183,98 @@ def test_this_process_is_left_alone() -> None:
     before = dict(os.environ)
     Seedall(1, 42).child_env()
     assert dict(os.environ) == before
+
+
+STARTED_ANEW = """
+SPAWN, SERVER = map(multiprocessing.get_context, START_METHODS)
+
+def put(queue):
+    queue.put(draw(0))
+
+def started_by(context, run=put):
+    queue = context.Queue()
+    child = context.Process(target=run, args=(queue,))
+    child.start()
+    drawn = queue.get()
+    child.join()
+    return drawn
+
+def put_of_a_child(queue):
+    queue.put(started_by(SPAWN))
+
+class Drawing(multiprocessing.get_context("spawn").Process):
+    def __init__(self, queue):
+        super().__init__()
+        self.queue = queue
+
+    def run(self):
+        put(self.queue)
+
+def test_processes(): note("process", started_by(SPAWN), started_by(SERVER))
+
+def test_child_of_a_child(): note("grandchild", started_by(SPAWN, put_of_a_child))
+
+def test_class():
+    queue = SPAWN.Queue()
+    child = Drawing(queue)
+    child.start()
+    note("class", queue.get())
+    child.join()
+
+def test_pools():
+    with ProcessPoolExecutor(1, mp_context=SERVER) as pool:
+        note("executor", *pool.map(draw, range(3)))
+    with SPAWN.Pool(1, maxtasksperchild=1) as pool:
+        note("pool", *pool.map(draw, range(2), chunksize=1))
+
+@pytest.mark.unseeded
+def test_unseeded(): note("unseeded", started_by(SPAWN))
+
+def test_told_by_the_environment(seedall):
+    with mock.patch.dict(os.environ, seedall.child_env()):
+        note("told", started_by(SPAWN), started_by(SERVER))
+"""
+
+#: Windows has no servers that fork.
+START_METHODS = ("spawn", "spawn" if sys.platform == "win32" else "forkserver")
+
+
+def test_processes_that_multiprocessing_starts_anew_repeat(pytester: pytest.Pytester) -> None:
+    suite = Suite(pytester, files(f"START_METHODS = {START_METHODS}\n{STARTED_ANEW}"))
+    values = suite.values(process=True)
+    again = suite.values("--order=reversed", process=True)
+    assert values.pop("unseeded") != again.pop("unseeded")
+    assert again == values
+    first, second = values.pop("told")
+    assert first == second
+    drawn = [drawn for place in values.values() for drawn in place]
+    assert len({first, *drawn}) == len(drawn) + 1
+    assert suite.values("-k", "pools", process=True, seed=43)["executor"] != values["executor"]
+
+
+CHILD_FAILS = """
+import multiprocessing, os
+import pytest
+
+def test_it():
+    child = multiprocessing.get_context("spawn").Process(target=os.getpid)
+    child.start()
+    child.join()
+    assert child.exitcode == 1
+"""
+
+
+def test_a_failure_says_that_processes_drew_or_might_have(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(CHILD_FAILS)
+    result = pytester.runpytest_subprocess("--seed=42")
+    result.stdout.fnmatch_lines(["drew from   multiprocessing"])
+
+
+def test_a_process_that_cannot_be_seeded_does_its_work() -> None:
+    code = (
+        "from pytest_seedall.streams import spawning\n"
+        "spawning.Registry = None\n"
+        "spawning.begin_child(1, 'seed')\n"
+        "print('done')"
+    )
+    assert subprocess.check_output([sys.executable, "-c", code], text=True) == "done\n"

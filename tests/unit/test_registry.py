@@ -50,7 +50,7 @@ def test_the_built_in_libraries_are_seeded_in_this_order() -> None:
     names = [library.name for library in BUILT_IN]
     frameworks = ["random", "numpy", "torch", "tensorflow", "keras"]
     others = ["faker", "factory_boy", "polyfactory", "polars", "numba", "dask"]
-    assert names == ["entropy", *frameworks, *others, "hypothesis"]
+    assert names == ["entropy", *frameworks, *others, "hypothesis", "multiprocessing"]
 
 
 def test_a_library_is_taken_up_once_it_has_been_imported(registry: Registry, folder: Path) -> None:
