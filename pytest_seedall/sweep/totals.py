@@ -27,8 +27,8 @@ class Facts(NamedTuple):
     limited_by: str = "ini seedall_sweep_time"
     """The option or setting that says so."""
     is_interrupted: bool = False
-    is_stopped: bool = False
-    """Whether a failure ended the run: ``-x``."""
+    stopped_by: str = ""
+    """What ended the run early, in words; empty if nothing did."""
     left_out: int = 0
     """How many runs were not begun for that, of all tests."""
     drew_nothing: Sequence[SweptTest] = ()
@@ -160,8 +160,8 @@ def _of_run(facts: Facts) -> Iterator[str]:
     elif facts.limit:
         left = f": {counted(facts.left_out, 'run')} left out" if facts.left_out else ""
         yield f"not all was run: {facts.limit:g} s are up ({facts.limited_by}){left}"
-    elif facts.is_stopped:
-        yield "not all was run: a failure ended the run (-x or --maxfail)"
+    elif facts.stopped_by:
+        yield f"not all was run: {facts.stopped_by}"
     if facts.report:
         yield f"all seeds and numbers: {facts.report}"
 

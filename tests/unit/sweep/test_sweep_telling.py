@@ -200,7 +200,7 @@ def test_tests_together_may_have_been_stopped() -> None:
             ["not all was run: 9 s are up (--t): 1 run left out"],
         ),
         ({"limit": 0.5, "is_interrupted": True}, ["interrupted: not all was run"]),
-        ({"is_stopped": True}, ["not all was run: a failure ended the run (-x or --maxfail)"]),
+        ({"stopped_by": "enough"}, ["not all was run: enough"]),
         ({"report": "s.html"}, ["all seeds and numbers: s.html"]),
         (
             {"drew_nothing": [outcomes(1, wanted=9, nodeid=name) for name in "abcde"]},
