@@ -215,7 +215,7 @@ def _configure_main(
     if config.option.seedall_doctor:
         from pytest_seedall.doctor.examining import Doctor
 
-        register(config, Doctor(config, session, markers))
+        register(config, Doctor(config, session, markers, invocation))
     if options.triages(config):
         from pytest_seedall.triage import triaging
 

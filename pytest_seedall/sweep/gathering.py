@@ -23,7 +23,6 @@ from pytest_seedall.reporting.report_text import (
 )
 from pytest_seedall.reporting.reporting import is_by_hand
 from pytest_seedall.reports import PHASES
-from pytest_seedall.settings.option_names import name_here
 from pytest_seedall.sweep.report import report_file, write_report
 from pytest_seedall.sweep.taking import GATHER, run_from_report, test_from_report
 from pytest_seedall.sweep.wanted import limited_by, time_limit
@@ -151,7 +150,9 @@ class Gathering:
             stopped_by=self._stopped_by,
             report=str(config.getoption("seedall_sweep_report") or ""),
             drew_nothing=[*self._tests(draws_nothing=True)],
-            seed_option=name_here("--seed", self._session.owned_elsewhere),
+            another_seed=self._invocation.of_all(
+                "--seedall-seed=random", self._session.owned_elsewhere, keeps_seed=False
+            ),
         )
 
     def _tests(self, draws_nothing: bool = False) -> Iterator[SweptTest]:

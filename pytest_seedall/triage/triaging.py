@@ -187,7 +187,7 @@ class Triaging:
         if not config.pluginmanager.has_plugin("cacheprovider"):
             return ""
         owned = self._session.owned_elsewhere
-        return self._invocation.replay_failed(owned, "--seedall-replay-in-order")
+        return self._invocation.of_all("--seedall-replay-in-order", owned)
 
 
 def _command_in_order(stats: Mapping[str, Sequence[Any]], in_order: Mapping[str, str]) -> None:
