@@ -109,13 +109,16 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
     """Replay in other processes the failures that this one cannot."""
-    session = config.stash.get(SESSION, None)
-    replay = None if session is None or config.option.seedall_doctor else session.replay
-    if session is not None and session.errand is not None:
-        run_alone(config)
-    elif config.option.seedall_doctor:
+    if config.option.seedall_doctor:
         run_in_one_process(config)
-    if session is None or replay is None or config.option.help or config.option.version:
+        return None
+    session = config.stash.get(SESSION, None)
+    if session is None:
+        return None
+    if session.errand is not None:
+        run_alone(config)
+    replay = session.replay
+    if replay is None or config.option.help or config.option.version:
         return None
     if not replay.is_here:
         from pytest_seedall.replay.replay_children import replay_elsewhere
@@ -212,7 +215,7 @@ def _configure_main(
     if config.option.seedall_doctor:
         from pytest_seedall.doctor.examining import Doctor
 
-        register(config, Doctor(config, session, markers))
+        register(config, Doctor(config, session, markers, invocation))
     if options.triages(config):
         from pytest_seedall.triage import triaging
 

@@ -27,17 +27,27 @@ if TYPE_CHECKING:
 
     from pytest_seedall.doctor.findings import Findings
     from pytest_seedall.doctor.libraries import Libraries
+    from pytest_seedall.processes.commands import Invocation
     from pytest_seedall.session import SeedallSession
     from pytest_seedall.settings.markers import Markers
+
+_SWEEP = "--seedall-sweep=50"
 
 
 class Doctor:
     """Takes the place of the run of the tests."""
 
-    def __init__(self, config: pytest.Config, session: SeedallSession, markers: Markers) -> None:
+    def __init__(
+        self,
+        config: pytest.Config,
+        session: SeedallSession,
+        markers: Markers,
+        invocation: Invocation,
+    ) -> None:
         self._config = config
         self._session = session
         self._markers = markers
+        self._invocation = invocation
         # Now: pytest 8 adds autouse fixtures to what the ini file says.
         self._fixtures_for_all = settings.fixtures_for_all(config)
 
@@ -81,6 +91,7 @@ class Doctor:
             environment=[*_environment(self._config)],
             additions=_additions(self._session, self._config, findings, found),
             files_read=_files_read(files),
+            sweep=self._invocation.of_all(_SWEEP, self._session.owned_elsewhere, keeps_seed=False),
             kinds=kinds_of(items, str(self._config.rootpath)),
             inipath=self._config.inipath,
             sets_seed=settings.sets_seed(self._config) or bool(settings.fixed_seed(self._config)),

@@ -24,7 +24,6 @@ _MOST_LINES = 4
 
 _DELETE = "delete: these do nothing but seed, and every test is seeded without them"
 _AFTERWARDS = "for a test that fails without, as it expects certain numbers"
-_SWEEP = "pytest --seed-sweep=50 tells which tests mind"
 _MODES = (
     "deterministic modes go with them: --deterministic sets these, and has PyTorch raise an error "
     "for operations without a deterministic form"
@@ -69,6 +68,8 @@ class Facts(NamedTuple):
     environment: Sequence[str]
     additions: Sequence[str]
     files_read: str
+    sweep: str
+    """The command that runs the tests under many seeds."""
     kinds: Kinds = Kinds()
     inipath: Path | None = None
     sets_seed: bool = False
@@ -162,11 +163,12 @@ def _afterwards(facts: Facts) -> Iterator[str]:
     values = {one.value for one in facts.findings.deletable}
     (value,) = values if len(values) == 1 else (None,)  # one that is not known may be another
     seed = "N" if value is None else value
+    told = f"{facts.sweep} tells which tests mind"
     if facts.sets_seed:
-        yield f"then tests draw other numbers: {_SWEEP}"
+        yield f"then tests draw other numbers: {told}"
     else:
         kept = ini_line(facts.inipath, "seedall_seed", seed)
-        yield f"then each run draws other numbers: {_SWEEP}; {kept} keeps one session seed"
+        yield f"then each run draws other numbers: {told}; {kept} keeps one session seed"
     yield f"{_AFTERWARDS}: @pytest.mark.{facts.marker}({seed})"
     is_strict = bool(facts.findings.strict_modes) or facts.is_deterministic
     if facts.findings.sets_modes and not is_strict:

@@ -58,6 +58,11 @@ class CallSite:
         is_inside = name == outer or name.startswith(f"{outer}.")
         return name.removeprefix(outer) if is_inside else None
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names in text that no file holds, such as a condition of ``skipif``; else none."""
+        return () if self.line else self._code.co_names
+
     def call(self) -> ast.Call | None:
         """Return the call as the source has it; None if there is no source, or several calls."""
         return _call_at(self._code, self.instruction)

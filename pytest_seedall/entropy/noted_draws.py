@@ -25,6 +25,10 @@ _UNNAMED = {
     "torch": "torch.seed()",
     "tensorflow": "tf.random.Generator.from_non_deterministic_state()",
 }
+_OF_NUMPY = (
+    *("default_rng", "RandomState", "SeedSequence"),
+    *("MT19937", "PCG64", "PCG64DXSM", "Philox", "SFC64"),
+)
 
 
 class Noted(NamedTuple):
@@ -40,10 +44,17 @@ class Noted(NamedTuple):
         """The call as people write it: ``default_rng()``."""
         called = self.site.called()
         if not called:
-            return _UNNAMED.get(self.kind, f"{self.kind.replace(':', '.')}()")
+            return self._unwritten
         module, _, name = called.rpartition(".")
         is_numpys = module in ("np.random", "numpy.random") and name != "seed"
         return f"{name if is_numpys else called}()"
+
+    @property
+    def _unwritten(self) -> str:
+        named = [name for name in _OF_NUMPY if name in self.site.names]
+        if self.kind == "numpy" and len(named) == 1:
+            return f"{named[0]}()"
+        return _UNNAMED.get(self.kind, f"{self.kind.replace(':', '.')}()")
 
     def forbidden(self, marker: str) -> str:
         """Say why it is an error, and what to write instead.

@@ -168,15 +168,15 @@ class Invocation(Struct):
         """The option that repeats tests without a marker, if it was given."""
         return tuple(one for one in self.options if one.startswith(_REPEAT))
 
-    def replay_failed(
-        self, owned: Container[str] = (), option: str = "--seedall-replay-failed"
-    ) -> str:
-        """Return the shell command that replays all failures of this session seed.
+    def of_all(self, option: str, owned: Container[str] = (), keeps_seed: bool = True) -> str:
+        """Return the shell command that starts pytest for the same tests, with one more option.
 
-        :param option: the registered name of the one that replays.
+        :param option: the registered name of one of ours, and its value.
+        :param keeps_seed: whether they run under this session seed, to which records belong.
         """
         # The targets decide on the rootdir, and so on the cache that has the records.
-        words = [option, *without_seeds(self.targets), *self.options, self.seeds[0]]
+        seeds = self.seeds[:1] if keeps_seed else self.seed_options
+        words = [option, *without_seeds(self.targets), *self.options, *seeds]
         return f"{self.program} {shlex.join(with_short_names(words, owned))}"
 
     def _command(self, words: Sequence[str], hash_seed: str, owned: Container[str]) -> str:

@@ -193,11 +193,11 @@ class RunReporting:
         in_order = self._in_order()
         if in_order in commands:
             return in_order
-        return self._invocation.replay_failed(self._session.owned_elsewhere)
+        return self._invocation.of_all("--seedall-replay-failed", self._session.owned_elsewhere)
 
     def _in_order(self) -> str:
         owned = self._session.owned_elsewhere
-        return self._invocation.replay_failed(owned, "--seedall-replay-in-order")
+        return self._invocation.of_all("--seedall-replay-in-order", owned)
 
 
 def _tests(reports: Iterable[Any]) -> set[str]:

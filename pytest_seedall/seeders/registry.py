@@ -74,7 +74,7 @@ class Registry:
         self._cleanup = ExitStack()
         entropy = entropy or Entropy(lambda: "off", str)
         self._refused: dict[str, ModuleType] = {}
-        """The modules, maybe fakes, to which no seeder could be attached, by library."""
+        """The modules, maybe fakes, to which no seeder is attached, by library."""
         self.kinds: list[GeneratorKind] = []
         """The generators that are objects, of all libraries that have been imported."""
         self._attachment = Attachment(
@@ -125,11 +125,9 @@ class Registry:
             return  # runs before every phase of every test
         self._modules_seen = len(sys.modules)
         for library in list(self.waiting):
-            module: Any = sys.modules.get(library.module)
-            if not module or module is self._refused.get(library.name) or _is_fake(library, module):
-                continue
-            if library.module == imported or not is_importing(module):
-                self._take_up(library, module)
+            self._look_at(library, imported)
+        if self._refused:  # a fake may give way to the library, among as many modules
+            self._modules_seen = 0
 
     def switch_off(self, seeder: Seeder, error: Exception) -> None:
         """Stop using a seeder that raised, and say so once."""
@@ -142,6 +140,18 @@ class Registry:
         self.live, self.waiting = [], []
         self._managed = []  # and so Hypothesis forgets what was in it
         self._cleanup.close()
+
+    def _look_at(self, library: Library, imported: str) -> None:
+        module: Any = sys.modules.get(library.module)
+        if module is self._refused.get(library.name):  # or there is still none
+            return
+        self._refused.pop(library.name, None)
+        if not module:
+            return
+        if _is_fake(library, module):
+            self._refused[library.name] = module
+        elif library.module == imported or not is_importing(module):
+            self._take_up(library, module)
 
     def _take_up(self, library: Library, module: ModuleType) -> None:
         try:

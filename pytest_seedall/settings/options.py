@@ -35,9 +35,6 @@ MODES: tuple[Mode, ...] = ("seed", "report", "error", "off")
 Diagnose: TypeAlias = Literal["auto", "always", "off"]
 _DIAGNOSE: tuple[Diagnose, ...] = ("auto", "always", "off")
 
-#: How many seconds triage may take at most.
-_LONGEST_TRIAGE = 86_400
-
 _ENVIRONMENT = "PYTEST_SEED"
 
 # What pytest takes in its own settings.
@@ -75,7 +72,7 @@ class Settings(Struct):
     """Whether to find out why a test is not deterministic; `auto`: not if it reaches outside."""
     diagnose_seconds: float = 30.0
     """For one test."""
-    triage_seconds: int = 60
+    triage_seconds: float = 60.0
     """For all failures of a run."""
 
 
@@ -105,7 +102,7 @@ def resolve(
         unseeded_fixtures=_words(config, "seedall_unseeded_fixtures", "names of fixtures"),
         diagnose=_diagnose(config),
         diagnose_seconds=_seconds(config, "seedall_diagnose_time"),
-        triage_seconds=_triage_seconds(config),
+        triage_seconds=_seconds(config, "seedall_triage_time"),
     )
 
 
@@ -195,22 +192,15 @@ def _diagnose(config: pytest.Config) -> Diagnose:
 
 
 def _seconds(config: pytest.Config, name: str) -> float:
-    """Return a setting that is a number of seconds, also where TOML has a number."""
+    """Return a setting that is a number of seconds, also where TOML has a number.
+
+    Read in runs that do not need it, too: what is wrong in an ini file is told at once.
+    """
     value = ini_value(config, name)
-    seconds = str(value)
+    seconds = str(value).strip()
     if not re.fullmatch(r"\d{1,6}(\.\d+)?", seconds, re.ASCII) or not float(seconds):
         raise pytest.UsageError(f"{ini_place(config, name, value)}: expected seconds, such as 10")
     return float(seconds)
-
-
-def _triage_seconds(config: pytest.Config) -> int:
-    """Return it in runs that triage nothing, too: what is wrong in an ini file is told at once."""
-    value = ini_value(config, "seedall_triage_time")
-    text = str(value).strip()
-    if not re.fullmatch("[0-9]{1,9}", text) or not 1 <= int(text) <= _LONGEST_TRIAGE:
-        where, expected = ini_place(config, "seedall_triage_time", value), "a number of seconds"
-        raise pytest.UsageError(f"{where}: expected {expected} from 1 to {_LONGEST_TRIAGE}")
-    return int(text)
 
 
 def regressions(config: pytest.Config) -> str:

@@ -23,7 +23,6 @@ from pytest_seedall.reporting.report_text import (
 )
 from pytest_seedall.reporting.reporting import is_by_hand
 from pytest_seedall.reports import PHASES
-from pytest_seedall.settings.option_names import name_here
 from pytest_seedall.sweep.report import report_file, write_report
 from pytest_seedall.sweep.taking import GATHER, run_from_report, test_from_report
 from pytest_seedall.sweep.wanted import limited_by, time_limit
@@ -60,7 +59,7 @@ class Gathering:
         self._file = report_file(config, session.owned_elsewhere)
         self._begun = time.monotonic()
         self._is_interrupted = False
-        self._is_stopped = False
+        self._stopped_by = ""
         self._only_sets_up = only_sets_up(config)
         config.stash[GATHER] = self._gather
 
@@ -101,7 +100,7 @@ class Gathering:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        self._is_stopped = bool(session.shouldfail or session.shouldstop)
+        self._stopped_by = _stopped_by(session)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         if (self._told or self._file) and not self._only_sets_up:
@@ -142,16 +141,18 @@ class Gathering:
         from pytest_seedall.sweep.totals import Facts
 
         is_whole = all(len(test.runs) == test.wanted for test in tests)
-        is_late = not (is_whole or self._is_interrupted or self._is_stopped)
+        is_late = not (is_whole or self._is_interrupted or self._stopped_by)
         return Facts(
             limit=(self._limit or 0.0) if is_late else 0.0,
             limited_by=limited_by(config),
             left_out=sum(test.wanted - len(test.runs) for test in tests),
             is_interrupted=self._is_interrupted,
-            is_stopped=self._is_stopped,
+            stopped_by=self._stopped_by,
             report=str(config.getoption("seedall_sweep_report") or ""),
             drew_nothing=[*self._tests(draws_nothing=True)],
-            seed_option=name_here("--seed", self._session.owned_elsewhere),
+            another_seed=self._invocation.of_all(
+                "--seedall-seed=random", self._session.owned_elsewhere, keeps_seed=False
+            ),
         )
 
     def _tests(self, draws_nothing: bool = False) -> Iterator[SweptTest]:
@@ -163,7 +164,7 @@ class Gathering:
                 made = [run for _, run in sorted(gathered.runs.items())]
                 command = self._command(gathered)
                 # A failure that ends the run chooses the last of its seeds.
-                is_sample = gathered.test.is_sample and not self._is_stopped
+                is_sample = gathered.test.is_sample and not self._stopped_by
                 wanted, wider = gathered.test.wanted, [*gathered.wider]
                 yield SweptTest(nodeid, wanted, made, command, wider, is_sample)
 
@@ -175,6 +176,16 @@ class Gathering:
             return invocation.command(Path(test.path), test.names, hash_seed(), test.owned_options)
 
         return command
+
+
+def _stopped_by(session: pytest.Session) -> str:
+    """Return what has ended a run early, in words; empty if nothing has."""
+    if session.shouldfail and session.config.getoption("maxfail"):
+        return "a failure ended the run (-x or --maxfail)"
+    if session.shouldstop and session.config.getoption("stepwise", False):
+        return "a failure ended the run (--stepwise)"
+    reason = session.shouldfail or session.shouldstop
+    return f"the run was ended: {reason}" if reason else ""
 
 
 class _Gathered:

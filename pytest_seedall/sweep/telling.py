@@ -11,11 +11,19 @@ from pytest_seedall.sweep.groups import groups_of
 from pytest_seedall.sweep.intervals import interval
 from pytest_seedall.sweep.masking import mask_of
 from pytest_seedall.sweep.rows import MOST_NUMBERS, Page, rows
-from pytest_seedall.sweep.totals import Facts, ends, failing_verb, headline, less_than
+from pytest_seedall.sweep.totals import (
+    Facts,
+    elsewhere,
+    ends,
+    failing_verb,
+    headline,
+    less_than,
+    of_run,
+)
 from pytest_seedall.sweep.wider import given, names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pytest_seedall.sweep.groups import Group
     from pytest_seedall.sweep.masking import Mask
@@ -62,14 +70,14 @@ def lines(
     page = Page(width, can_blocks)
     told = [_told(test, brief=brief) for test in tests]
     single = sorted((one for one in told if _has_own_lines(one)), key=lambda one: one.rank)
-    said = _wrapped(headline(tests), page) if tests else []
+    said = _all_wrapped([headline(tests)] if tests else [], page)
     for one in single[:MOST_TESTS]:
         said += [*_first(one, page), *_further(one, facts, page, brief)]
     if len(single) > MOST_TESTS:
         said.append(_more(len(single) - MOST_TESTS, facts, " tests"))
     others = [one.test for one in told if not _has_own_lines(one)]
-    end = ends(tests, others, facts)
-    return [*said, *(line for sentence in end for line in _wrapped(sentence, page))]
+    said += [*_all_wrapped(ends(tests, others, facts), page), *elsewhere(tests, facts)]
+    return said + _all_wrapped(of_run(facts), page)
 
 
 def _told(test: SweptTest, brief: bool) -> _Told:
@@ -174,6 +182,10 @@ def _number(series: Series) -> str:
     shown = shower([value] if math.isfinite(value) else [0.0])(value)
     label = " ".join(series.label.split())
     return f"{label}, {shown}" if series.operator is None else f"value in {label}, {shown}"
+
+
+def _all_wrapped(sentences: Iterable[str], page: Page) -> list[str]:
+    return [line for sentence in sentences for line in _wrapped(sentence, page)]
 
 
 def _wrapped(text: str, page: Page, indent: str = "") -> list[str]:

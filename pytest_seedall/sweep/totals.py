@@ -27,13 +27,14 @@ class Facts(NamedTuple):
     limited_by: str = "ini seedall_sweep_time"
     """The option or setting that says so."""
     is_interrupted: bool = False
-    is_stopped: bool = False
-    """Whether a failure ended the run: ``-x``."""
+    stopped_by: str = ""
+    """What ended the run early, in words; empty if nothing did."""
     left_out: int = 0
     """How many runs were not begun for that, of all tests."""
     drew_nothing: Sequence[SweptTest] = ()
     """The tests that ran once because they drew no random numbers."""
-    seed_option: str = "--seed"
+    another_seed: str = ""
+    """The command that runs the same tests under another session seed."""
     is_brief: bool = False
     """Whether tests are only counted that have no lines of their own."""
     report: str = ""
@@ -75,7 +76,7 @@ def less_than(n: int, wider: Sequence[Wider]) -> str:
 
 
 def ends(tests: Sequence[SweptTest], others: Sequence[SweptTest], facts: Facts) -> Iterator[str]:
-    """Yield what is said after the tests that have lines of their own.
+    """Yield what is said of tests after those that have lines of their own.
 
     :param tests: all that were swept.
     :param others: the tests that have none, as there is nothing else to say of them.
@@ -93,7 +94,6 @@ def ends(tests: Sequence[SweptTest], others: Sequence[SweptTest], facts: Facts) 
     yield from _not_needed([test for test in facts.drew_nothing if not test.wider], facts)
     yield from _not_needed([test for test in facts.drew_nothing if test.wider], facts)
     yield from _shared([*tests, *facts.drew_nothing], facts)
-    yield from _of_run(facts)
 
 
 def _passing(tests: Sequence[SweptTest]) -> str:
@@ -146,22 +146,27 @@ def _shared(tests: Sequence[SweptTest], facts: Facts) -> Iterator[str]:
         yield f"{one} drew under the session seed, the same in all runs of {of_tests}"
     if more := wider[_MOST_NAMED:]:
         yield f"so did {names(more)}"
-    if wider:
-        yield f"under another one: pytest {facts.seed_option}=random"
+
+
+def elsewhere(tests: Sequence[SweptTest], facts: Facts) -> list[str]:
+    """Return the command for what the sweep says nothing of: what else wider scopes may draw."""
+    wider = _wider_of([*tests, *facts.drew_nothing])
+    return [f"under another one: {facts.another_seed}"] if wider else []
 
 
 def _wider_of(tests: Sequence[SweptTest]) -> list[Wider]:
     return list(dict.fromkeys(one for test in tests for one in test.wider))
 
 
-def _of_run(facts: Facts) -> Iterator[str]:
+def of_run(facts: Facts) -> Iterator[str]:
+    """Yield why not all was run, and where the rest is."""
     if facts.is_interrupted:
         yield "interrupted: not all was run"
     elif facts.limit:
         left = f": {counted(facts.left_out, 'run')} left out" if facts.left_out else ""
         yield f"not all was run: {facts.limit:g} s are up ({facts.limited_by}){left}"
-    elif facts.is_stopped:
-        yield "not all was run: a failure ended the run (-x or --maxfail)"
+    elif facts.stopped_by:
+        yield f"not all was run: {facts.stopped_by}"
     if facts.report:
         yield f"all seeds and numbers: {facts.report}"
 

@@ -35,18 +35,20 @@ def report_of(config: pytest.Config) -> Path | None:
     return path if is_file(path) and path.stat().st_size <= MAX_BYTES else None
 
 
-def value(verdict: Verdict, said: str) -> str:
+def value(verdict: Verdict, said: str, own_seed: int) -> str:
     """Return what is written of one test: JSON.
 
     :param said: the verdict in words.
+    :param own_seed: the session seed of its failure in the run.
     """
+    own = [own_seed] if verdict.failed else []
     return json.dumps(
         {
             "verdict": verdict.kind,
             "said": said,
             "failed": verdict.failed,
             "seeds": verdict.seeds,
-            "failing_seeds": verdict.failing,
+            "failing_seeds": sorted([*own, *verdict.failing]),
             "ways": dict(verdict.ways),
         }
     )

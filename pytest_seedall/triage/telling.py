@@ -52,7 +52,7 @@ class Facts(NamedTuple):
     seconds: float = 0.0
     not_triaged: int = 0
     """How many failed tests drew nothing, or have no seed that could be changed."""
-    limit: int = 0
+    limit: float = 0
     """How many seconds all was to take at most; 0 if there was time for all."""
     running: str = ""
     """The test that ran when these were up."""
@@ -160,7 +160,7 @@ def _ends(facts: Facts) -> Iterator[str]:
         yield "interrupted: not all was run"
     elif facts.limit:
         running = f", in {facts.running}" if facts.running else ""
-        yield f"not all was run: {facts.limit} s are up{running} (ini seedall_triage_time)"
+        yield f"not all was run: {facts.limit:g} s are up{running} (ini seedall_triage_time)"
     if facts.processes:
         runs = "1 run" if facts.processes == 1 else f"{facts.processes} runs"
         yield f"{runs} in {facts.seconds:.2f}s"

@@ -25,7 +25,7 @@ from pytest_seedall.triage.verdicts import decide
 from pytest_seedall.triage.wanted import wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping, Sequence
+    from collections.abc import Generator, Iterator, Mapping, Sequence
 
     from pytest_seedall.processes.commands import Invocation
     from pytest_seedall.records.records import Record
@@ -109,16 +109,18 @@ class Triaging:
 
     def _write_report(self, config: pytest.Config, facts: Facts) -> None:
         report = junit.report_of(config)
-        ids = {one.nodeid: one.record.id for one in self._failures.in_order()}
         if report is not None and facts.triaged:
-            values = {
-                ids[one.nodeid]: junit.value(one.verdict, said(one, facts.wanted_seeds))
-                for one in facts.triaged
-            }
             try:
-                junit.write(report, values)
+                junit.write(report, dict(self._values(facts)))
             except OSError as error:
                 self._session.notice(f"what triage has found is not in {report}: {error}")
+
+    def _values(self, facts: Facts) -> Iterator[tuple[str, str]]:
+        """Yield the id of each test, and what the report is to say of it."""
+        records = {one.nodeid: one.record for one in self._failures.in_order()}
+        for one in facts.triaged:
+            record, words = records[one.nodeid], said(one, facts.wanted_seeds)
+            yield record.id, junit.value(one.verdict, words, record.seeds.session_seed)
 
     def _triage(self, terminal: pytest.TerminalReporter) -> Facts:
         """Make the runs, and return what is known after them, be it that the user ends them."""
@@ -185,7 +187,7 @@ class Triaging:
         if not config.pluginmanager.has_plugin("cacheprovider"):
             return ""
         owned = self._session.owned_elsewhere
-        return self._invocation.replay_failed(owned, "--seedall-replay-in-order")
+        return self._invocation.of_all("--seedall-replay-in-order", owned)
 
 
 def _command_in_order(stats: Mapping[str, Sequence[Any]], in_order: Mapping[str, str]) -> None:

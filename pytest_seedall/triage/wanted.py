@@ -22,7 +22,7 @@ class Triage(NamedTuple):
 
     seeds: int
     """Under how many other seeds."""
-    seconds: int
+    seconds: float
     """How long all of it may take."""
 
 

@@ -46,6 +46,7 @@ def _is_time(text: str) -> bool:
 
 
 def _is_seconds(text: str) -> bool:
+    text = text.strip()
     return re.fullmatch(r"[0-9]{1,6}(\.[0-9]+)?", text) is not None and float(text) > 0
 
 
@@ -110,12 +111,7 @@ SETTINGS = (
         ("1", "10", "1000"),
         lambda text: len(text.strip()) < 10 and _number(text.strip(), 1, 1000),
     ),
-    Setting(
-        "seedall_triage_time",
-        "",
-        ("1", "60", "86400"),
-        lambda text: len(text.strip()) < 10 and _number(text.strip(), 1, 86_400),
-    ),
+    Setting("seedall_triage_time", "", ("1", "0.5", "999999"), _is_seconds),
     Setting("seedall_sweep", "--seed-sweep", ("1", "3", "918,77", "5,"), _is_sweep),
     Setting("seedall_sweep_time", "--seedall-sweep-time", ("60s", "5m", "1.5 h", "9"), _is_time),
     Setting(

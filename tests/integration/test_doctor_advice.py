@@ -140,6 +140,14 @@ def test_a_line_that_seeds_at_the_top_can_be_deleted(pytester: pytest.Pytester) 
     assert lines[-1].endswith("@pytest.mark.seed(42)")
 
 
+def test_the_sweep_to_come_is_of_the_same_tests(pytester: pytest.Pytester) -> None:
+    suite(pytester, "def test(): pass", "import random\nrandom.seed(42)")
+    options = ("--seed=3", "--seedall-doctor", "--runxfail", "test_suite.py")
+    (line,) = [line for line in told(pytester.runpytest(*options)) if "-sweep" in line]
+    command = "pytest --seed-sweep=50 test_suite.py --runxfail"
+    assert line.startswith(f"  then each run draws other numbers: {command} tells which tests mind")
+
+
 SHARED = """
     import random
     import pytest

@@ -62,6 +62,32 @@ def test_the_tests_after_a_setup_that_fails_so_are_no_matter(pytester: pytest.Py
     pytester.runpytest("--entropy=error").assert_outcomes(errors=1, passed=2)
 
 
+@pytest.mark.parametrize(
+    ("condition", "named"),
+    [
+        ("np.random.default_rng().random() < 2", "default_rng()"),
+        ("np.random.PCG64().random_raw() < 2", "PCG64()"),
+        ("[np.random.default_rng(), np.random.RandomState(3)]", "a generator of NumPy's"),
+        ("random.Random().random() < 2", "random.Random()"),
+    ],
+)
+def test_a_condition_that_is_a_text_is_told_by_what_it_calls(
+    pytester: pytest.Pytester, condition: str, named: str
+) -> None:
+    pytester.makepyfile(f"""
+        import random
+        import numpy as np
+        import pytest
+
+        @pytest.mark.skipif({condition!r})
+        def test_it(): pass
+    """)
+    result = pytester.runpytest("--entropy=error")
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([f"*EntropyError: {named} asks the operating system*"])
+    result.stdout.fnmatch_lines([f"not seeded  {named}   test_a_condition_that*.py"])
+
+
 POOLS = {
     "threads": "multiprocessing.pool.ThreadPool(2)",
     "forked": "multiprocessing.get_context('fork').Pool(2)",

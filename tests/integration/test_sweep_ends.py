@@ -67,6 +67,39 @@ def test_within_the_time_all_runs_are_made_in_rounds(pytester: pytest.Pytester) 
     assert result.stdout.str().count("torn down") == 6
 
 
+FAILS = """
+    import random
+    def test_it(): assert random.random() > 2
+"""
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        (["-x"], "-x or --maxfail"),
+        (["--maxfail=2", "-n1"], "-x or --maxfail"),
+        (["--sw"], "--stepwise"),
+        (["--stepwise", "-n1"], "--stepwise"),
+        (["--sw-skip"], "--stepwise"),
+    ],
+    ids=str,
+)
+def test_it_is_said_what_has_ended_the_run(
+    pytester: pytest.Pytester, options: list[str], named: str
+) -> None:
+    pytester.makepyfile(FAILS)
+    result = pytester.runpytest("--seed-sweep=5", *options)
+    ends = [line for line in result.outlines if line.startswith("not all was run")]
+    assert ends == [f"not all was run: a failure ended the run ({named})"]
+
+
+def test_what_else_has_ended_the_run_is_quoted(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest("def pytest_runtest_call(item): item.session.shouldstop = 'enough'")
+    pytester.makepyfile(FAILS)
+    result = pytester.runpytest("--seed-sweep=5", "--maxfail=5")
+    assert "not all was run: the run was ended: enough" in result.outlines
+
+
 def test_an_interrupt_leaves_what_is_known(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(
         """

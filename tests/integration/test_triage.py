@@ -10,6 +10,7 @@ import pytest
 from triaging import said, verdicts, write
 
 from pytest_seedall.processes.errands import Ended, send
+from pytest_seedall.seeds import derive
 from pytest_seedall.triage import processes  # now: what an inner run imports first is dropped
 
 pytestmark = pytest.mark.usefixtures("as_a_user")
@@ -223,4 +224,5 @@ def test_it_is_brief_where_that_is_asked_for(pytester: pytest.Pytester) -> None:
     triage = json.loads(found["seedall_triage"])
     assert triage["said"] == "always fails (under 2 of 2 seeds)"
     assert triage["ways"] == {"AssertionError at test_it.py:2": 2}
+    assert triage["failing_seeds"] == [4, derive(4, "triage", 1)]
     assert "seedall_record" in found

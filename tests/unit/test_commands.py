@@ -97,17 +97,27 @@ def test_a_shell_takes_a_name_as_it_is(project: Invocation) -> None:
     assert printed == f"a folder/test_a.py{NASTY}|--seed=42|"
 
 
+REPLAY = "--seedall-replay-failed"
+
+
 def test_the_command_for_all_failures_names_what_was_tested(project: Invocation) -> None:
     started = project.replace(targets=("tests", "a b.py"), options=("--pyargs",))
-    assert started.replay_failed() == "pytest --replay-failed tests 'a b.py' --pyargs --seed=42"
-    assert started.replay_failed({"--replay-failed"}) == (
-        "pytest --seedall-replay-failed tests 'a b.py' --pyargs --seed=42"
+    told = "tests 'a b.py' --pyargs --seed=42"
+    assert started.of_all(REPLAY) == f"pytest --replay-failed {told}"
+    assert started.of_all(REPLAY, {"--replay-failed"}) == f"pytest --seedall-replay-failed {told}"
+
+
+def test_the_command_for_another_seed_has_all_but_the_seed(project: Invocation) -> None:
+    started = project.replace(
+        targets=("tests",), program="python -m pytest", seeds=("--seed=42", "--seedall-entropy=off")
     )
+    command = started.of_all("--seedall-seed=random", keeps_seed=False)
+    assert command == "python -m pytest --seed=random tests --entropy=off"
 
 
 def test_a_replay_has_no_single_runs_of_a_sweep(project: Invocation) -> None:
     targets = ("test_a.py::test[seed=1]", "test_a.py::test[seed=2]", "test_a.py::test[b-seed=3]")
-    command = project.replace(targets=targets).replay_failed()
+    command = project.replace(targets=targets).of_all(REPLAY)
     assert command == "pytest --replay-failed test_a.py::test 'test_a.py::test[b]' --seed=42"
 
 

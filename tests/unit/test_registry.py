@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sys
+import types
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import ExitStack
     from pathlib import Path
-    from types import ModuleType
 
 
 HYPOTHESIS = next(library for library in BUILT_IN if library.name == "hypothesis")
@@ -64,9 +64,9 @@ def test_a_library_is_taken_up_once_it_has_been_imported(registry: Registry, fol
 
 def test_a_library_is_told_its_module_and_the_session(registry: Registry, folder: Path) -> None:
     (folder / "late_library.py").touch()
-    told: list[tuple[ModuleType, Attachment]] = []
+    told: list[tuple[types.ModuleType, Attachment]] = []
 
-    def attach(module: ModuleType, session: Attachment) -> Seeder:
+    def attach(module: types.ModuleType, session: Attachment) -> Seeder:
         told.append((module, session))
         return Seeder(name="late", seed=lambda number: None)
 
@@ -175,7 +175,7 @@ def test_of_two_offered_seeders_the_first_is_used(registry: Registry, notices: l
 def test_a_library_that_cannot_be_attached_is_noticed_once(
     registry: Registry, notices: list[str]
 ) -> None:
-    def attach(module: ModuleType, session: Attachment) -> Seeder:
+    def attach(module: types.ModuleType, session: Attachment) -> Seeder:
         raise AttributeError("no such function")
 
     registry.add(Library("mine", __name__, attach, "entry point of foo 1.2"))
@@ -186,6 +186,19 @@ def test_a_library_that_cannot_be_attached_is_noticed_once(
         "mine is not seeded: its seeder (entry point of foo 1.2) raised "
         "AttributeError: no such function (test_registry.py:"
     )
+
+
+@pytest.mark.parametrize("fake", [types.ModuleType("fake"), object()], ids=["module", "object"])
+def test_a_library_that_takes_the_place_of_a_fake_is_taken_up(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch, fake: types.ModuleType
+) -> None:
+    registry.waiting.append(HYPOTHESIS)
+    with monkeypatch.context() as context:
+        context.setitem(sys.modules, "hypothesis", fake)
+        assert live(registry) == ["random"]
+        assert live(registry) == ["random"]
+    assert live(registry) == ["random", "hypothesis"]  # among as many modules as before
+    assert live(registry) == ["random", "hypothesis"]
 
 
 def test_a_seeder_is_switched_off_once(registry: Registry, notices: list[str]) -> None:

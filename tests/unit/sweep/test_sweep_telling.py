@@ -200,7 +200,7 @@ def test_tests_together_may_have_been_stopped() -> None:
             ["not all was run: 9 s are up (--t): 1 run left out"],
         ),
         ({"limit": 0.5, "is_interrupted": True}, ["interrupted: not all was run"]),
-        ({"is_stopped": True}, ["not all was run: a failure ended the run (-x or --maxfail)"]),
+        ({"stopped_by": "enough"}, ["not all was run: enough"]),
         ({"report": "s.html"}, ["all seeds and numbers: s.html"]),
         (
             {"drew_nothing": [outcomes(1, wanted=9, nodeid=name) for name in "abcde"]},
@@ -227,20 +227,23 @@ def test_what_all_runs_had_in_common_is_a_condition_and_is_named() -> None:
     )
     rate = "fails under less than 14% of seeds, at 95% confidence"
     passes = f"1 test passes under all of 25 seeds ({rate}"
-    assert lines([failing, passing, outcomes(25, nodeid="c")], width=200)[1:] == [
+    tests, facts = [failing, passing, outcomes(25, nodeid="c")], Facts(another_seed="pytest --s")
+    assert lines(tests, facts, width=200)[1:] == [
         "a: fails under 25 of 50 seeds, 50% (95% interval: 36% to 64%, given what setUpClass drew)",
         "  failing seeds: 0, 1, 2, ... 22 more",
         "  pytest a --test-seed=0",
         f"{passes}, given what setUpClass drew): b",
         f"{passes}): c",
         "setUpClass (t.py:4) drew under the session seed, the same in all runs of a, b",
-        "under another one: pytest --seed=random",
+        "under another one: pytest --s",
     ]
 
 
 def test_what_draws_nothing_itself_may_use_what_others_drew() -> None:
     tests = [outcomes(1, wanted=9, nodeid=name)._replace(wider=[PLAYERS, DATA]) for name in "ab"]
-    facts = Facts(drew_nothing=[*tests, outcomes(1, wanted=9, nodeid="c")], seed_option="--s")
+    facts = Facts(
+        drew_nothing=[*tests, outcomes(1, wanted=9, nodeid="c")], another_seed="pytest --s"
+    )
     themselves = (
         "16 runs were not needed: 2 tests draw no random numbers themselves, "
         "but use what setUpClass and data drew"
@@ -250,8 +253,9 @@ def test_what_draws_nothing_itself_may_use_what_others_drew() -> None:
         f"{themselves}: a, b",
         "setUpClass (t.py:4) drew under the session seed, the same in all runs of a, b",
         "data (conftest.py:9) drew under the session seed, the same in all runs of a, b",
-        "under another one: pytest --s=random",
+        "under another one: pytest --s",
     ]
+    assert lines([], facts._replace(another_seed="x " * 99), width=40)[-1].endswith("x " * 99)
     assert lines([], facts, brief=True, width=200)[1:3] == [
         themselves,
         "setUpClass (t.py:4) drew under the session seed, the same in all runs of 2 tests",

@@ -26,6 +26,7 @@ def test_nothing_is_triaged_unless_that_is_wanted(pytester: pytest.Pytester) -> 
         (["--seedall-triage", "-q"], (), Triage(10, 60)),
         (["--triage=3"], ("seedall_triage = 5", "seedall_triage_time = 7"), Triage(3, 7)),
         ([], ("seedall_triage = 5",), Triage(5, 60)),
+        ([], ("seedall_triage = 5", "seedall_triage_time = 0.5"), Triage(5, 0.5)),
     ],
     ids=str,
 )
@@ -50,7 +51,7 @@ def test_a_number_that_is_none_is_named(pytester: pytest.Pytester, given: str) -
 
 def test_a_time_that_is_none_is_named_in_every_run(pytester: pytest.Pytester) -> None:
     config = config_of(pytester, "seedall_triage_time = 1 min", options=[])
-    with pytest.raises(pytest.UsageError, match=r"^seedall_triage_time = 1 min .*: expected a num"):
+    with pytest.raises(pytest.UsageError, match=r"^seedall_triage_time = 1 min .*: expected sec"):
         resolve(config, 1)
 
 
