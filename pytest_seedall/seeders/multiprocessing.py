@@ -59,7 +59,7 @@ class _Children:
         self._seed, self._started = captured
 
     def next(self) -> _Seeding:
-        """Return what the next process takes along; the seed in its environment, if there is one."""
+        """Return what the next process takes along; a seed in its environment comes first."""
         self._started += 1
         given = os.environ.get(CHILD_SEED)
         seed = int(given) if given else derive(self._seed, "process", self._started)

@@ -48,6 +48,8 @@ BUILT_IN = (
     _built_in("polars", "polars", "polars"),
     _built_in("numba", "numba", "numba"),
     _built_in("dask", "dask.array.random", "dask"),
+    _built_in("sympy", "sympy.core.random", "sympy"),
+    _built_in("trio", "trio._core._run", "trio"),
     _built_in("hypothesis", "hypothesis", "hypothesis"),
     _built_in("multiprocessing", "multiprocessing.process", "multiprocessing"),
 )

@@ -28,6 +28,7 @@ SEED_CALLS: dict[str, tuple[str, ...]] = {
     "factory_boy": ("factory.random:reseed_random",),
     "polars": ("polars:set_random_seed",),
     "dask": ("dask.array.random:seed",),
+    "sympy": ("sympy.core.random:seed",),
 }
 
 #: Those that read a state.

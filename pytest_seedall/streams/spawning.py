@@ -1,8 +1,8 @@
 """Processes that a test spawns: they start from nothing, but for what they are told.
 
 That is in their environment, which has Python run `spawned/sitecustomize.py` at its start, or in
-what `multiprocessing` sends them. It begins a stream here that lasts as long as the process. Nothing
-is imported that a process would not pay for gladly: not even pytest.
+what `multiprocessing` sends them. It begins a stream here that lasts as long as the process.
+Nothing is imported that a process would not pay for gladly: not even pytest.
 """
 
 from __future__ import annotations

@@ -51,6 +51,23 @@ class Thing(factory.DictFactory):
     number = factory.fuzzy.FuzzyInteger(0, 10**9)
     name = factory.Faker("name")
 """
+# Trio decides otherwise once Hypothesis has been imported.
+TASKS = """
+import hypothesis, trio
+
+async def order_of_tasks():
+    done = []
+
+    async def task(number):
+        for _ in range(9):
+            await trio.lowlevel.checkpoint()
+            done.append(number)
+
+    async with trio.open_nursery() as nursery:
+        for number in range(9):
+            nursery.start_soon(task, number)
+    return done
+"""
 
 DRAWS = {
     "Faker": Draw("faker", "from faker import Faker", "Faker().random_int(0, 10**9)", "faker"),
@@ -76,6 +93,14 @@ DRAWS = {
         "da.random.default_rng().random(3).compute().tolist()",
         "array_creation_dispatch.default_bit_generator()",
     ),
+    "SymPy": Draw("sympy", "from sympy import randprime", "randprime(10, 10**9)", "sympy"),
+    "SymPy, a permutation": Draw(
+        "sympy",
+        "from sympy.combinatorics import SymmetricGroup",
+        "list(SymmetricGroup(9).random())",
+        "sympy",
+    ),
+    "Trio": Draw("trio", TASKS, "trio.run(order_of_tasks)", "trio"),
     "Gymnasium, an environment": Draw(
         "gymnasium",
         "import gymnasium",

@@ -1,0 +1,25 @@
+"""SymPy: the generator behind `randprime`, random permutations and the like, made at its import."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_seedall.seeders.base import Attachment, Seeder
+from pytest_seedall.seeders.seed_calls import SEED_CALLS
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+
+def attach(random: ModuleType, _: Attachment) -> Seeder:
+    """Return the seeder of `sympy.core.random`."""
+    generator = random.rng
+    return Seeder(
+        name="sympy",
+        module="sympy.core.random",
+        seed=random.seed,
+        capture=generator.getstate,
+        restore=generator.setstate,
+        probe=generator.random,
+        seed_calls=SEED_CALLS["sympy"],
+    )

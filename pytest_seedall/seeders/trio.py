@@ -1,0 +1,24 @@
+"""Trio: the generator that decides in which order its tasks go on, made at its import."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_seedall._compat.trio import scheduling_of
+from pytest_seedall.seeders.base import Attachment, Seeder
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+
+def attach(run: ModuleType, _: Attachment) -> Seeder:
+    """Return the seeder of Trio."""
+    generator = scheduling_of(run)
+    return Seeder(
+        name="trio",
+        module="trio._core._run",
+        seed=generator.seed,
+        capture=generator.getstate,
+        restore=generator.setstate,
+        probe=generator.random,
+    )
