@@ -110,20 +110,49 @@ def with_parameter(name: str, parameter: str) -> str:
     return f"{name[:-1]}-{parameter}]" if name.endswith("]") else f"{name}[{parameter}]"
 
 
-def find_by_id(item: pytest.Item) -> None:
-    """Have pytest find a copied method of a `TestCase` by its id, while it collects.
+class _NameToFind(str):
+    """The name of a copied item, to which that of its original is equal, too."""
 
-    Private: pytest compares ids with names; but such a method is called by its name.
+    __slots__ = ("original",)
+    original: str
+
+    def __eq__(self, other: object) -> bool:
+        return str.__eq__(self, other) is True or self.original == other
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = str.__hash__
+
+
+def is_found_otherwise(item: pytest.Item) -> bool:
+    """Tell whether pytest needs help to find copies of an item by their ids, or by its own."""
+    return "[" in item.name or is_of_unittest(item)
+
+
+def find_by_id(copied: pytest.Item, original: str) -> None:
+    """Have pytest find a copied item by its id, and by its original's, while it collects.
+
+    Private: pytest compares names with the ends of the ids that are asked for, and those with
+    parameters as a whole. A method of a `TestCase` is called by its name, so its id has another.
+
+    :param original: the name of what it is a copy of.
     """
-    item.name = item.nodeid.rpartition("::")[2]
+    if is_of_unittest(copied):
+        copied.name = copied.nodeid.rpartition("::")[2]
+    else:
+        copied.name = name = _NameToFind(copied.name)
+        name.original = original
 
 
 def call_by_name(item: pytest.Item) -> None:
-    """Have it called again by the name of its method, on an object of its own.
+    """Have it called again by its name alone: a method of a `TestCase` on an object of its own.
 
     Private: as above.
     """
-    if is_of_unittest(item):
+    if type(item.name) is _NameToFind:
+        item.name = str(item.name)
+    elif is_of_unittest(item):
         item.name = item.originalname  # type: ignore[attr-defined]
         _forget_instance(item)
 

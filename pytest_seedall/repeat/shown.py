@@ -19,8 +19,11 @@ _LABEL = re.compile(r"([a-zA-Z]+)( {2,}.*)")
 
 
 class _Crash(NamedTuple):
-    """What pytest's short summary and JUnit XML say."""
+    """What pytest's short summary and JUnit XML say, and reporters such as pytest-json-report."""
 
+    path: str
+    lineno: int
+    """Counted from 1."""
     message: str
 
     def __str__(self) -> str:
@@ -30,13 +33,14 @@ class _Crash(NamedTuple):
 class NotDeterministic:
     """Stands for pytest's traceback; sent by xdist as a string."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, place: tuple[str, int]) -> None:
+        self._place = place
         self.tell(text)
 
     def tell(self, text: str) -> None:
         """Say something, or something else."""
         self.text = text
-        self.reprcrash = _Crash(text.partition("\n")[0])
+        self.reprcrash = _Crash(*self._place, text.partition("\n")[0])
 
     def __str__(self) -> str:
         return self.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from typing import TYPE_CHECKING
 
@@ -51,7 +52,7 @@ class Telling:
             replace_section(report, text, words.TITLE.lower())
             return
         report.outcome = "failed"
-        self._shown = NotDeterministic(text)
+        self._shown = NotDeterministic(text, _place(repeats.item))
         report.longrepr = self._shown  # type: ignore[assignment]
         vars(report).pop("wasxfail", None)
 
@@ -108,6 +109,12 @@ def fail_call(call: pytest.CallInfo[None], report: pytest.TestReport) -> None:
             pytest.fail(str(report.longrepr).partition("\n")[0], pytrace=False)
         except pytest.fail.Exception as failed:
             call.excinfo = pytest.ExceptionInfo.from_exception(failed)
+
+
+def _place(item: pytest.Item) -> tuple[str, int]:
+    """Return the file and line of a test, as pytest tells those of a crash; line 1 if unknown."""
+    file, line, _ = item.location
+    return os.path.normpath(item.config.rootpath / file), (line or 0) + 1
 
 
 def _width() -> int:

@@ -104,15 +104,16 @@ class WithSection:
     Stands for pytest's own objects: written by `toterminal`, sent by xdist as a string.
     """
 
-    def __init__(self, failure: Any, text: str) -> None:
+    def __init__(self, failure: Any, text: str, place: tuple[str, int] = ("", 1)) -> None:
         self.failure = failure
         self.text = text
+        self._place = place
 
     @property
     def reprcrash(self) -> Any:
         """What pytest's short summary and JUnit XML say of the failure: of a text, itself."""
         is_text = isinstance(self.failure, str)
-        return _Saying(self.failure) if is_text else self.failure.reprcrash
+        return _Saying(*self._place, self.failure) if is_text else self.failure.reprcrash
 
     def toterminal(self, writer: Any) -> None:
         if hasattr(self.failure, "toterminal"):
@@ -139,6 +140,8 @@ class _End(NamedTuple):
 
 
 class _Saying(NamedTuple):
+    path: str
+    lineno: int
     message: str
 
     def __str__(self) -> str:
@@ -150,7 +153,7 @@ def add_section(report: Any, text: str, title: str = TITLE) -> None:
     if hasattr(report.longrepr, "addsection"):
         report.longrepr.addsection(title, text)
     else:
-        report.longrepr = WithSection(report.longrepr, text)
+        report.longrepr = WithSection(report.longrepr, text, _place(report))
 
 
 def replace_section(report: Any, text: str, title: str) -> None:
@@ -166,13 +169,19 @@ def replace_section(report: Any, text: str, title: str) -> None:
 def shorten(report: Any) -> None:
     """Have a failed report show where it failed, and our section, but no traceback."""
     crash: Any = getattr(report.longrepr, "reprcrash", None)
-    if not hasattr(crash, "lineno"):
+    if crash is None or not hasattr(report.longrepr, "reprtraceback"):
         return
     sections = getattr(report.longrepr, "sections", ())
     report.longrepr = _End(crash)
     for title, text, *_ in sections:
         if title == TITLE:
             add_section(report, text)
+
+
+def _place(report: Any) -> tuple[str, int]:
+    """Return the file of a test, from the rootdir, and its line, counted from 1."""
+    file, line, _ = getattr(report, "location", None) or ("", None, "")
+    return file or "", (line or 0) + 1
 
 
 def _is_titled(shown: WithSection, title: str) -> bool:

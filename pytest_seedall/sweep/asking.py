@@ -83,8 +83,10 @@ class SweepAsking:
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Have copied items called by their names again, now that they have been found."""
-        for item in items if self._is_ready or self._pasted else ():
-            call_by_name(item)
+        if self._is_ready or self._pasted:
+            items[:] = _each_run_once(items)
+            for item in items:
+                call_by_name(item)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         if self._is_ready:
@@ -236,6 +238,12 @@ class AskingLast:
 
 def _is_run(item: pytest.Item) -> bool:
     return SWEPT in item.stash or SWEPT_INSIDE in item.stash or GIVEN_SEED in item.stash
+
+
+def _each_run_once(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Leave out what was found a second time: by the id of a test, and by those of its runs."""
+    first = {item: place for place, item in reversed([*enumerate(items)])}
+    return [item for place, item in enumerate(items) if first[item] == place or not _is_run(item)]
 
 
 def _read(item: pytest.Item, mark: pytest.Mark) -> Sweep:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_seedall._compat.pytest_items import copier_of, find_by_id, is_of_unittest
+from pytest_seedall._compat.pytest_items import copier_of, find_by_id, is_found_otherwise
 from pytest_seedall.naming.seed_ids import ITEM_ID
 from pytest_seedall.streams.item_seeds import GIVEN_SEED
 
@@ -24,11 +24,11 @@ def runs_under(
     copy_with = copier_of(item)
     if copy_with is None:
         return
-    test, is_called_by_name = session.id_of(item), is_of_unittest(item)
+    test, needs_help = session.id_of(item), is_found_otherwise(item)
     for seed in seeds:
         run = copy_with(f"seed={seed.value}")
-        if is_called_by_name:
-            find_by_id(run)
+        if needs_help:
+            find_by_id(run, item.name)
         run.stash[ITEM_ID] = test
         give(run, seed)
         yield run

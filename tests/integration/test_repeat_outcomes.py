@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from repeating import differing, report, summary, write
+from repeating import differing, notes, report, summary, write
 
 pytestmark = pytest.mark.usefixtures("as_a_user")
 
@@ -241,3 +241,22 @@ def test_a_test_with_nothing_to_compare_is_named(pytester: pytest.Pytester) -> N
     ]
     brief = pytester.runpytest("--seed=42", "-q")
     brief.stdout.fnmatch_lines(["seedall: nothing but the outcome to compare: *::test_nothing, *"])
+
+
+def test_reporters_are_told_of_the_line_as_for_a_traceback(pytester: pytest.Pytester) -> None:
+    conftest = """
+        def pytest_runtest_logreport(report):
+            if report.failed:
+                crash = report.longrepr.reprcrash
+                note(crash.path, crash.lineno, crash.message[:17])
+    """
+    source = """
+        @pytest.mark.repeat_deterministic
+        def test_it():
+            value = turn()
+    """
+    write(pytester, source, conftest)
+    lines = (pytester.path / "test_it.py").read_text(encoding="utf-8").splitlines()
+    line = lines.index("@pytest.mark.repeat_deterministic") + 1
+    pytester.runpytest("--seed=42").assert_outcomes(failed=1)
+    assert notes(pytester) == [f"{pytester.path / 'test_it.py'} {line} NOT DETERMINISTIC"]

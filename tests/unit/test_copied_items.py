@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_seedall._compat.pytest_items import (
+    call_by_name,
     copied_item,
+    find_by_id,
     remember_hooks,
     share,
     shared_by_copies,
@@ -140,3 +142,23 @@ def test_hooks_are_looked_up_once_for_a_file(pytester: pytest.Pytester) -> None:
         assert found == look_up(item.path).pytest_runtest_setup.get_hookimpls()
         assert any("conftest" in one.plugin_name for one in found) == (item.path.stem == "test_one")
     assert asked == ["test_one.py", "test_two.py"] * 2
+
+
+def test_while_it_is_found_a_copy_has_the_name_of_its_test_too(items: list[Any]) -> None:
+    (item,) = [item for item in items if item.name == "test_function[x]"]
+    copied = _copy(item)
+    find_by_id(copied, item.name)
+    assert str(copied.name) == "test_function[x-seed=7]"
+    assert [copied.name == name for name in (str(copied.name), item.name, "x")] == [
+        True,
+        True,
+        False,
+    ]
+    assert [copied.name != name for name in (str(copied.name), item.name, "x")] == [
+        False,
+        False,
+        True,
+    ]
+    call_by_name(copied)
+    assert copied.name != item.name
+    assert type(copied.name) is str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -191,6 +192,23 @@ def test_a_failure_that_is_no_traceback_has_the_section_below_it(failure: object
         "----------------------------------- seedall ------------------------------------",
         "replay      pytest",
     ]
+
+
+@pytest.mark.parametrize(
+    ("facts", "place"),
+    [
+        ({"location": ("a.py", 6, "test_it")}, ("a.py", 7)),
+        ({"location": ("a.py", None, "")}, ("a.py", 1)),
+        ({}, ("", 1)),
+    ],
+)
+def test_reporters_are_told_where_the_test_is_that_failed_with_a_text(
+    facts: dict[str, object], place: tuple[str, int]
+) -> None:
+    report: Any = SimpleNamespace(longrepr="worker died", **facts)
+    add_section(report, "replay      pytest")
+    crash = report.longrepr.reprcrash
+    assert (crash.path, crash.lineno, crash.message) == (*place, "worker died")
 
 
 def test_a_traceback_takes_the_section_itself() -> None:
