@@ -127,7 +127,8 @@ class Registry:
             return  # runs before every phase of every test
         self._modules_seen = len(sys.modules)
         for library in list(self.waiting):
-            self._look_at(library, imported)
+            if library in self.waiting:  # or one before it has imported it, and it is taken up
+                self._look_at(library, imported)
         if self._refused:  # a fake may give way to the library, among as many modules
             self._modules_seen = 0
 
@@ -156,6 +157,7 @@ class Registry:
             self._take_up(library, module)
 
     def _take_up(self, library: Library, module: ModuleType) -> None:
+        self.waiting.remove(library)
         try:
             seeder = library.attach(module, self._attachment)
             for tell in self._on_attached:
@@ -163,8 +165,8 @@ class Registry:
         except Exception as error:  # a library we know too little of must not break the run
             self._notice(self._failure(library.name, error))
             self._refused[library.name] = module
+            self.waiting.append(library)
             return
-        self.waiting.remove(library)
         self.live = sorted([*self.live, seeder], key=lambda other: self._places[other.name])
         self._tell_hypothesis()
 

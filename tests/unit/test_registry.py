@@ -91,6 +91,26 @@ def test_a_submodule_may_be_what_makes_a_library_worth_seeding(
     assert live(registry) == ["random", "late"]
 
 
+def test_a_library_that_another_one_imports_when_it_is_taken_up_is_taken_up_once(
+    registry: Registry, folder: Path
+) -> None:
+    (folder / "early_library.py").touch()
+    (folder / "late_library.py").touch()
+    attached = []
+
+    def attach(name: str) -> Seeder:
+        attached.append(name)
+        __import__("late_library")
+        registry.refresh("late_library")
+        return Seeder(name=name, seed=lambda number: None)
+
+    for name in ("early_library", "late_library"):
+        registry.add(Library(name, name, lambda module, _: attach(module.__name__)))
+    __import__("early_library")
+    assert live(registry) == ["random", "early_library", "late_library"]
+    assert attached == ["early_library", "late_library"]
+
+
 HALF_IMPORTED = """
 import sys
 sys.modules["registry_of_the_test"].refresh()
