@@ -46,23 +46,24 @@ class _Children:
 
     def __init__(self, entropy: Entropy) -> None:
         self._entropy = entropy
-        self._seed = 0
+        self._seed: int | None = None
+        """None until the first stream begins: processes are left alone."""
         self._started = 0
 
     def seed(self, number: int) -> None:
         self._seed, self._started = number, 0
 
-    def capture(self) -> tuple[int, int]:
+    def capture(self) -> tuple[int | None, int]:
         return self._seed, self._started
 
-    def restore(self, captured: tuple[int, int]) -> None:
+    def restore(self, captured: tuple[int | None, int]) -> None:
         self._seed, self._started = captured
 
-    def next(self) -> _Seeding:
+    def next(self, stream_seed: int) -> _Seeding:
         """Return what the next process takes along; a seed in its environment comes first."""
         self._started += 1
         given = os.environ.get(CHILD_SEED)
-        seed = int(given) if given else derive(self._seed, "process", self._started)
+        seed = int(given) if given else derive(stream_seed, "process", self._started)
         return _Seeding(seed, "seed" if self._entropy.draws.mode == "seed" else "off")
 
     def starting(self, original: Callable[[BaseProcess], None]) -> Callable[[BaseProcess], None]:
@@ -71,8 +72,9 @@ class _Children:
         def start(self_: BaseProcess) -> None:
             __tracebackhide__ = True
             known = vars(self_)
-            if _KEY not in known:  # else a session inside of a test has seen to it
-                _put_first(known, self.next())
+            # It is there if a session inside of a test has seen to it.
+            if self._seed is not None and _KEY not in known:
+                _put_first(known, self.next(self._seed))
             try:
                 original(self_)
             finally:

@@ -252,6 +252,41 @@ def test_processes_that_multiprocessing_starts_anew_repeat(pytester: pytest.Pyte
     assert suite.values("-k", "pools", process=True, seed=43)["executor"] != values["executor"]
 
 
+BEFORE_THE_TESTS = """
+import multiprocessing
+import sys
+
+def put(queue):
+    from drawing import draw
+    queue.put(draw(0))
+
+def pytest_configure(config):
+    sys.path.insert(0, str(config.rootpath))
+    context = multiprocessing.get_context("spawn")
+    queue = context.Queue()
+    child = context.Process(target=put, args=(queue,))
+    child.start()
+    config.drawn = queue.get()
+    child.join()
+"""
+
+
+def test_what_a_process_draws_that_starts_before_all_tests_is_random(
+    pytester: pytest.Pytester,
+) -> None:
+    test = "from noting import note\ndef test_it(request): note('drawn', request.config.drawn)"
+    suite = Suite(
+        pytester,
+        {
+            "pytest.ini": "",
+            "conftest.py": BEFORE_THE_TESTS,
+            "drawing.py": DRAWING,
+            "test_it.py": test,
+        },
+    )
+    assert suite.values(process=True) != suite.values(process=True)
+
+
 CHILD_FAILS = """
 import multiprocessing, os
 import pytest
