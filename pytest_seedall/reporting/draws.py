@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 #: Where fixtures are defined that draw from generators of their own: ours, and Faker's `faker`.
 _FIXTURES = ("pytest_seedall.fixtures", "faker.contrib.pytest.plugin")
 
+#: What cannot tell us whether it has drawn.
+_CHILDREN = {"multiprocessing": "spawned children, perhaps"}
+
 
 class ItemDraws:
     """Looks at the streams that a test depends on, when it has failed."""
@@ -47,7 +50,7 @@ class ItemDraws:
         for where, streams in places.items():
             for name in self._drew(streams):
                 found.setdefault(name, where)
-        libraries = [f"{name}{where}" for name, where in found.items()]
+        libraries = [f"{_CHILDREN.get(name, name)}{where}" for name, where in found.items()]
         shared = [f"{one.name} (shared)" for one in self._session.shared_generators.drawn_from()]
         forks = ["forked children, perhaps"] if any(one.forks for one in places[""]) else []
         return [*libraries, *shared, *_seeds_asked_for(item), *forks]

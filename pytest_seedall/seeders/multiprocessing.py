@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from pytest_seedall.seeders.base import Attachment, Seeder
 from pytest_seedall.seeders.patching import replace_method
@@ -42,7 +42,7 @@ def attach(process: ModuleType, session: Attachment) -> Seeder:
 
 
 class _Children:
-    """The processes that the current stream has started so far."""
+    """The processes that the current stream has started anew so far."""
 
     def __init__(self, entropy: Entropy) -> None:
         self._entropy = entropy
@@ -59,12 +59,17 @@ class _Children:
     def restore(self, captured: tuple[int | None, int]) -> None:
         self._seed, self._started = captured
 
-    def next(self, stream_seed: int) -> _Seeding:
-        """Return what the next process takes along; a seed in its environment comes first."""
+    def next(self) -> tuple[int, str] | None:
+        """Return the seed of the next one, and whether generators without a seed get one there.
+
+        A seed in its environment comes first.
+        """
+        if self._seed is None:
+            return None
         self._started += 1
         given = os.environ.get(CHILD_SEED)
-        seed = int(given) if given else derive(stream_seed, "process", self._started)
-        return _Seeding(seed, "seed" if self._entropy.draws.mode == "seed" else "off")
+        seed = int(given) if given else derive(self._seed, "process", self._started)
+        return seed, "seed" if self._entropy.draws.mode == "seed" else "off"
 
     def starting(self, original: Callable[[BaseProcess], None]) -> Callable[[BaseProcess], None]:
         """Return what stands for `Process.start`."""
@@ -72,9 +77,8 @@ class _Children:
         def start(self_: BaseProcess) -> None:
             __tracebackhide__ = True
             known = vars(self_)
-            # It is there if a session inside of a test has seen to it.
-            if self._seed is not None and _KEY not in known:
-                _put_first(known, self.next(self._seed))
+            if _KEY not in known:  # else a session inside of a test has seen to it
+                _put_first(known, _Seeding(self))
             try:
                 original(self_)
             finally:
@@ -90,17 +94,17 @@ def _put_first(attributes: dict[str, Any], seeding: _Seeding) -> None:
     attributes.update({_KEY: seeding, **others})
 
 
-class _Seeding(NamedTuple):
-    """Seeds the process in which it is unpickled."""
+class _Seeding:
+    """Seeds the process in which it is unpickled; one that is forked is sent nothing."""
 
-    seed: int
-    entropy: str
-    """Whether generators that are given no seed get one there: ``"seed"``, else ``"off"``."""
+    def __init__(self, children: _Children) -> None:
+        self._children = children
 
-    def __reduce__(self) -> tuple[Callable[..., None], tuple[int, str]]:
-        return _begin, (self.seed, self.entropy)
+    def __reduce__(self) -> tuple[Callable[..., None], tuple[int, str] | tuple[()]]:
+        return _begin, self._children.next() or ()
 
 
-def _begin(seed: int, entropy: str) -> None:
+def _begin(*seed_and_entropy: Any) -> None:
     # From a storey above, which the child needs and this process has no use for.
-    import_module("pytest_seedall.streams.spawning").begin_child(seed, entropy)
+    if seed_and_entropy:
+        import_module("pytest_seedall.streams.spawning").begin_child(*seed_and_entropy)

@@ -302,7 +302,7 @@ def test_it():
 def test_a_failure_says_that_processes_drew_or_might_have(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(CHILD_FAILS)
     result = pytester.runpytest_subprocess("--seed=42")
-    result.stdout.fnmatch_lines(["drew from   multiprocessing"])
+    result.stdout.fnmatch_lines(["drew from   spawned children, perhaps"])
 
 
 def test_a_process_that_cannot_be_seeded_does_its_work() -> None:
