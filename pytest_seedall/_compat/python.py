@@ -6,10 +6,10 @@ import importlib.util
 import itertools
 import os
 import sys
-import tempfile
 import threading
 import warnings
 from contextlib import contextmanager
+from importlib import import_module
 from importlib.util import LazyLoader
 from typing import TYPE_CHECKING, Any
 
@@ -142,7 +142,7 @@ def temporary_names_noted(note: Callable[[str], object]) -> Iterator[None]:
     Private: the function from which `tempfile` has them. Its audit events tell whole names, but
     what listens to these can never be taken away.
     """
-    module: Any = tempfile
+    module: Any = import_module("tempfile")  # slow to import
     candidates = module._get_candidate_names
 
     def noted() -> Iterator[str]:
@@ -165,7 +165,7 @@ def temporary_names_from(letters: Callable[[], str | None]) -> Iterator[None]:
 
     Private: as for `temporary_names_noted`.
     """
-    module: Any = tempfile
+    module: Any = import_module("tempfile")  # slow to import
     candidates = module._get_candidate_names
 
     def made() -> Iterator[str]:

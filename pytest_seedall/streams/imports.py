@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import sys
-from importlib.abc import MetaPathFinder
 from typing import TYPE_CHECKING, Any
 
 from pytest_seedall._compat.python import eager_loader
@@ -27,8 +26,8 @@ if TYPE_CHECKING:
 _OURS = "pytest_seedall."
 
 
-class ImportWatch(MetaPathFinder):
-    """Finds nothing itself: has the other finders find a module, and watches it being executed.
+class ImportWatch:
+    """A finder that finds nothing itself: others find a module, and it watches the execution.
 
     :param id_of_file: the seed id of a project's file; a module's name depends on the import mode.
     :param on_imported: told the name and file of each module that ran in a stream of its own, and
