@@ -53,9 +53,10 @@ def environment(seed: int, given: Mapping[str, str], entropy: Mode = "seed") -> 
 
 
 class _Begun:
-    """What has been begun in this process."""
+    """What has been begun in this process; anew in the children of a server that had begun, too."""
 
     streams: Streams | None = None
+    seed = 0
     entropy: Mode = "seed"
 
 
@@ -74,18 +75,18 @@ def begin_child(seed: int, entropy: Mode) -> None:
 
 
 def _begin(seed: int, entropy: Mode) -> None:
-    _Begun.entropy = entropy
+    _Begun.seed, _Begun.entropy = seed, entropy
     if _Begun.streams is None:
-        _Begun.streams = _open(seed)
+        _Begun.streams = _open()
     _Begun.streams.start(Stream(seed))
 
 
-def _open(seed: int) -> Streams:
+def _open() -> Streams:
     entropy = Entropy(lambda: _Begun.entropy, _name_of)
-    registry = Registry(lambda: seed, lambda: None, lambda notice: None, entropy)
+    registry = Registry(lambda: _Begun.seed, lambda: None, lambda notice: None, entropy)
     streams = Streams(registry)
     streams.open()
-    ImportWatch(lambda: seed, streams, _name_of, lambda *imported: None).install(None)
+    ImportWatch(lambda: _Begun.seed, streams, _name_of, lambda *imported: None).install(None)
     ForkWatch(streams).install()
     return streams
 

@@ -125,7 +125,7 @@ def _copied(value: Any) -> object:
         return _copied_count(value)
     name = short_name(type(value))
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # iterators of `itertools`: not since Python 3.14
+        warnings.simplefilter("ignore")  # of `itertools`, until Python 3.14
         try:
             return copy.copy(value) if name in _SHALLOW else copy.deepcopy(value)
         except Exception as error:

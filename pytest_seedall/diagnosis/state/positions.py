@@ -62,7 +62,7 @@ def _of_iterator(value: Any, depth: int) -> object:
         return {name: position(part, depth + 1) for name, part in attributes(value)}
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # iterators of `itertools`: not since Python 3.14
+            warnings.simplefilter("ignore")  # of `itertools`, until Python 3.14
             parts = value.__reduce__()
     except TypeError:
         return operator.length_hint(value, -1)
