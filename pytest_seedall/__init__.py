@@ -5,7 +5,7 @@ PYTEST_DONT_REWRITE: with this word, pytest does not warn that it has not rewrit
 
 from typing import Any
 
-from pytest_seedall._compat.rewriting import keep_from_rewriting
+from pytest_seedall.loading import keep_from_rewriting
 
 keep_from_rewriting(__name__)
 

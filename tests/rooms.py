@@ -36,7 +36,7 @@ STOREYS = [
     {"entropy", "on_demand", "tracing"},
     {"comparing", "settings"},
     {"naming"},
-    {"_compat", "files", "reports", "seeds", "structs"},
+    {"_compat", "files", "loading", "reports", "seeds", "structs"},
 ]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 from weakref import WeakKeyDictionary
 
 from pytest_seedall._compat.python import is_of_pool, thread_function
@@ -31,14 +31,19 @@ if TYPE_CHECKING:
     """The draws of the current stream, and whether nothing is answered."""
 
 
-class _Place(NamedTuple):
-    """Where a thread draws, and what it is called there."""
+class _Place:
+    """Where a thread draws, and what it is called there.
 
-    draws: Draws
-    name: Thread
-    owner: object
-    """For what it draws there: a run of a test, the draws of a wider scope or of an example of
-    Hypothesis; None: for all that comes."""
+    :param owner: for what it draws there: a run of a test, the draws of a wider scope or of an
+        example of Hypothesis; None: for all that comes.
+    """
+
+    __slots__ = ("draws", "name", "owner")
+
+    def __init__(self, draws: Draws, name: Thread, owner: object) -> None:
+        self.draws = draws
+        self.name = name
+        self.owner = owner
 
 
 _NO_STREAM = Draws(0, "off")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
@@ -19,13 +19,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class ItemId(NamedTuple):
-    """What a test is called, determined once: xdist renames items later (``@group``)."""
+class ItemId:
+    """What a test is called, determined once: xdist renames items later (``@group``).
 
-    file: str
-    """The seed id of its file."""
-    names: str
-    """What follows the file in its node id: ``::TestLoss::test_adam[0.1]``."""
+    :param file: the seed id of its file.
+    :param names: what follows the file in its node id: ``::TestLoss::test_adam[0.1]``.
+    """
+
+    __slots__ = ("file", "names")
+
+    def __init__(self, file: str, names: str) -> None:
+        self.file = file
+        self.names = names
 
     @property
     def full(self) -> str:

@@ -127,7 +127,9 @@ class Registry:
             return  # runs before every phase of every test
         self._modules_seen = len(sys.modules)
         for library in list(self.waiting):
-            if library in self.waiting:  # or one before it has imported it, and it is taken up
+            is_imported = library.module in sys.modules or library.name in self._refused
+            # One before it may have imported it, which is taken up then.
+            if is_imported and library in self.waiting:
                 self._look_at(library, imported)
         if self._refused:  # a fake may give way to the library, among as many modules
             self._modules_seen = 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shlex
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -36,6 +35,9 @@ Diagnose: TypeAlias = Literal["auto", "always", "off"]
 _DIAGNOSE: tuple[Diagnose, ...] = ("auto", "always", "off")
 
 _ENVIRONMENT = "PYTEST_SEED"
+
+_MOST_DIGITS = 30
+_MOST_SECONDS = 1_000_000
 
 # What pytest takes in its own settings.
 TRUTH = {"true": True, "1": True, "yes": True, "on": True}
@@ -146,10 +148,14 @@ def _read(
 
 
 def _integer(value: str, highest: int, where: str, expected: str) -> int:
-    # Digits alone: int() takes "1_000", "+1" and other alphabets' digits, and raises for 5,000.
-    if not re.fullmatch("[0-9]{1,30}", value) or int(value) > highest:
+    if not _are_digits(value) or int(value) > highest:
         raise pytest.UsageError(f"{where}: expected {expected}")
     return int(value)
+
+
+def _are_digits(text: str) -> bool:
+    # int() takes "1_000", "+1" and other alphabets' digits, and raises for 5,000 of them.
+    return text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS
 
 
 def _test_seed(config: pytest.Config, option: str) -> int | None:
@@ -198,7 +204,9 @@ def _seconds(config: pytest.Config, name: str) -> float:
     """
     value = ini_value(config, name)
     seconds = str(value).strip()
-    if not re.fullmatch(r"\d{1,6}(\.\d+)?", seconds, re.ASCII) or not float(seconds):
+    whole, point, fraction = seconds.partition(".")
+    is_number = _are_digits(whole) and (not point or _are_digits(fraction))
+    if not is_number or not 0 < float(seconds) < _MOST_SECONDS:
         raise pytest.UsageError(f"{ini_place(config, name, value)}: expected seconds, such as 10")
     return float(seconds)
 

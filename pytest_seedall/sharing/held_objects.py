@@ -20,7 +20,7 @@ from types import (
     SimpleNamespace,
     WrapperDescriptorType,
 )
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -63,12 +63,17 @@ _bases_of: Any = vars(type)["__mro__"].__get__
 _qualified_name_of: Any = vars(type)["__qualname__"].__get__
 
 
-class Step(NamedTuple):
-    """The way from an object to one that it holds."""
+class Step:
+    """The way from an object to one that it holds.
 
-    form: str
-    """How people write it, with a place for the key."""
-    key: str | int
+    :param form: how people write it, with a place for the key.
+    """
+
+    __slots__ = ("form", "key")
+
+    def __init__(self, form: str, key: str | int) -> None:
+        self.form = form
+        self.key = key
 
     @property
     def written(self) -> str:

@@ -72,13 +72,13 @@ ORDINARY = {
     "_compat",
     "_compat.pytest",
     "_compat.python",
-    "_compat.rewriting",
     "entropy",
     "entropy.draws",
     "entropy.entropy",
     "files",
     "fixtures",
     "hookspecs",
+    "loading",
     "naming",
     "naming.projects",
     "naming.seed_ids",
@@ -195,8 +195,7 @@ def test_pytest_does_not_rewrite_our_rooms_and_does_not_warn_of_it(
         "def test_loaders():\n"
         "    rooms = [m for name, m in sys.modules.items() if name.startswith('pytest_seedall.')]\n"
         "    hooks = [m for m in rooms if 'Rewriting' in type(m.__loader__).__name__]\n"
-        "    assert [m.__name__ for m in hooks] == ['pytest_seedall._compat', "
-        "'pytest_seedall._compat.rewriting']\n"
+        "    assert [m.__name__ for m in hooks] == ['pytest_seedall.loading']\n"
     )
     given = ("-W", "error", "-p", "rewrites", "-p", "pytest_seedall.plugin")
     modules_after(RUN, *given, cwd=tmp_path)

@@ -140,7 +140,8 @@ def test_an_item_is_called_by_its_file_and_names(
     items: list[pytest.Item],
 ) -> None:
     ids = SeedIds(items[0].config.rootpath)
-    assert ids.of_item(items[0]) == (items[0].path.name, "::TestPlain::test_it[a::b]")
+    found = ids.of_item(items[0])
+    assert (found.file, found.names) == (items[0].path.name, "::TestPlain::test_it[a::b]")
 
 
 def test_each_scope_has_an_id(items: list[pytest.Item]) -> None:
