@@ -45,6 +45,8 @@ class Recording:
         """How often tests have failed that run under several seeds."""
         self._by_seed: dict[str, set[object]] = {}
         """Which failures are recorded of tests that run under seeds asked for one by one."""
+        self._failed: set[object] = set()
+        """Which have been recorded in this run: pytest may have given two tests one node id."""
         session.reports.hand_last_to(self._order.begin, ["setup"])
         session.reports.hand_last_to(self.take, PHASES if self._known else ())
 
@@ -77,6 +79,7 @@ class Recording:
             else:
                 record = self._order.put_into(record, report)
                 self._store.keep(record)
+                self._failed.add(record.key)
                 self._order.write(record, report)  # last: another run prunes what no record needs
 
     def _is_one_of_many(self, record: Record) -> bool:
@@ -108,7 +111,7 @@ class Recording:
 
         for record in records:
             is_settled = passing(record, outcome.before, here) in SETTLED
-            if self._is_same_run(record, outcome) and is_settled:
+            if record.key not in self._failed and self._is_same_run(record, outcome) and is_settled:
                 self._store.forget(record)
 
     def _is_same_run(self, record: Record, outcome: Outcome) -> bool:

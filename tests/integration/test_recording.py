@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -159,6 +160,22 @@ def test_what_passes_alone_in_unchanged_code_is_kept(pytester: pytest.Pytester) 
     pytester.runpytest("--seed=42").assert_outcomes(passed=1, failed=1)
     pytester.runpytest("--seed=42", "-k", "it").assert_outcomes(passed=1, deselected=1)
     assert failures() == [("test_it", 42)]
+
+
+def test_of_two_tests_that_pytest_gives_one_node_id_the_failure_is_kept(
+    pytester: pytest.Pytester,
+) -> None:
+    # Without an ini file above both, newer pytests make the first of these folders the rootdir.
+    for package, comparison in {"a": ">=", "b": "<"}.items():
+        tests = pytester.mkdir(package) / "tests"
+        tests.mkdir()
+        (tests.parent / "pyproject.toml").write_text("[project]\n")
+        body = f"import random\ndef test_it(): assert random.random() {comparison} 0\n"
+        (tests / "test_it.py").write_text(body)
+    for _ in range(2):
+        result = pytester.runpytest("a", "b", "--rootdir=a", "--seed=42", "--import-mode=importlib")
+        result.assert_outcomes(passed=1, failed=1)
+        assert failures(Path("a")) == [("test_it", 42)]
 
 
 @pytest.mark.parametrize("end", ["raise KeyboardInterrupt", "import os; os._exit(3)"])
