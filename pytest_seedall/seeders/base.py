@@ -9,6 +9,7 @@ from pytest_seedall.structs import Struct
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import ExitStack
+    from random import Random
     from types import ModuleType
 
     from pytest_seedall.entropy.entropy import Entropy
@@ -95,6 +96,20 @@ class Seeder:
     def _require(self, field: str, holds: bool, otherwise: str) -> None:
         if not holds:
             raise TypeError(f"seeder {self.name!r}: {field}={getattr(self, field)!r} {otherwise}")
+
+
+def seeder_of(generator: Random, **named: Any) -> Seeder:
+    """Return the seeder of a library that draws from one generator of the standard library.
+
+    :param named: more of a `Seeder`, or what takes the place of the generator's own.
+    """
+    own = {
+        "seed": generator.seed,
+        "capture": generator.getstate,
+        "restore": generator.setstate,
+        "probe": generator.random,
+    }
+    return Seeder(**{**own, **named})
 
 
 def _never_changes() -> None:

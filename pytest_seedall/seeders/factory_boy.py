@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_seedall.seeders.base import Attachment, Seeder
+from pytest_seedall.seeders.base import seeder_of
 from pytest_seedall.seeders.seed_calls import SEED_CALLS
 
 if TYPE_CHECKING:
     from types import ModuleType
+
+    from pytest_seedall.seeders.base import Attachment, Seeder
 
 
 def attach(random: ModuleType, _: Attachment) -> Seeder:
@@ -16,14 +18,10 @@ def attach(random: ModuleType, _: Attachment) -> Seeder:
 
     Not by its `get_random_state`, which also puts Faker's generator into the state it returns.
     """
-    generator = random.randgen
-    return Seeder(
+    return seeder_of(
+        random.randgen,
         name="factory_boy",
         module="factory.random",
-        seed=generator.seed,
-        capture=generator.getstate,
-        restore=generator.setstate,
-        probe=generator.random,
         seed_calls=SEED_CALLS["factory_boy"],
         seeds_also=("faker",),
     )
