@@ -56,7 +56,8 @@ def _unchanged(node: Any) -> Iterator[None]:
     """Have a test be after the body what it was before.
 
     Private: an item keeps its class's instance, its fixtures' values and what has been captured; a
-    doctest deletes its names; the subtests that have failed are counted for the test's report.
+    plugin may put another function into the place of its own, as pytest-trio does; a doctest
+    deletes its names; the subtests that have failed are counted for the test's report.
     """
     keywords = getattr(node.keywords, "_markers", {})
     lists = node.user_properties, node._report_sections, node.own_markers
@@ -64,12 +65,15 @@ def _unchanged(node: Any) -> Iterator[None]:
     names = dict(node.dtest.globs) if isinstance(node, pytest.DoctestItem) else {}
     failures = _failed_subtests(node.config)
     failed = dict(failures)
+    function = getattr(node, "_obj", None)
     yield
     if hasattr(node, "_request"):
         node._initrequest()
     if isinstance(node.parent, pytest.Class):
         vars(node).pop("_instance", None)
-        node._obj = None
+        function = None  # it is bound to that
+    if hasattr(node, "_obj"):
+        node._obj = function
     for one, before in zip(lists, kept, strict=True):
         one[:] = before
     _replace(keywords, marked)

@@ -235,3 +235,43 @@ def test_the_examples_are_those_without_the_marker(pytester: pytest.Pytester) ->
     write(pytester, source.replace("MARKER", "@pytest.mark.repeat_deterministic(runs=3)"))
     pytester.runpytest("--seed=42").assert_outcomes(passed=1)
     assert notes(pytester) == plain * 3
+
+
+WRAPPED = """
+    import functools, inspect, pytest
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_call(item):
+        assert inspect.iscoroutinefunction(item.obj), "it is wrapped already"
+        coroutine = item.obj
+        @functools.wraps(coroutine)
+        def wrapper(**arguments):
+            with pytest.raises(StopIteration):
+                coroutine(**arguments).send(None)
+        item.obj = wrapper
+"""
+
+
+@pytest.mark.usefixtures("as_a_user")
+def test_a_function_that_a_plugin_puts_in_the_place_of_the_tests_stays_for_one_run(
+    pytester: pytest.Pytester,
+) -> None:
+    write(
+        pytester,
+        """
+        @pytest.mark.repeat_deterministic(runs=3)
+        async def test_it(): value = random.random()
+
+        @pytest.mark.repeat_deterministic
+        async def test_other(): value = turn()
+
+        class TestIt:
+            @pytest.mark.repeat_deterministic
+            async def test_method(self): value = random.random()
+    """,
+        WRAPPED,  # as pytest-trio does
+    )
+    result = pytester.runpytest("--seed=42")
+    result.assert_outcomes(passed=2, failed=1)
+    assert differing(result) == ["test_other: run 2"]
+    result.stdout.fnmatch_lines(["*3 tests run*: 2 the same, 1 NOT deterministic; *"])
