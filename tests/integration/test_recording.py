@@ -6,15 +6,11 @@ import json
 import os
 import random
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from recorded import FOLDER, failures, stored
 
 from pytest_seedall.seeds import derive
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 pytestmark = pytest.mark.usefixtures("lean")
 
