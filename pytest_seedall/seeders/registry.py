@@ -54,6 +54,8 @@ BUILT_IN = (
     _built_in("multiprocessing", "multiprocessing.process", "multiprocessing"),
 )
 
+_NAMES = frozenset(library.name for library in BUILT_IN)
+
 
 class Registry:
     """The seeders of one session: those of imported libraries, and those that wait for an import.
@@ -161,7 +163,7 @@ class Registry:
     def _take_up(self, library: Library, module: ModuleType) -> None:
         self.waiting.remove(library)
         try:
-            seeder = library.attach(module, self._attachment)
+            seeder = self._attach(library, module)
             for tell in self._on_attached:
                 tell(seeder, self._cleanup)
         except Exception as error:  # a library we know too little of must not break the run
@@ -171,6 +173,14 @@ class Registry:
             return
         self.live = sorted([*self.live, seeder], key=lambda other: self._places[other.name])
         self._tell_hypothesis()
+
+    def _attach(self, library: Library, module: ModuleType) -> Seeder:
+        seeder = library.attach(module, self._attachment)
+        if library in BUILT_IN:
+            return seeder
+        from pytest_seedall.seeders.apart import apart  # few runs need it
+
+        return apart(seeder, lambda: [one for one in self.live if one.name in _NAMES])
 
     def _failure(self, name: str, error: Exception) -> str:
         origin = self._origins[name]

@@ -56,10 +56,7 @@ class Streams:
             RUNNING.remove(self)
         self.current = None
         self._restore(self._states_before)
-        known = [seeder for seeder, _ in self._states_before]
-        for seeder in self.registry.live:
-            if seeder not in known:
-                self._seed_for_current(seeder)
+        self._seed_all_but([seeder for seeder, _ in self._states_before])
 
     @property
     def is_innermost(self) -> bool:
@@ -74,16 +71,18 @@ class Streams:
         """Seed every imported library, except those in `keep`, and make `stream` current."""
         self.registry.refresh()
         self.current = stream
-        self.is_seeding = True
+        live, was_seeding, self.is_seeding = self.registry.live, self.is_seeding, True
         seed, seeds = stream.seed, stream.seeds
         try:
-            for seeder in self._live_without(keep) if keep else self.registry.live:
+            for seeder in self._live_without(keep) if keep else live:
                 try:
                     seeder.seed(seeds.get(seeder.name, seed) if seeds else seed)
                 except Exception as error:  # a library's own code: anything may come
                     self.registry.switch_off(seeder, error)
         finally:
-            self.is_seeding = False
+            self.is_seeding = was_seeding
+        if self.registry.live is not live:  # a seeder has imported another library, and seeded it
+            self._seed_all_but(live)
 
     def start_idle(self, seed: int) -> Stream:
         """Begin a stream in which nothing will draw, so that nothing is seeded for it.
@@ -112,25 +111,23 @@ class Streams:
         self._restore(interruption.states)
         # A library that was imported anew has other PRNGs than those whose states were put back.
         restored = [seeder for seeder, _ in interruption.states if seeder.module != imported]
-        for seeder in self.registry.live:
-            if seeder not in restored:
-                self._seed_for_current(seeder)
+        self._seed_all_but(restored)
 
     def take_up(self, imported: str) -> None:
         """Seed what another thread imports for the current stream, without interrupting it."""
         known = self.registry.live
         self.registry.refresh(imported)
-        for seeder in self.registry.live:
-            if seeder not in known:
-                self._seed_for_current(seeder)
+        self._seed_all_but(known)
 
     @contextmanager
     def interrupted_by(self, stream: Stream, importing: str = "") -> Iterator[Stream]:
         """Run the body, which may be the import of a module, in `stream`."""
         interruption = self.enter(stream)
+        was_seeding, self.is_seeding = self.is_seeding, False  # a seeder may import a module
         try:
             yield stream
         finally:
+            self.is_seeding = was_seeding
             self.leave(interruption, importing)
 
     @contextmanager
@@ -249,6 +246,11 @@ class Streams:
             if seeder in self.registry.live:
                 self._guarded(seeder, seeder.restore, state)
 
+    def _seed_all_but(self, known: list[Seeder]) -> None:
+        for seeder in self.registry.live:
+            if seeder not in known:
+                self._seed_for_current(seeder)
+
     def _seed_for_current(self, seeder: Seeder) -> None:
         """Seed one library in the middle of a stream; outside of any, from the system's entropy."""
         seed = fresh_seed() if self.current is None else self.current.seed_of(seeder.name)
@@ -257,14 +259,14 @@ class Streams:
     def _guarded(self, seeder: Seeder, function: Callable[..., Any] | None, *args: Any) -> Any:
         """Call a function of a seeder: a library's own code, so that anything may come."""
         assert function is not None
-        self.is_seeding = True
+        was_seeding, self.is_seeding = self.is_seeding, True
         try:
             return function(*args)
         except Exception as error:
             self.registry.switch_off(seeder, error)
             return None
         finally:
-            self.is_seeding = False
+            self.is_seeding = was_seeding
 
 
 def fresh_seed() -> int:

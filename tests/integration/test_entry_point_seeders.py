@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import pytest
 
 pytestmark = pytest.mark.usefixtures("lean", "somelib")
@@ -144,3 +146,73 @@ def test_the_projects_own_seeder_comes_before_a_published_one(pytester: pytest.P
         f"two seeders are named 'some': pytest_seedall_seeders of {file} "
         "and entry point of somelib 1.2; the first is used"
     )
+
+
+# As thinc's: it seeds other libraries, too, and imports some of what it needs when it is called.
+SEEDING_OTHERS = """
+    import random
+
+    def reseed(number):
+        random.seed(number)
+        import numpy
+        numpy.random.seed(number)
+"""
+
+# A seed of a test's own setup, and an import in the middle of a test.
+DRAWING = """
+    import random
+    import numpy
+    import pytest
+    from tests_write import write
+
+    @pytest.fixture
+    def seeded(): random.seed(0), numpy.random.seed(0)
+
+    def test_own_seeds(seeded):
+        assert random.random() == random.Random(0).random()
+        assert numpy.random.rand() == numpy.random.RandomState(0).rand()
+
+    def test_goes_on_after_an_import():
+        write("goes_on", random.random(), numpy.random.rand())
+        import wave
+        write("goes_on", random.random(), numpy.random.rand())
+"""
+
+WRITE = """
+    def write(*words):
+        with open("values.txt", "a") as file:
+            print(*words, file=file)
+"""
+
+
+def values(pytester: pytest.Pytester, *options: str) -> list[str]:
+    """Return what the tests draw; in a process of its own, as NumPy cannot be imported twice."""
+    file = pytester.path / "values.txt"
+    file.unlink(missing_ok=True)
+    result = pytester.runpytest_subprocess("--seed=42", *options)
+    outcomes = result.parseoutcomes()
+    assert [*outcomes] == ["passed"], outcomes
+    assert "seedall:" not in result.stdout.str().partition("session seed 42")[2]
+    return sorted(file.read_text(encoding="utf-8").splitlines())
+
+
+def test_a_published_seeder_that_seeds_other_libraries_changes_nothing_for_them(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(pytester.path))
+    publish(pytester, "some = somelib:reseed")
+    other = "from tests_write import write\ndef test_it(): write('other', numpy.random.rand())"
+    pytester.makepyfile(
+        somelib=SEEDING_OTHERS,
+        tests_write=WRITE,
+        test_suite=f"import somelib\n{textwrap.dedent(DRAWING)}",
+        test_other=f"import somelib\nimport numpy\n{other}",
+    )
+    found = values(pytester)
+    assert len({*found}) == len(found) == 3
+    assert values(pytester, "test_suite.py", "test_other.py") == found
+    assert values(pytester, "-n2") == found
+    assert values(pytester, "test_other.py") == found[2:]
+    (pytester.path / "somelib.py").write_text("")  # without its seeder
+    (pytester.path / "somelib-1.2.dist-info" / "entry_points.txt").write_text("")
+    assert values(pytester) == found
