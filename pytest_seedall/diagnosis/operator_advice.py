@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Literal, NamedTuple, TypeAlias
 
 #: Where they say it.
@@ -24,12 +25,17 @@ class Documented(NamedTuple):
     """What such an operator is called with, if it is about that alone: ``accumulate=True``."""
     other: str = ""
     """What it is not called with."""
+    since: tuple[int, int] = (2, 0)
+    """The version of PyTorch from which on it is there; known from 2.13 on."""
+    until: tuple[int, int] = (99, 0)
+    """The version from which on it is there no more."""
 
 
 _CUDA, _CPU = "on a CUDA tensor", "on a CPU tensor"
 _BACKWARD = "in the backward pass of a CUDA tensor"
 _CONVOLUTION = ("convolution", "convolution_backward", "cudnn_convolution")
 _TRANSPOSED = ("convolution", "convolution_backward", "cudnn_convolution_transpose")
+_CUMSUM = "torch.cumsum", f"{_CUDA} of floats or complex numbers"
 _NLL = ("nll_loss_forward", "nll_loss_backward", "nll_loss2d_forward", "nll_loss2d_backward")
 _INTERPOLATE = tuple(
     f"upsample_{mode}_backward"
@@ -43,7 +49,7 @@ _INTERPOLATE = tuple(
     )
 )
 
-#: All entries, in the order of the documents of PyTorch 2.13.
+#: All entries of PyTorch 2.13 and 2.14, in the order of its documents.
 DOCUMENTED = (
     Documented("torch.nn.Conv1d", _CUDA, "deterministic", _CONVOLUTION),
     Documented("torch.nn.Conv2d", _CUDA, "deterministic", _CONVOLUTION),
@@ -61,6 +67,14 @@ DOCUMENTED = (
         "torch.nn.ReplicationPad3d", _BACKWARD, "deterministic", ("replication_pad3d_backward",)
     ),
     Documented("torch.bmm", "of a sparse and a dense CUDA tensor", "deterministic", ("bmm",)),
+    Documented(*_CUMSUM, "deterministic", ("cumsum",), since=(2, 14)),
+    Documented(
+        "torch.nn.Embedding",
+        _BACKWARD,
+        "deterministic",
+        ("embedding_backward", "embedding_dense_backward"),
+        since=(2, 14),
+    ),
     Documented(
         "torch.Tensor.__getitem__",
         "with a list of tensors, in the backward pass of a CPU tensor",
@@ -159,7 +173,7 @@ DOCUMENTED = (
         "error",
         ("grid_sampler_2d_backward", "grid_sampler_3d_backward"),
     ),
-    Documented("torch.cumsum", f"{_CUDA} of floats or complex numbers", "error", ("cumsum",)),
+    Documented(*_CUMSUM, "error", ("cumsum",), until=(2, 14)),
     Documented(
         "torch.Tensor.scatter_reduce",
         f"with reduce='prod' {_CUDA}",
@@ -177,6 +191,13 @@ _WHAT_TO_DO: dict[_Effect, str] = {
 }
 
 
+def documented() -> list[Documented]:
+    """Return the entries for the PyTorch that is imported."""
+    version = str(getattr(sys.modules.get("torch"), "__version__", "2.14"))
+    numbers = tuple(int(number) for number in version.split(".")[:2])
+    return [entry for entry in DOCUMENTED if entry.since <= numbers < entry.until]
+
+
 def advice_for(operator: str, device: str = "") -> str:
     """Return what PyTorch's documents say of an operator, and what to do; empty if they do not.
 
@@ -187,7 +208,7 @@ def advice_for(operator: str, device: str = "") -> str:
     :param operator: as a recording has it: ``index_put_(accumulate=True)``.
     :param device: where its tensors are, such as ``cpu`` or ``cuda:0``; empty if unknown.
     """
-    entries = [entry for entry in DOCUMENTED if _is_about(entry, operator, device)]
+    entries = [entry for entry in documented() if _is_about(entry, operator, device)]
     said = []
     for effect, advice in _WHAT_TO_DO.items():
         chosen = [

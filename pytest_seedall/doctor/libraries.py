@@ -41,12 +41,10 @@ def hook(libraries: Sequence[Hooked]) -> list[str]:
     return [*lines, f"    return [{', '.join(seeders)}]"]
 
 
-#: The functions are from the documentation of the libraries; of these, OpenCV's has been run.
+#: The functions are from the documentation of the libraries; none of them has been run here.
 HOOKED = (
-    Hooked("cv2", "cv2", "cv2.setRNGSeed"),
     Hooked("cupy", "cupy", "cupy.random.seed"),
     Hooked("mlx", "mlx.core", "mlx.core.random.seed"),
-    Hooked("model_bakery", "model_bakery.random_gen", "model_bakery.random_gen.baker_random.seed"),
     Hooked("paddle", "paddle", "paddle.seed"),
 )
 

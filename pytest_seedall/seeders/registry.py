@@ -50,6 +50,11 @@ BUILT_IN = (
     _built_in("dask", "dask.array.random", "dask"),
     _built_in("sympy", "sympy.core.random", "sympy"),
     _built_in("trio", "trio._core._run", "trio"),
+    _built_in("opencv", "cv2", "opencv"),
+    _built_in("onnxruntime", "onnxruntime", "onnxruntime"),
+    _built_in("model_bakery", "model_bakery.random_gen", "model_bakery"),
+    _built_in("trimesh", "trimesh.util", "trimesh"),
+    _built_in("qiskit", "qiskit.quantum_info.operators.random", "qiskit"),
     _built_in("hypothesis", "hypothesis", "hypothesis"),
     _built_in("multiprocessing", "multiprocessing.process", "multiprocessing"),
 )

@@ -29,6 +29,8 @@ SEED_CALLS: dict[str, tuple[str, ...]] = {
     "polars": ("polars:set_random_seed",),
     "dask": ("dask.array.random:seed",),
     "sympy": ("sympy.core.random:seed",),
+    "opencv": ("cv2:setRNGSeed",),
+    "onnxruntime": ("onnxruntime:set_seed",),
 }
 
 #: Those that read a state.

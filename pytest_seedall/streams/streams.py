@@ -126,6 +126,9 @@ class Streams:
         was_seeding, self.is_seeding = self.is_seeding, False  # a seeder may import a module
         try:
             yield stream
+        except BaseException:
+            importing = ""  # which has failed
+            raise
         finally:
             self.is_seeding = was_seeding
             self.leave(interruption, importing)

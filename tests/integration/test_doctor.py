@@ -142,12 +142,12 @@ def test_names_that_meet_ours_are_told(pytester: pytest.Pytester) -> None:
 
 
 def test_a_library_that_nothing_seeds_gets_a_hook(pytester: pytest.Pytester) -> None:
-    suite(pytester, "def test():\n    import cv2\n    cv2.imread('x')")
+    suite(pytester, "def test():\n    import paddle\n    paddle.rand(3)")
     lines = told(pytester.runpytest("--seedall-doctor"))
     start = lines.index("  in the conftest.py at the root of the tests:")
     hook = textwrap.dedent("\n".join(lines[start + 1 :]))
     pytester.makeconftest(hook)
-    pytester.makepyfile(cv2="def imread(name): ...\ndef setRNGSeed(number): ...")
+    pytester.makepyfile(paddle="def rand(size): ...\ndef seed(number): ...")
     pytester.syspathinsert()
     assert told(pytester.runpytest("--seedall-doctor"))[1] == NOTHING
 

@@ -33,7 +33,7 @@ def registry(monkeypatch: pytest.MonkeyPatch) -> Iterator[Registry]:
 
 
 def _attach(*_: object) -> Seeder:
-    return Seeder(name="cv2", seed=print)
+    return Seeder(name="paddle", seed=print)
 
 
 def test_what_is_imported_is_seeded(registry: Registry) -> None:
@@ -60,12 +60,12 @@ def test_a_package_whose_generators_are_imported_later_is_said_to_wait(
 def test_a_library_without_a_seeder_is_used_or_not(
     registry: Registry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(room, "packages_distributions", lambda: {"cv2": ["opencv"]})
-    assert [one.name for one in libraries(registry, ()).not_used] == ["cv2"]
-    used = libraries(registry, {"cv2.imread"})
-    assert ([one.name for one in used.not_seeded], used.not_used) == (["cv2"], ())
-    registry.add(Library("cv2", "cv2", _attach))
-    hooked = libraries(registry, {"cv2.imread"})
+    monkeypatch.setattr(room, "packages_distributions", lambda: {"paddle": ["paddlepaddle"]})
+    assert [one.name for one in libraries(registry, ()).not_used] == ["paddle"]
+    used = libraries(registry, {"paddle.rand"})
+    assert ([one.name for one in used.not_seeded], used.not_used) == (["paddle"], ())
+    registry.add(Library("paddle", "paddle", _attach))
+    hooked = libraries(registry, {"paddle.rand"})
     assert (hooked.not_seeded, hooked.not_used) == ((), ())
 
 
