@@ -134,10 +134,7 @@ class Registry:
             return  # runs before every phase of every test
         self._modules_seen = len(sys.modules)
         for library in list(self.waiting):
-            is_imported = library.module in sys.modules or library.name in self._refused
-            # One before it may have imported it, which is taken up then.
-            if is_imported and library in self.waiting:
-                self._look_at(library, imported)
+            self._look_at(library, imported)
         if self._refused:  # a fake may give way to the library, among as many modules
             self._modules_seen = 0
 
@@ -156,6 +153,8 @@ class Registry:
     def _look_at(self, library: Library, imported: str) -> None:
         module: Any = sys.modules.get(library.module)
         if module is self._refused.get(library.name):  # or there is still none
+            return
+        if library not in self.waiting:  # one before it has imported it, and it has been taken up
             return
         self._refused.pop(library.name, None)
         if not module:

@@ -124,14 +124,13 @@ class Streams:
         """Run the body, which may be the import of a module, in `stream`."""
         interruption = self.enter(stream)
         was_seeding, self.is_seeding = self.is_seeding, False  # a seeder may import a module
+        imported = ""
         try:
             yield stream
-        except BaseException:
-            importing = ""  # which has failed
-            raise
+            imported = importing  # and it has not failed
         finally:
             self.is_seeding = was_seeding
-            self.leave(interruption, importing)
+            self.leave(interruption, imported)
 
     @contextmanager
     def unseeded(self) -> Iterator[None]:

@@ -264,3 +264,25 @@ def test_a_hook_in_a_conftest_found_at_collection_is_named_as_too_late(
     result.assert_outcomes(passed=4, failed=1)
     expected = f"{HOOK} of {file} came too late to be called: move it to the root conftest"
     assert notices(result) == [expected]
+
+
+def test_a_library_whose_import_fails_is_not_seeded(pytester: pytest.Pytester) -> None:
+    pytester.makeconftest("""
+        from pytest_seedall import Seeder
+
+        SEEN = []
+
+        def pytest_seedall_seeders():
+            return [Seeder(name="broken_library", seed=SEEN.append)]
+    """)
+    pytester.makepyfile(broken_library="raise ValueError('broken')")
+    file = pytester.makepyfile("""
+        import pytest
+        from conftest import SEEN
+
+        def test_it():
+            with pytest.raises(ValueError): import broken_library
+            assert SEEN == []
+    """)
+    pytester.syspathinsert()
+    pytester.runpytest(file).assert_outcomes(passed=1)
