@@ -6,6 +6,7 @@ import math
 import random
 from typing import TYPE_CHECKING
 
+from pytest_seedall.sweep.kept import KeptRuns
 from pytest_seedall.sweep.page.page import PageFacts
 from pytest_seedall.sweep.runs import Comparison, SweptRun, SweptTest
 
@@ -34,7 +35,10 @@ def command_of(nodeid: str) -> str:
 def swept(nodeid: str, runs: Sequence[SweptRun], wanted: int = 0) -> SweptTest:
     """Return a test whose commands end with ``--test-seed=N``."""
     return SweptTest(
-        nodeid, wanted or len(runs), runs, lambda seed: f"{command_of(nodeid)} --test-seed={seed}"
+        nodeid,
+        wanted or len(runs),
+        KeptRuns(runs),
+        lambda seed: f"{command_of(nodeid)} --test-seed={seed}",
     )
 
 

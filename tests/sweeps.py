@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
+from pytest_seedall.sweep.kept import KeptRuns
 from pytest_seedall.sweep.runs import Comparison, SweptRun, SweptTest
 
 if TYPE_CHECKING:
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
 
 def swept(runs: Sequence[SweptRun], wanted: int = 0, nodeid: str = "t.py::test") -> SweptTest:
     return SweptTest(
-        nodeid, wanted or len(runs), runs, lambda seed: f"pytest {nodeid} --test-seed={seed}"
+        nodeid,
+        wanted or len(runs),
+        KeptRuns(runs),
+        lambda seed: f"pytest {nodeid} --test-seed={seed}",
     )
 
 

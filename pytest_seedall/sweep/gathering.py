@@ -23,6 +23,7 @@ from pytest_seedall.reporting.report_text import (
 )
 from pytest_seedall.reporting.reporting import is_by_hand
 from pytest_seedall.reports import PHASES
+from pytest_seedall.sweep.kept import KeptRuns
 from pytest_seedall.sweep.report import report_file, write_report
 from pytest_seedall.sweep.taking import GATHER, run_from_report, test_from_report
 from pytest_seedall.sweep.wanted import limited_by, time_limit
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from pytest_seedall.processes.commands import Invocation
     from pytest_seedall.session import SeedallSession
-    from pytest_seedall.sweep.runs import SweptRun, SweptTest
+    from pytest_seedall.sweep.runs import SweptTest
     from pytest_seedall.sweep.taking import Told, ToldTest
     from pytest_seedall.sweep.totals import Facts
     from pytest_seedall.sweep.wider import Wider
@@ -161,12 +162,11 @@ class Gathering:
 
         for nodeid, gathered in sorted(self._told.items()):
             if gathered.draws_nothing == draws_nothing:
-                made = [run for _, run in sorted(gathered.runs.items())]
                 command = self._command(gathered)
                 # A failure that ends the run chooses the last of its seeds.
                 is_sample = gathered.test.is_sample and not self._stopped_by
                 wanted, wider = gathered.test.wanted, [*gathered.wider]
-                yield SweptTest(nodeid, wanted, made, command, wider, is_sample)
+                yield SweptTest(nodeid, wanted, gathered.runs, command, wider, is_sample)
 
     def _command(self, gathered: _Gathered) -> Callable[[int], str]:
         test, ordinary = gathered.test, gathered.ordinary
@@ -193,8 +193,7 @@ class _Gathered:
 
     def __init__(self, test: ToldTest) -> None:
         self.test = test
-        self.runs: dict[int, SweptRun] = {}
-        """By the numbers of their seeds."""
+        self.runs = KeptRuns()
         self.ordinary: set[int] = set()
         """The seeds of runs that follow what the project seeds in a wider scope."""
         self.wider: dict[Wider, None] = {}
@@ -202,7 +201,7 @@ class _Gathered:
         """Whether it ran once, as no seed makes a difference; once in each process."""
 
     def take(self, told: Told) -> None:
-        self.runs[told.number] = told.run
+        self.runs.keep(told.number, told.run)
         self.draws_nothing = self.draws_nothing or told.draws_nothing
         if told.wider:
             self.wider.update(dict.fromkeys(told.wider))

@@ -66,8 +66,8 @@ def _with_own(series: Series, failing: Mapping[int, set[str]]) -> Series:
         return series
     own = [series.label]  # also where no comparison is known to fail: something else did
     known = zip(series.seeds, series.failed, strict=True)
-    failed = [is_failed and series.label in (failing.get(seed) or own) for seed, is_failed in known]
-    return series._replace(failed=tuple(failed))
+    failed = (is_failed and series.label in (failing.get(seed) or own) for seed, is_failed in known)
+    return series._replace(failed=bytearray(failed))
 
 
 def _failing(test: SweptTest) -> dict[int, set[str]]:
@@ -101,12 +101,16 @@ def _places(groups: list[Group], series: Series) -> Iterator[int]:
 
 def _are_one(one: Series, other: Series) -> bool:
     """Tell whether two numbers are the same under all seeds under which both are known."""
+    if one.seeds == other.seeds:  # as nearly all are
+        return all(map(_are_same, one.values, other.values))
     known = dict(zip(one.seeds, one.values, strict=True))
     pairs = zip(other.seeds, other.values, strict=True)
-    common = [(known[seed], value) for seed, value in pairs if seed in known]
-    return bool(common) and all(
-        first == second or (math.isnan(first) and math.isnan(second)) for first, second in common
-    )
+    common = [_are_same(known[seed], value) for seed, value in pairs if seed in known]
+    return bool(common) and all(common)
+
+
+def _are_same(one: float, other: float) -> bool:
+    return one == other or (math.isnan(one) and math.isnan(other))
 
 
 def _new(series: Series) -> Group:

@@ -26,13 +26,14 @@ def mask_of(test: SweptTest) -> Mask | None:
     A number that asserts compare for equality, or an integer, is often the same with good reason:
     the length of a list. So that shows nothing, unless the project sets a seed of its own too.
     """
-    runs = [run for run in test.runs if run.word != "skipped"]
-    if len(runs) < 2 or len({run.word for run in runs}) > 1:
+    runs = test.runs.not_skipped()
+    kinds = runs.kinds()
+    if len(runs) < 2 or len({kind.word for kind in kinds}) > 1:
         return None
-    own_seeds = tuple(dict.fromkeys(one for run in runs for one in run.own_seeds))
+    own_seeds = tuple(dict.fromkeys(one for kind in kinds for one in kind.own_seeds))
     series = series_of(test._replace(runs=runs))
     if not series:
-        return Mask((), own_seeds) if all(run.own_seeds for run in runs) else None
+        return Mask((), own_seeds) if all(kind.own_seeds for kind in kinds) else None
     if not all(one.is_constant for one in series):
         return None
     constant = tuple(series if own_seeds else filter(_should_change, series))

@@ -159,7 +159,7 @@ def margin(comparison: Series) -> str:
     """Return by how much a comparison holds: in the middle, and at least, negative if it fails."""
     finite = kinds(comparison.margins).finite
     show = shower(finite or [0.0])
-    if len({repr(one) for one in comparison.margins}) == 1:
+    if are_same(comparison.margins):
         return f"margin: {show(comparison.margins[0])}"
     pairs = zip(comparison.margins, comparison.seeds, strict=True)
     # NaN is less than any: with it, the comparison fails.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from pytest_seedall.sweep.kept import KeptRuns
     from pytest_seedall.sweep.wider import Wider
 
 Word: TypeAlias = Literal["passed", "failed", "xfailed", "skipped"]
@@ -63,8 +64,7 @@ class SweptTest(NamedTuple):
     """Without a seed: ``tests/test_model.py::test_loss``."""
     wanted: int
     """Under how many seeds it was to run."""
-    runs: Sequence[SweptRun]
-    """In the order in which the seeds were chosen, whatever the order of the runs."""
+    runs: KeptRuns
     command: Callable[[int], str]
     """Returns the shell command that runs it under one test seed; empty if there is none."""
     wider: Sequence[Wider] = ()
@@ -78,21 +78,20 @@ class SweptTest(NamedTuple):
 
         If it fails only as it is expected to, these are the runs that xfailed.
         """
-        word = "xfailed" if self.xfails else "failed"
-        return sorted((run for run in self.runs if run.word == word), key=lambda run: run.seed)
+        runs = self.runs.ended("xfailed" if self.xfails else "failed")
+        return sorted(runs, key=lambda run: run.seed)
 
     @property
     def xfailed(self) -> int:
         """How many runs failed as they were expected to."""
-        return sum(run.word == "xfailed" for run in self.runs)
+        return self.runs.words["xfailed"]
 
     @property
     def xfails(self) -> bool:
         """Whether it fails, and only as it is expected to."""
-        words = {run.word for run in self.runs}
-        return "xfailed" in words and "failed" not in words
+        return self.xfailed > 0 and not self.runs.words["failed"]
 
     @property
     def counted(self) -> int:
         """How many runs have passed or failed."""
-        return len(self.runs) - [run.word for run in self.runs].count("skipped")
+        return len(self.runs) - self.runs.words["skipped"]

@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_seedall.sweep.figures import are_same
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pytest_seedall.sweep.runs import Comparison, Operator, SweptRun, SweptTest
 
 
 class Series(NamedTuple):
-    """One number over the seeds, in the order of the runs."""
+    """One number over the seeds, in the order of the runs; in arrays, as there may be many."""
 
     label: str
     """The name of a recorded number, or a comparison as it is written."""
-    seeds: tuple[int, ...]
-    values: tuple[float, ...]
+    seeds: Sequence[int]
+    values: Sequence[float]
     """Of a comparison, the side that changes with the seed: the left one, if both do."""
-    failed: tuple[bool, ...]
+    failed: Sequence[int]
     """Whether the test failed in that run."""
     operator: Operator | None = None
     """How the values are compared with the bound; None for a recorded number."""
     bound: float | None = None
     """The other side of the comparison, if it is the same under all seeds."""
-    margins: tuple[float, ...] = ()
+    margins: Sequence[float] = ()
     """By how much the comparison holds in each run; empty where there is no such measure."""
 
     @property
@@ -44,38 +45,58 @@ def series_of(test: SweptTest) -> list[Series]:
     return [*_recorded(test), *_compared(test)]
 
 
+class _Column:
+    """What is read of the runs that have a number."""
+
+    def __init__(self) -> None:
+        self.seeds = array("I")
+        self.failed = bytearray()
+        self.values = array("d")
+        self.others = array("d")
+        """Of a comparison, its right side."""
+        self.margins = array("d")
+
+    def read(self, run: SweptRun, value: float) -> None:
+        self.seeds.append(run.seed)
+        self.failed.append(run.has_failed)
+        self.values.append(value)
+
+    def compare(self, run: SweptRun, one: Comparison) -> None:
+        self.read(run, one.left)
+        self.others.append(one.right)
+        if one.margin is not None:
+            self.margins.append(one.margin)
+
+    def series(self, label: str) -> Series:
+        return Series(label, self.seeds, self.values, self.failed)
+
+
 def _recorded(test: SweptTest) -> Iterator[Series]:
-    found: defaultdict[str, tuple[list[SweptRun], list[float]]] = defaultdict(lambda: ([], []))
+    found: defaultdict[str, _Column] = defaultdict(_Column)
     for run in test.runs:
         for name, number in run.numbers:
-            runs, values = found[name]
-            runs.append(run)
-            values.append(number)
-    for name, (runs, values) in found.items():
-        yield _series(name, runs, values)
-
-
-def _series(label: str, runs: list[SweptRun], values: list[float]) -> Series:
-    seeds = tuple([run.seed for run in runs])
-    return Series(label, seeds, tuple(values), tuple([run.has_failed for run in runs]))
+            found[name].read(run, number)
+    for name, column in found.items():
+        yield column.series(name)
 
 
 def _compared(test: SweptTest) -> Iterator[Series]:
     # An ``==`` is one of closeness where one side is an `approx`, so a text may be of two kinds.
-    found: defaultdict[tuple[str, Operator], tuple[list[SweptRun], list[Comparison]]]
-    found = defaultdict(lambda: ([], []))
+    found: defaultdict[tuple[str, Operator], _Column] = defaultdict(_Column)
     for run in test.runs:
         for one in run.comparisons:
-            runs, comparisons = found[one.text, one.operator]
-            runs.append(run)
-            comparisons.append(one)
-    for (text, operator), (runs, comparisons) in found.items():
-        lefts, rights = zip(*((one.left, one.right) for one in comparisons), strict=True)
-        is_mirrored = len(set(lefts)) == 1 and len(set(rights)) > 1
-        values, others = (rights, lefts) if is_mirrored else (lefts, rights)
-        margins = [one.margin for one in comparisons]
-        yield _series(text, runs, [*values])._replace(
+            found[one.text, one.operator].compare(run, one)
+    for (text, operator), column in found.items():
+        is_mirrored = _is_one(column.values) and not _is_one(column.others)
+        bound = column.values if is_mirrored else column.others
+        yield column.series(text)._replace(
+            values=column.others if is_mirrored else column.values,
             operator=_MIRRORED.get(operator, operator) if is_mirrored else operator,
-            bound=others[0] if len(set(others)) == 1 else None,
-            margins=tuple([margin for margin in margins if margin is not None]),
+            bound=bound[0] if _is_one(bound) else None,
+            margins=column.margins,
         )
+
+
+def _is_one(values: array[float]) -> bool:
+    """Tell whether all of at least one value are equal."""
+    return values.count(values[0]) == len(values)

@@ -81,7 +81,7 @@ def lines(
 
 
 def _told(test: SweptTest, brief: bool) -> _Told:
-    kept = test._replace(runs=[run for run in test.runs if run.word != "skipped"])
+    kept = test._replace(runs=test.runs.not_skipped())
     return _Told(test, [] if brief else groups_of(kept), mask_of(kept))
 
 

@@ -136,7 +136,7 @@ def _numbered(series: Series, has_failed: bool) -> tuple[list[int], list[float]]
     runs = [
         run
         for run, (value, failed) in enumerate(known, 1)
-        if failed is has_failed and math.isfinite(value)
+        if failed == has_failed and math.isfinite(value)
     ]
     return runs, [series.values[run - 1] for run in runs]
 

@@ -57,7 +57,7 @@ def told(tests: Iterable[SweptTest]) -> list[Told]:
 
 def _told(test: SweptTest) -> Told:
     series = own_failures(test)
-    own_seeds = dict.fromkeys(call for run in test.runs for call in run.own_seeds)
+    own_seeds = dict.fromkeys(call for kind in test.runs.kinds() for call in kind.own_seeds)
     constant = [one for one in series if one.is_constant]
     return Told(test, test.failed, test.counted, series, constant, [*own_seeds], mask_of(test))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_seedall.sweep.groups import groups_of
+from pytest_seedall.sweep.kept import KeptRuns
 from pytest_seedall.sweep.masking import mask_of
 from pytest_seedall.sweep.page.told import told as page_of
 from pytest_seedall.sweep.runs import Comparison, SweptRun, SweptTest
@@ -25,7 +26,7 @@ def compared(
 
 
 def swept(*runs: SweptRun) -> SweptTest:
-    return SweptTest("t.py::test", len(runs), runs, str)
+    return SweptTest("t.py::test", len(runs), KeptRuns(runs), str)
 
 
 def both(seed: int, recorded: float, *comparisons: Comparison, word: Word = "passed") -> SweptRun:
@@ -49,7 +50,7 @@ def test_comparisons_of_one_variable_are_one_group() -> None:
     (group,) = groups_of(swept(*(SweptRun(n, "passed", (), pair) for n, pair in enumerate(pairs))))
     assert group.label == "loss"
     assert [one.label for one in group.comparisons] == ["loss < 9", "0 <= loss"]
-    assert group.series.values == (1.0, 2.0)
+    assert [*group.series.values] == [1.0, 2.0]
 
 
 def test_what_was_recorded_after_a_failing_assert_has_all_values_of_the_assert() -> None:
@@ -58,7 +59,7 @@ def test_what_was_recorded_after_a_failing_assert_has_all_values_of_the_assert()
         both(2, 0.95, *compared("a > 0.9", 0.95)),
     )
     (group,) = groups_of(test)
-    assert (group.label, group.series.values) == ("accuracy", (0.8, 0.95))
+    assert (group.label, *group.series.values) == ("accuracy", 0.8, 0.95)
 
 
 def test_numbers_that_differ_once_are_two() -> None:
@@ -77,7 +78,7 @@ def test_two_sides_that_change_have_margins() -> None:
     runs = [SweptRun(n, "passed", (), compared("a < b", n, "<", 2.0 * n)) for n in (1, 2)]
     (group,) = groups_of(swept(*runs))
     assert group.is_of_margins
-    assert (group.label, group.series.values) == ("a < b", (1.0, 2.0))
+    assert (group.label, *group.series.values) == ("a < b", 1.0, 2.0)
 
 
 def test_what_fails_is_first() -> None:
@@ -182,11 +183,11 @@ def test_of_two_comparisons_in_one_the_page_marks_the_failures_of_that_which_fai
         run(1, "passed", 5), run(2, "failed", 1), run(3, "failed", 10), run(4, "failed", 6)
     )
     (told,) = page_of([test])
-    marked = {one.label: one.failed for one in told.series}
+    marked = {one.label: [*one.failed] for one in told.series}
     assert marked == {
-        "steps": (False, True, True, True),
-        "2 < x": (False, True, False, True),
-        "x < 9": (False, True, True),  # under 4 something else has failed
+        "steps": [False, True, True, True],
+        "2 < x": [False, True, False, True],
+        "x < 9": [False, True, True],  # under 4 something else has failed
     }
 
 
