@@ -35,7 +35,8 @@ FEW, MANY = 100, 700
 NUMPY, TORCH = "a test, NumPy imported", "a test, NumPy and PyTorch imported"
 #: Of the bodies of the tests, each a part.
 SWEEPS = {f"a run of a sweep, {name}": body for name, body in sweep_cost.BODIES.items()}
-_SWEEPING = ("pytest-repeat", "pytest-flakefinder", sweep_cost.OURS)
+_RIVALS = ("pytest-repeat", "pytest-flakefinder")
+_SWEEPS_OF_OURS = (sweep_cost.OURS, sweep_cost.ONE_ITEM)
 
 #: Below which part of what a rival adds to no plugin ours is to stay.
 _GOALS = ((NUMPY, RANDOMLY, 0.4), (TORCH, FIXTURE, 0.1))
@@ -96,7 +97,7 @@ def _new(folder: Path) -> Path:
 
 
 def _of_sweeps(folder: Path) -> Iterator[_Question]:
-    for (part, body), name in product(SWEEPS.items(), _SWEEPING):
+    for (part, body), name in product(SWEEPS.items(), (*_RIVALS, *_SWEEPS_OF_OURS)):
         one = sweep_cost.CONTESTANTS[name]
         suites = [Sweep(_new(folder), tests, body) for tests in (FEW, MANY)]
         if one.is_installed:
@@ -121,10 +122,11 @@ def _goals(found: list[Counted]) -> Iterator[list[str]]:
             ratio = (ours - bare) / (others - bare)
             goal = f"{part}: under {limit} of the cost of {rival}"
             yield [goal, f"{ratio:.3f}", tables.verdict(ratio < limit)]
-    for part, rival in product(SWEEPS, _SWEEPING[:-1]):
+    for sweep, part, rival in product(_SWEEPS_OF_OURS, SWEEPS, _RIVALS):
         if (part, rival) in counts:
-            ratio = counts[part, sweep_cost.OURS] / counts[part, rival]
-            goal = f"{part}: under those of {rival}"
+            ratio = counts[part, sweep] / counts[part, rival]
+            which = ", one item" if sweep == sweep_cost.ONE_ITEM else ""
+            goal = f"{part}{which}: under those of {rival}"
             yield [goal, f"{ratio:.3f}", tables.verdict(ratio < 1)]
 
 

@@ -16,15 +16,21 @@ import argparse
 import sys
 import tempfile
 from importlib.util import find_spec
+from itertools import product
 from pathlib import Path
 from statistics import median
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import tables
 from measure import Suite
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 #: Seconds that 1,000 runs may take more than with the cheapest of the others.
 LIMIT = 1.0
+#: How much of the memory of the fewest runs the most may take inside one item.
+MOST_MEMORY = 1.05
 
 
 class Contestant(NamedTuple):
@@ -54,6 +60,7 @@ _PLUGINS = {
     "pytest_seedall": "seedall",
 }
 OURS = "a sweep of pytest-seedall"
+ONE_ITEM = f"{OURS}, one item"
 UNMARKED = f"{OURS}, not marked"
 """An empty test draws nothing, and so it runs but once."""
 WITH_SEEDS = "pytest-repeat with pytest-randomly"
@@ -70,6 +77,9 @@ CONTESTANTS = {
     ),
     UNMARKED: Contestant("test_once.py", ("pytest_seedall",), ("--seed=42", "--seed-sweep={runs}")),
     OURS: Contestant("test_swept.py", ("pytest_seedall",), ("--seed=42",)),
+    ONE_ITEM: Contestant(
+        "test_swept.py", ("pytest_seedall",), ("--seed=42", "--seedall-sweep-one-item")
+    ),
 }
 
 #: The bodies of the tests. Before Python 3.12, only what the last one compares can be had.
@@ -183,25 +193,28 @@ def _per_run(cost: Cost, name: str) -> float:
 def goals(cost: Cost) -> list[list[str]]:
     """Return the rows that compare what we set out to reach with what was measured."""
     most = {name: sweep for (name, _), sweep in cost.times.items()}  # the last has most runs
-    ours, others = _ours(most["empty"]), _others(most["empty"])
-    more = 1000 * (ours - min(others.values()))
+    more = 1000 * (most["empty"].seconds(OURS) - min(_others(most["empty"]).values()))
     said = f"1,000 seeds of an empty test: under {LIMIT:.0f} s more than the cheapest of the others"
     rows = [[said, f"{more:.2f} s", tables.verdict(more < LIMIT)]]
-    for body, sweep in most.items():
-        for name, seconds in _others(sweep).items():
-            ratio = _ours(sweep) / seconds
-            goal = f"a run of a test, {body}: under the cost of one of {name}"
-            rows.append([goal, f"{ratio:.2f} of it", tables.verdict(ratio < 1)])
-    return rows
+    for ours, (body, sweep) in product((ONE_ITEM, OURS), most.items()):
+        rows += _ratios(sweep, ours, body)
+    least, last = cost.peaks[0], cost.peaks[-1]
+    ratio = last.memory(ONE_ITEM) / least.memory(ONE_ITEM)
+    said = f"peak memory of {last.tests:,} runs, one item: under {MOST_MEMORY} of {least.tests:,}"
+    return [*rows, [said, f"{ratio:.3f} of it", tables.verdict(ratio < MOST_MEMORY)]]
 
 
-def _ours(sweep: Sweep) -> float:
-    return sweep.seconds(OURS)
+def _ratios(sweep: Sweep, ours: str, body: str) -> Iterator[list[str]]:
+    which = ", one item" if ours == ONE_ITEM else ""
+    for name, seconds in _others(sweep).items():
+        ratio = sweep.seconds(ours) / seconds
+        goal = f"a run of a test, {body}{which}: under the cost of one of {name}"
+        yield [goal, f"{ratio:.2f} of it", tables.verdict(ratio < 1)]
 
 
 def _others(sweep: Sweep) -> dict[str, float]:
     """Return what one run takes with each of the others."""
-    return {name: sweep.seconds(name) for name in sweep.readings if name not in (OURS, UNMARKED)}
+    return {name: sweep.seconds(name) for name in sweep.readings if not name.startswith(OURS)}
 
 
 def main() -> None:

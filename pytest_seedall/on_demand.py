@@ -123,11 +123,15 @@ class ByReport:
         self._features = {attribute: other for attribute, other in waiting if other is not make}
         self._wanted.append(make())
 
+    def make(self, attribute: str) -> None:
+        """Make the feature that such an attribute is for, unless it is there."""
+        if attribute in self._features:
+            self.want(self._features[attribute])
+
     def take(self, report: pytest.TestReport) -> None:
         if vars(report).keys().isdisjoint(self._attributes) and report.when in PHASES:
             return  # as most do
         for attribute in self._features.keys() & vars(report).keys():
-            if attribute in self._features:  # and no other has been for the same
-                self.want(self._features[attribute])
+            self.make(attribute)
         for feature in self._wanted:
             feature.take(report)

@@ -95,7 +95,7 @@ def look_at_reports(config: pytest.Config, session: SeedallSession, invocation: 
 
     of_sweep = dict.fromkeys((SWEPT_BEGUN, SWEPT_RUNS, SWEPT_TEST), gathering)
     reports = ByReport({REPEATED: tallies, **of_sweep}, session.reports)
-    session.listen_for_features = reports.listen
+    session.listen_for_features, session.make_feature = reports.listen, reports.make
     if distributes(config):
         reports.listen(*PHASES)
         _check_repeats(config, session)

@@ -66,6 +66,8 @@ class SeedallSession:
     """Whether it has runs of tests beside those that pytest knows of."""
     listen_for_features: Callable[[str], None] = staticmethod(lambda phase: None)
     """Has the reports looked at, which may tell of features that few runs have."""
+    make_feature: Callable[[str], None] = staticmethod(lambda attribute: None)
+    """Makes such a feature, by the attribute of the reports that it takes, where they are shown."""
     are_all_recorded = True
     """False once a test has failed under more seeds than are recorded."""
 

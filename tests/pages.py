@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from pytest_seedall.sweep.kept import KeptRuns
 from pytest_seedall.sweep.page.page import PageFacts
-from pytest_seedall.sweep.runs import Comparison, SweptRun, SweptTest
+from pytest_seedall.sweep.runs import Comparison, SweptRun
+from pytest_seedall.sweep.swept_test import SweptTest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -188,6 +188,15 @@ def has_failures(session: pytest.Session) -> bool:
     return session.testsfailed > 0
 
 
+def next_failure_ends(session: pytest.Session) -> bool:
+    """Tell whether ``-x`` or ``--maxfail`` end this run with one more test that fails.
+
+    Private: how many have failed so far.
+    """
+    most: int = session.config.getoption("maxfail") or 0
+    return 0 < most <= session.testsfailed + 1
+
+
 def assertion_rewriter(config: pytest.Config) -> object:
     """Return the import hook by which pytest rewrites assertions; another object if it does not.
 

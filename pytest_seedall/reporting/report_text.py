@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pytest_seedall.settings.options import SessionSeed
 
 TITLE = "seedall"
+SWEEP_TITLE = f"{TITLE}: seed sweep"
 
 #: The attribute of a failed report of a test that drew random numbers: its replay command, empty if
 #: there is none.

@@ -31,7 +31,8 @@ _DESCRIPTIONS = {
     "deep=False, deterministic=False, fresh_process=False, vary=()): run the test again under the "
     "same seeds, and fail it if its results differ (pytest-seedall)",
     "seed_sweep": "seed_sweep(N): run the test under N seeds, of which the first is its own; "
-    "seed_sweep([918, 77]): under these test seeds (pytest-seedall)",
+    "seed_sweep([918, 77]): under these test seeds; one_item=True: all of them inside one item "
+    "(pytest-seedall)",
 }
 _EXPECTED = f"expected an integer from 0 to {MAX_TEST_SEED}, or shared='params'"
 _OURS = "(pytest-seedall's marker; register your own of that name, and it is left alone)"

@@ -177,12 +177,20 @@ def _entropy(config: pytest.Config, option: str) -> Mode:
 
 
 def _deterministic(config: pytest.Config) -> bool:
-    value = ini_value(config, "seedall_deterministic")
+    is_given = bool(config.getoption("seedall_deterministic"))
+    return truth_of(config, "seedall_deterministic") or is_given
+
+
+def truth_of(config: pytest.Config, name: str) -> bool:
+    """Return a setting that says yes or no, also where TOML has a truth value.
+
+    :raises pytest.UsageError: if it says neither, naming its place.
+    """
+    value = ini_value(config, name)
     truth = TRUTH.get(str(value).lower())
     if truth is None:
-        where = ini_place(config, "seedall_deterministic", value)
-        raise pytest.UsageError(f"{where}: expected 'true' or 'false'")
-    return truth or bool(config.getoption("seedall_deterministic"))
+        raise pytest.UsageError(f"{ini_place(config, name, value)}: expected 'true' or 'false'")
+    return truth
 
 
 def _diagnose(config: pytest.Config) -> Diagnose:
@@ -235,6 +243,7 @@ def asks_for_sweep(config: pytest.Config) -> bool:
     return (
         any(config.getoption(name) is not None for name in (*names, "seedall_sweep_report"))
         or any(ini_value(config, name) not in ("", None) for name in names)
+        or str(ini_value(config, "seedall_sweep_one_item")).lower() != "false"  # it may be wrong
         # `test_loss[seed=918]`, which ``--lf`` may have from a run that has swept.
         or any("seed=" in target for target in given_targets(config))
         or reruns_failures(config)

@@ -77,9 +77,6 @@ GIVEN_SEED: pytest.StashKey[Given] = pytest.StashKey()
 #: That it is one run of a sweep.
 SWEPT: pytest.StashKey[Swept] = pytest.StashKey()
 
-#: The runs of a test of which there can be but one item: all of them are made inside that.
-SWEPT_INSIDE: pytest.StashKey[tuple[tuple[Given, Swept], ...]] = pytest.StashKey()
-
 #: The tests, in their order here, in whose reverse order a repeated one of them has differed.
 ORDERED: pytest.StashKey[tuple[pytest.Item, ...]] = pytest.StashKey()
 

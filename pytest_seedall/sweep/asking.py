@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pytest
 
 from pytest_seedall._compat.pytest_items import call_by_name
-from pytest_seedall.processes.processes import distributes, is_worker, register
+from pytest_seedall.processes.processes import distributes, is_worker, register, register_once
+from pytest_seedall.reporting.report_text import SWEPT_RUNS
 from pytest_seedall.seeds import derive
 from pytest_seedall.settings.markers import MarkerError, place_of, written
-from pytest_seedall.streams.given_seeds import GivenSeed, SeedOfSweep, Swept
-from pytest_seedall.streams.item_seeds import GIVEN_SEED, SWEPT, SWEPT_INSIDE
+from pytest_seedall.streams.given_seeds import GivenSeed
+from pytest_seedall.streams.item_seeds import GIVEN_SEED, SWEPT
 from pytest_seedall.sweep.pasted import PastedSeeds
+from pytest_seedall.sweep.planned import SWEPT_INSIDE, Planned
 from pytest_seedall.sweep.wanted import (
     Sweep,
     SweepError,
     by_default,
     from_marker,
+    makes_one_item,
     time_limit,
 )
 
@@ -26,7 +29,6 @@ if TYPE_CHECKING:
 
     from pytest_seedall.session import SeedallSession
     from pytest_seedall.settings.markers import Markers
-    from pytest_seedall.streams.given_seeds import Given
 
     Wrapper: TypeAlias = Generator[None, Any, Any]
 
@@ -37,10 +39,11 @@ def configure(config: pytest.Config, session: SeedallSession, markers: Markers) 
     :raises pytest.UsageError: for an invalid value of an option or setting.
     """
     default, seconds = by_default(config, session.owned_elsewhere), time_limit(config)
+    one_item = makes_one_item(config)
     is_replay = session.replay or session.told_selection
     runs_once = session.errand or is_replay or session.settings.test_seed is not None
     if not runs_once and not distributes(config):
-        asking = SweepAsking(config, session, markers, default, seconds)
+        asking = SweepAsking(config, session, markers, default, seconds, one_item=one_item)
         register(config, asking)
         register(config, AskingLast(asking))
 
@@ -50,6 +53,7 @@ class SweepAsking:
 
     :param default: for tests without a marker; None if these are not swept.
     :param seconds: after how long no more runs are begun, None for never.
+    :param one_item: whether the runs of a test are made inside its item, if it does not say.
     """
 
     def __init__(
@@ -59,15 +63,18 @@ class SweepAsking:
         markers: Markers,
         default: Sweep | None,
         seconds: float | None,
+        *,
+        one_item: bool,
     ) -> None:
         self._session = session
         self._markers = markers
         self._default = default
         self._seconds = seconds
+        self._is_one_item_by_default = one_item
         self._pasted = PastedSeeds(config)
         self._not_swept: dict[str, set[str]] = {"unseeded": set(), "seed": set()}
         """The node ids of tests that are not swept, by the markers for which they are not."""
-        self._is_ready = self._is_ready_inside = False
+        self._is_ready = False
 
     # The innermost: for pytest's own choices, such as --lf, there are the runs and nothing else.
     @pytest.hookimpl(wrapper=True, trylast=True)
@@ -152,30 +159,33 @@ class SweepAsking:
         return sweep
 
     def _swept(self, item: pytest.Item, sweep: Sweep) -> list[pytest.Item]:
-        """Return the runs of a test; none where they cannot be made."""
-        from pytest_seedall.sweep.items import runs_under
-
+        """Return the runs of a test; none where they are made inside its item."""
         self._get_ready(item.config)
-        seeds = [*self._given(item, sweep)]
-        is_marked, is_sample = self._markers.of(item).sweep is not None, not sweep.given
-        planned = tuple(
-            (seed, Swept(item, seed.value, number, len(seeds), is_marked, is_sample))
-            for number, seed in enumerate(seeds)
-        )
-        runs = [*runs_under(self._session, item, seeds)]
-        for run, (_, swept) in zip(runs, planned, strict=False):
-            run.stash[SWEPT] = swept
+        planned = self._planned(item, sweep)
+        runs = [] if self._is_one_item(item, sweep) else self._items(planned)
         if not runs:
-            item.stash[SWEPT_INSIDE] = planned
-            self._get_ready_inside(item.config)
+            self._get_ready_inside(item, planned)
         return runs
 
-    def _given(self, item: pytest.Item, sweep: Sweep) -> Iterator[Given]:
-        """Yield the seeds of a test, each with where it is from."""
-        seed_id, own = self._seed_id(item), self._own_seed(item)
-        seeds = sweep.seeds(self._session_seed, seed_id)
-        for number, seed in enumerate(seeds, 1):
-            yield GivenSeed(seed, "") if seed == own else SeedOfSweep(seed, number, len(seeds))
+    def _planned(self, item: pytest.Item, sweep: Sweep) -> Planned:
+        seeds = sweep.seeds(self._session_seed, self._seed_id(item))
+        is_marked = self._markers.of(item).sweep is not None
+        return Planned(item, seeds, self._own_seed(item), is_marked, not sweep.given)
+
+    def _is_one_item(self, item: pytest.Item, sweep: Sweep) -> bool:
+        """Tell whether all runs are made inside one item though each could have its own."""
+        wanted = self._is_one_item_by_default if sweep.one_item is None else sweep.one_item
+        audits = item.config.getoption("seedall_repeat_deterministic") is not None
+        # Repeats are those of an item, whose reports tell of them.
+        return wanted and not audits and self._markers.of(item).repeat is None
+
+    def _items(self, planned: Planned) -> list[pytest.Item]:
+        from pytest_seedall.sweep.items import runs_under
+
+        runs = [*runs_under(self._session, planned.item, planned.given())]
+        for run, swept in zip(runs, planned.swept(), strict=False):
+            run.stash[SWEPT] = swept
+        return runs
 
     def _asked_for_by_id(
         self, item: pytest.Item, seeds: Iterable[int], swept: Container[int]
@@ -202,24 +212,24 @@ class SweepAsking:
             return
         self._is_ready = True
         from pytest_seedall.sweep.clock import Clock  # few runs need them
+        from pytest_seedall.sweep.current import CurrentRun
         from pytest_seedall.sweep.run_ids import RunIds
         from pytest_seedall.sweep.sweeping import Sweeping
 
-        self._clock = Clock(self._seconds)
+        self._clock, self._run = Clock(self._seconds), CurrentRun(self._session)
         register(config, self._clock)
         is_in_worker = is_worker(config)
         if not is_in_worker:  # it leaves the list to the process that has started it
             register(config, RunIds())
-        register(config, Sweeping(self._session, self._clock, is_worker=is_in_worker))
+        register(config, Sweeping(self._session, self._clock, self._run, is_worker=is_in_worker))
 
-    def _get_ready_inside(self, config: pytest.Config) -> None:
+    def _get_ready_inside(self, item: pytest.Item, planned: Planned) -> None:
         """Register hooks that are called for each phase of all tests, and that few sweeps need."""
-        if self._is_ready_inside:
-            return
-        self._is_ready_inside = True
         from pytest_seedall.sweep.inside import SweepingInside
 
-        register(config, SweepingInside(self._session, self._clock))
+        item.stash[SWEPT_INSIDE] = planned
+        self._session.make_feature(SWEPT_RUNS)  # what is told at once takes no memory
+        register_once(item.config, SweepingInside, self._session, self._clock, self._run)
 
 
 class AskingLast:

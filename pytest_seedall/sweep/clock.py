@@ -29,6 +29,11 @@ class Clock:
         if self._seconds is not None:
             self._ends = time.monotonic() + self._seconds
 
+    def share_ends(self, number: int) -> float:
+        """Return when the time of one of so many tests is over, all of which get as much."""
+        now = time.monotonic()
+        return now + max(0.0, self._ends - now) / max(1, number)
+
     @property
     def is_over(self) -> bool:
         return self._seconds is not None and time.monotonic() > self._ends

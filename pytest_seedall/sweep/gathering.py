@@ -16,6 +16,7 @@ from pytest_seedall.processes.processes import only_sets_up
 from pytest_seedall.reporting.failure_text import shorten
 from pytest_seedall.reporting.report_text import (
     MOST_OF_SWEEP,
+    SWEEP_TITLE,
     SWEPT_BEGUN,
     SWEPT_RUNS,
     SWEPT_TEST,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
     from pytest_seedall.processes.commands import Invocation
     from pytest_seedall.session import SeedallSession
-    from pytest_seedall.sweep.runs import SweptTest
+    from pytest_seedall.sweep.swept_test import SweptTest
     from pytest_seedall.sweep.taking import Told, ToldTest
     from pytest_seedall.sweep.totals import Facts
     from pytest_seedall.sweep.wider import Wider
@@ -123,7 +124,7 @@ class Gathering:
             width=_WIDE if brief else get_terminal_size().columns,
         )
         if not brief:
-            terminal.write_sep("=", f"{TITLE}: seed sweep")
+            terminal.write_sep("=", SWEEP_TITLE)
         for line in [*said, f"there is no page: {no_page}"] if no_page else said:
             terminal.write_line(f"{TITLE}: {line}" if brief else line)
 
@@ -158,7 +159,7 @@ class Gathering:
 
     def _tests(self, draws_nothing: bool = False) -> Iterator[SweptTest]:
         """Yield the tests for which seeds make a difference, or none, in order of node ids."""
-        from pytest_seedall.sweep.runs import SweptTest
+        from pytest_seedall.sweep.swept_test import SweptTest
 
         for nodeid, gathered in sorted(self._told.items()):
             if gathered.draws_nothing == draws_nothing:

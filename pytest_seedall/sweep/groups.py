@@ -10,8 +10,9 @@ from pytest_seedall.sweep.series import series_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pytest_seedall.sweep.runs import Comparison, SweptTest
+    from pytest_seedall.sweep.runs import Comparison
     from pytest_seedall.sweep.series import Series
+    from pytest_seedall.sweep.swept_test import SweptTest
 
 _OTHER_WAY: dict[str | None, str] = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
+from pytest_seedall._compat.pytest import next_failure_ends
 from pytest_seedall._compat.pytest_runs import run_quietly
-from pytest_seedall.reporting.report_text import SWEPT_RUNS
-from pytest_seedall.streams.item_seeds import ITEM_SEEDS, NUMBERS, SWEPT_INSIDE
+from pytest_seedall.reporting.failure_text import add_section
+from pytest_seedall.reporting.report_text import SWEEP_TITLE, SWEPT_RUNS
+from pytest_seedall.streams.item_seeds import ITEM_SEEDS
 from pytest_seedall.sweep.items import give
-from pytest_seedall.sweep.taking import (
-    Taking,
-    run_to_report,
-    test_to_report,
-    test_told_of,
-    told_of,
-)
+from pytest_seedall.sweep.planned import SWEPT_INSIDE
+from pytest_seedall.sweep.taking import GATHER, run_to_report, test_to_report
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable
+    from collections.abc import Generator
 
     from pytest_seedall.session import SeedallSession
     from pytest_seedall.streams.given_seeds import Given, Swept
     from pytest_seedall.sweep.clock import Clock
+    from pytest_seedall.sweep.current import CurrentRun
+    from pytest_seedall.sweep.planned import Planned
 
     Wrapper: TypeAlias = Generator[None, Any, Any]
+
+#: Of the seeds under which a test fails, in its report.
+_MOST_NAMED = 20
 
 
 class SweepingInside:
@@ -34,79 +37,114 @@ class SweepingInside:
     A run that fails is made again, to be seen: so it is explained as any failure is.
     """
 
-    def __init__(self, session: SeedallSession, clock: Clock) -> None:
+    def __init__(self, session: SeedallSession, clock: Clock, run: CurrentRun) -> None:
         self._session = session
         self._clock = clock
+        self._run = run
+        self._left = 0
+        """How many items are to be swept, that of the current sweep counted."""
         self._item: pytest.Item | None = None
         self._is_quiet = False
-        self._taking = Taking()
         self._told: list[list[Any]] = []
-        """In the form of a report: of the test, then of its runs."""
-        self._failed: dict[int, Given] = {}
-        """By their values."""
+        """In the form of a report, for another process: of the test, then of its runs."""
+        self._made = self._failed = 0
+        self._failing: list[Given] = []
+        """The first seeds under which it fails."""
+
+    def pytest_runtestloop(self, session: pytest.Session) -> None:
+        swept = sum(SWEPT_INSIDE in item.stash for item in session.items)
+        workers: int = getattr(session.config, "workerinput", {}).get("workercount", 1)
+        self._left = -(-swept // workers)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Wrapper:
-        planned = item.stash.get(SWEPT_INSIDE, ())
-        if not planned:
+        planned = item.stash.get(SWEPT_INSIDE, None)
+        if planned is None:
             return (yield)
-        self._item, self._told, self._failed = item, [], {}
+        self._item, self._told = item, []
+        self._made, self._failed, self._failing = 0, 0, []
         try:
-            self._sweep(item, planned)
-            give(item, next(iter(self._failed.values()), planned[0][0]))
+            give(item, self._sweep(item, planned))
             return (yield)
         finally:
             self._item = None
-            item.stash.setdefault(NUMBERS, self._taking.record)
-            del item.stash[NUMBERS]
 
-    def _sweep(self, item: pytest.Item, planned: Iterable[tuple[Given, Swept]]) -> None:
+    def _sweep(self, item: pytest.Item, planned: Planned) -> Given:
+        """Make the runs; return the seed of that which is to be seen."""
         self._is_quiet = True
+        until = self._clock.share_ends(self._left)
+        self._left -= 1
         try:
-            for seed, swept in planned:
-                if swept.number and self._clock.is_over:
+            for seed, swept in zip(planned.given(), planned.swept(), strict=True):
+                if swept.number and (time.monotonic() > until or self._is_enough(item.session)):
                     break
-                self._told = self._told or [test_to_report(test_told_of(item, swept))]
-                self._run(item, seed, swept)
+                self._make(item, seed, swept)
         finally:
             self._is_quiet = False
+        return self._failing[0] if self._failing else next(planned.given())
 
-    def _run(self, item: pytest.Item, seed: Given, swept: Swept) -> None:
+    def _is_enough(self, session: pytest.Session) -> bool:
+        """Tell whether further runs are not needed: no seed matters, or a failure ends the run."""
+        if self._run.test.is_changing is False or (self._failed and next_failure_ends(session)):
+            return True
+        return bool(session.shouldfail or session.shouldstop)
+
+    def _make(self, item: pytest.Item, seed: Given, swept: Swept) -> None:
         begun = self._session.test.begun
         give(item, seed)
-        run_quietly(item, self._taking_of(item).hear)
-        self._told.append(run_to_report(told_of(item, swept, self._taking)))
-        if self._taking.word == "failed":
-            self._failed[swept.seed] = seed
+        self._run.know(item, swept)
+        self._run.begin(item)
+        try:
+            run_quietly(item, self._run.taking.hear)
+            self._tell(item, swept)
+        finally:
+            self._run.end()
+        self._made += 1
+        if self._run.taking.word == "failed":
+            self._failed += 1
+            self._failing += [seed] if self._failed <= _MOST_NAMED else []
         if ITEM_SEEDS in item.stash:
             self._session.forget_attempt(item, begun)
 
-    def _taking_of(self, item: pytest.Item) -> Taking:
-        self._taking = Taking()
-        item.stash[NUMBERS] = self._taking.record
-        return self._taking
+    def _tell(self, item: pytest.Item, swept: Swept) -> None:
+        """Tell what a run has given, where it is gathered; or later, by the item's report."""
+        test, told = self._run.test.told, self._run.told(item, swept)
+        gather = item.config.stash.get(GATHER, None)
+        if gather is not None:
+            gather(test, told)
+        else:
+            self._told = self._told or [test_to_report(test)]
+            self._told.append(run_to_report(told))
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item) -> Wrapper:
         report = yield
         if item is self._item and self._is_quiet:
-            self._taking.hear(report)
-        elif item is self._item and report.when == "call" and self._failed:
-            self._fail(report)
+            self._run.taking.hear(report)
+        elif item is self._item and self._failing:
+            self._tell_failures(report)
         return report
 
-    def _fail(self, report: pytest.TestReport) -> None:
-        """Have the run fail that is to be seen: it did under the same seed."""
-        if report.outcome != "failed":
-            seed = next(iter(self._failed))
+    def _tell_failures(self, report: pytest.TestReport) -> None:
+        """Have the run fail that is to be seen, as it did under the same seed; tell of others."""
+        fails = f"fails under {self._failed} of {self._made} seeds"
+        if report.outcome == "failed":
+            more = self._failed - len(self._failing)
+            seeds = [
+                *(str(seed.value) for seed in self._failing),
+                *([f"... {more} more"] * (more > 0)),
+            ]
+            add_section(report, f"{fails}: {', '.join(seeds)}", SWEEP_TITLE)
+        elif report.when == "call":
             report.outcome = "failed"
             report.longrepr = (
-                f"fails under {len(self._failed)} of {len(self._told) - 1} seeds, and under seed "
-                f"{seed} not always: it is not deterministic"
+                f"{fails}, and under seed {self._failing[0].value} not always: "
+                "it is not deterministic"
             )
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         item = self._item
-        if item is not None and report.nodeid == item.nodeid and report.when == "teardown":
+        is_its = item is not None and report.nodeid == item.nodeid
+        if self._told and is_its and report.when == "teardown":
             setattr(report, SWEPT_RUNS, self._told)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from pytest_seedall.sweep.series import series_of
 
 if TYPE_CHECKING:
-    from pytest_seedall.sweep.runs import SweptTest
     from pytest_seedall.sweep.series import Series
+    from pytest_seedall.sweep.swept_test import SweptTest
 
 
 class Mask(NamedTuple):

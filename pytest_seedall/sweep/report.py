@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
     from pathlib import Path
 
-    from pytest_seedall.sweep.runs import SweptTest
+    from pytest_seedall.sweep.swept_test import SweptTest
 
 _NAMED = ("numpy", "scikit-learn", "torch", "tensorflow", "keras", "jax", "hypothesis")
 

@@ -11,7 +11,8 @@ from pytest_seedall.sweep.figures import are_same
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pytest_seedall.sweep.runs import Comparison, Operator, SweptRun, SweptTest
+    from pytest_seedall.sweep.runs import Comparison, Operator, SweptRun
+    from pytest_seedall.sweep.swept_test import SweptTest
 
 
 class Series(NamedTuple):

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from pytest_seedall.sweep.groups import Group
     from pytest_seedall.sweep.masking import Mask
-    from pytest_seedall.sweep.runs import SweptTest
     from pytest_seedall.sweep.series import Series
+    from pytest_seedall.sweep.swept_test import SweptTest
 
 #: How many tests are told one by one.
 MOST_TESTS = 50

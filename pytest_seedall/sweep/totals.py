@@ -13,7 +13,7 @@ from pytest_seedall.sweep.wider import given, names
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pytest_seedall.sweep.runs import SweptTest
+    from pytest_seedall.sweep.swept_test import SweptTest
     from pytest_seedall.sweep.wider import Wider
 
 _MOST_NAMED = 3

@@ -32,6 +32,10 @@ def _is_session_seed(text: str) -> bool:
     return text.strip() == "random" or _number(text.strip(), 0, 2**64 - 1)
 
 
+def _is_truth(text: str) -> bool:
+    return text.lower() in ("true", "1", "yes", "on", "false", "0", "no", "off")
+
+
 def _is_sweep(text: str) -> bool:
     words = [word.strip() for word in text.split(",")]
     if len(words) == 1:
@@ -73,6 +77,7 @@ def _are_words(text: str) -> bool:
 
 
 _MODES = ("seed", "report", "error", "off")
+_TRUTHS = ("true", "false", "True", "on", "0")
 _SESSION = ("0", "42", "18446744073709551615", "random", "last")
 _WORDS = ("params", "model kernel", "tests/db/*", "'a b' c", "model.*")
 #: All of them but the names of files, which are right whatever they are.
@@ -86,12 +91,7 @@ SETTINGS = (
         has_ini=False,
     ),
     Setting("seedall_entropy", "--entropy", _MODES, _MODES.__contains__),
-    Setting(
-        "seedall_deterministic",
-        "",
-        ("true", "false", "True", "on", "0"),
-        lambda text: text.lower() in ("true", "1", "yes", "on", "false", "0", "no", "off"),
-    ),
+    Setting("seedall_deterministic", "", _TRUTHS, _is_truth),
     Setting(
         "seedall_own_seeds",
         "",
@@ -113,6 +113,7 @@ SETTINGS = (
     ),
     Setting("seedall_triage_time", "", ("1", "0.5", "999999"), _is_seconds),
     Setting("seedall_sweep", "--seed-sweep", ("1", "3", "918,77", "5,"), _is_sweep),
+    Setting("seedall_sweep_one_item", "", _TRUTHS, _is_truth),
     Setting("seedall_sweep_time", "--seedall-sweep-time", ("60s", "5m", "1.5 h", "9"), _is_time),
     Setting(
         "seedall_repeat_deterministic",

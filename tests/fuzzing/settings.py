@@ -148,6 +148,7 @@ _DEFAULTS: dict[str, object] = {
     "seedall_own_seeds": "derive",
     "seedall_entropy": "seed",
     "seedall_deterministic": "false",
+    "seedall_sweep_one_item": "false",
     "seedall_diagnose": "auto",
     "seedall_diagnose_time": "30",
     "seedall_triage_time": "60",
@@ -162,6 +163,7 @@ def _resolve(config: Any) -> None:
     chosen.repeats(config, ())
     sweep.by_default(config, ())
     sweep.time_limit(config)
+    sweep.makes_one_item(config)
     if options.triages(config):
         triage.wanted(config, settings, "--triage")
 

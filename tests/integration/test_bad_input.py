@@ -185,6 +185,7 @@ def test_a_wrong_seed_changes_nothing_in_the_cache(pytester: pytest.Pytester) ->
         ("seedall_triage_time", "x", "seconds, such as 10"),
         ("seedall_diagnose_time", "x", "seconds, such as 10"),
         ("seedall_sweep_time", "x", "a time, such as 60s, 5m or 1h"),
+        ("seedall_sweep_one_item", "x", "'true' or 'false'"),
         ("seedall_repeat_runs", "1", "an integer from 2 to 100000"),
     ],
 )

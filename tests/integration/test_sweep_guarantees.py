@@ -109,7 +109,16 @@ def test_each_seed_gives_what_it_gives_alone(suite: Suite) -> None:
     assert len(swept) > 8 * len(SEEDS)
 
 
-@pytest.mark.parametrize("arguments", [["-n", "2"], ["--order=reversed"], ["--order=5"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["-n", "2"],
+        ["--order=reversed"],
+        ["--order=5"],
+        ["--seedall-sweep-one-item"],
+        ["--seedall-sweep-one-item", "-n", "2"],
+    ],
+)
 def test_the_order_and_the_process_make_no_difference(suite: Suite, arguments: list[str]) -> None:
     swept = suite.values(_sweep())
     assert suite.values(_sweep(), *arguments) == swept

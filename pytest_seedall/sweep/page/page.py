@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from pytest_seedall.sweep.page.numbers import Draw, Interval
     from pytest_seedall.sweep.page.told import Told
-    from pytest_seedall.sweep.runs import SweptTest
     from pytest_seedall.sweep.series import Series
+    from pytest_seedall.sweep.swept_test import SweptTest
 
 #: How many numbers are plotted on a page, those of the tests that fail most often first, ...
 MOST_PLOTTED = 40

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from pytest_seedall.sweep.page.numbers import Draw, Interval
     from pytest_seedall.sweep.page.told import Told
-    from pytest_seedall.sweep.runs import SweptTest
     from pytest_seedall.sweep.series import Series
+    from pytest_seedall.sweep.swept_test import SweptTest
 
 #: How many failing seeds of a test are told with their commands; the others as numbers.
 MOST_COMMANDS = 200

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pytest_seedall.sweep.masking import Mask
-    from pytest_seedall.sweep.runs import SweptRun, SweptTest
+    from pytest_seedall.sweep.runs import SweptRun
     from pytest_seedall.sweep.series import Series
+    from pytest_seedall.sweep.swept_test import SweptTest
 
 
 class Told(NamedTuple):

@@ -11,7 +11,8 @@ from pytest_seedall.sweep.groups import groups_of
 from pytest_seedall.sweep.kept import KeptRuns
 from pytest_seedall.sweep.masking import mask_of
 from pytest_seedall.sweep.page.told import told as page_of
-from pytest_seedall.sweep.runs import Comparison, SweptRun, SweptTest
+from pytest_seedall.sweep.runs import Comparison, SweptRun
+from pytest_seedall.sweep.swept_test import SweptTest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,8 +17,8 @@ from pytest_seedall.sweep.page.tests import MOST_COMMANDS
 from pytest_seedall.sweep.wider import Wider
 
 if TYPE_CHECKING:
-    from pytest_seedall.sweep.runs import SweptTest
     from pytest_seedall.sweep.series import Series
+    from pytest_seedall.sweep.swept_test import SweptTest
 
 VOID = {"meta", "link", "input", "wbr"}
 

@@ -15,7 +15,7 @@ from pytest_seedall.sweep.totals import Facts
 from pytest_seedall.sweep.wider import Wider
 
 if TYPE_CHECKING:
-    from pytest_seedall.sweep.runs import SweptTest
+    from pytest_seedall.sweep.swept_test import SweptTest
 
 OWN = ("np.random.seed(0)   t.py:12",)
 

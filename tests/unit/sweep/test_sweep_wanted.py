@@ -44,6 +44,8 @@ def test_another_value_is_an_error_that_names_it(text: str) -> None:
         (pytest.mark.seed_sweep(5), Sweep(5)),
         (pytest.mark.seed_sweep([918, 77, 918]), Sweep(2, (918, 77))),
         (pytest.mark.seed_sweep((0,)), Sweep(1, (0,))),
+        (pytest.mark.seed_sweep(5, one_item=True), Sweep(5, one_item=True)),
+        (pytest.mark.seed_sweep([7], one_item=False), Sweep(1, (7,), one_item=False)),
     ],
 )
 def test_a_marker_takes_the_same(mark: pytest.MarkDecorator, sweep: Sweep) -> None:
@@ -75,6 +77,12 @@ def test_an_argument_that_a_marker_does_not_have_is_named(mark: pytest.MarkDecor
         from_marker(mark.mark)
 
 
+@pytest.mark.parametrize("value", [1, None, "yes"])
+def test_one_item_is_said_by_true_or_false(value: object) -> None:
+    with pytest.raises(SweepError, match=r"^one_item: expected True or False$"):
+        from_marker(pytest.mark.seed_sweep(5, one_item=value).mark)
+
+
 @given(st.integers(0, 2**64 - 1), st.text(), st.integers(1, 300))
 def test_seeds_are_distinct_and_begin_with_the_ordinary_one(
     session_seed: int, seed_id: str, number: int
@@ -88,7 +96,12 @@ def test_seeds_are_distinct_and_begin_with_the_ordinary_one(
 def test_two_derived_seeds_that_are_the_same_count_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wanted, "derive", lambda *parts: 0)
     monkeypatch.setattr(wanted, "derive_series", lambda *parts: (n // 2 for n in count(1)))
-    assert Sweep(4).seeds(0, "id") == (0, 1, 2, 3)
+    assert [*Sweep(4).seeds(0, "id")] == [0, 1, 2, 3]
+
+
+def test_many_seeds_are_distinct_too() -> None:
+    seeds = Sweep(wanted.MOST_SEEDS).seeds(42, "tests/test_loss.py::test_loss")
+    assert len(set(seeds)) == len(seeds) == wanted.MOST_SEEDS
 
 
 class _Config:

@@ -10,7 +10,7 @@ from pytest_seedall.sweep.runs import SweptRun
 from pytest_seedall.sweep.telling import lines
 
 if TYPE_CHECKING:
-    from pytest_seedall.sweep.runs import SweptTest
+    from pytest_seedall.sweep.swept_test import SweptTest
 
 
 def failing(failed: int, xfailed: int, nodeid: str = "t.py::test") -> SweptTest:
