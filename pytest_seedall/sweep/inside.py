@@ -14,6 +14,7 @@ from pytest_seedall.reporting.report_text import SWEEP_TITLE, SWEPT_RUNS
 from pytest_seedall.streams.item_seeds import ITEM_SEEDS
 from pytest_seedall.sweep.items import give
 from pytest_seedall.sweep.planned import SWEPT_INSIDE
+from pytest_seedall.sweep.progress import Progress
 from pytest_seedall.sweep.taking import GATHER, run_to_report, test_to_report
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class SweepingInside:
         self._failing: list[Given] = []
         """The first seeds under which it fails."""
 
+    @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> None:
         swept = sum(SWEPT_INSIDE in item.stash for item in session.items)
         workers: int = getattr(session.config, "workerinput", {}).get("workercount", 1)
@@ -74,13 +76,16 @@ class SweepingInside:
         self._is_quiet = True
         until = self._clock.share_ends(self._left)
         self._left -= 1
+        progress = Progress(item, len(planned.seeds))
         try:
             for seed, swept in zip(planned.given(), planned.swept(), strict=True):
                 if swept.number and (time.monotonic() > until or self._is_enough(item.session)):
                     break
                 self._make(item, seed, swept)
+                progress.tell(self._made, self._failed)
         finally:
             self._is_quiet = False
+            progress.end()
         return self._failing[0] if self._failing else next(planned.given())
 
     def _is_enough(self, session: pytest.Session) -> bool:

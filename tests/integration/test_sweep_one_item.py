@@ -170,20 +170,18 @@ def test_the_memory_does_not_grow_with_the_number_of_seeds(pytester: pytest.Pyte
         def pytest_runtestloop(session):
             tracemalloc.start()
 
-        def pytest_runtest_makereport(item, call):
-            if call.when == "teardown":
-                item.config.used = tracemalloc.get_traced_memory()[0]
-
         def pytest_sessionfinish(session):
+            gc.collect()
+            print("used", tracemalloc.get_traced_memory()[0])
             tracemalloc.stop()
-            print("used", session.config.used)
         """
     )
     pytester.makepyfile("import random\ndef test(): value = random.random(); assert value < 2")
     used = []
-    for number in (200, 1200):
+    for number in (200, 1000, 1800):
         arguments = (f"--seed-sweep={number}", ONE_ITEM, "-s", "--tb=no")
         result = pytester.runpytest_subprocess(*arguments)
         result.assert_outcomes(passed=1)
         used.append(int(result.stdout.str().rpartition("used ")[2].split()[0]))
-    assert (used[1] - used[0]) / 1000 < 100  # bytes of a run; with an item each, 5,000
+    # Bytes of a run; with an item each, 5,000. A table of Python's may grow, but once.
+    assert min(used[1] - used[0], used[2] - used[1]) / 800 < 100
