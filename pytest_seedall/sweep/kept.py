@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from array import array
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, overload
 
-from pytest_seedall.sweep.runs import Comparison, SweptRun
+from pytest_seedall.sweep.runs import FAILED, WORDS, Comparison, SweptRun
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,6 +31,20 @@ class Kind(NamedTuple):
     own_seeds: tuple[str, ...] = ()
     """As those of a `SweptRun`."""
 
+    def has(self, name: Name) -> bool:
+        """Tell whether such runs have a number."""
+        return name in self.names if isinstance(name, str) else name in self.comparisons
+
+
+class Column(NamedTuple):
+    """A number of the runs that have it, in their order."""
+
+    seeds: array[int]
+    failed: bytearray
+    """Whether each run failed: 1 or 0."""
+    values: array[float]
+    """Of a comparison three for each run: its two sides, and its tolerance."""
+
 
 class KeptRuns(Sequence[SweptRun]):
     """The runs of a test, in the order in which their seeds were chosen.
@@ -39,14 +53,14 @@ class KeptRuns(Sequence[SweptRun]):
     """
 
     def __init__(self, runs: Iterable[SweptRun] = ()) -> None:
-        self.words: Counter[Word] = Counter()
+        self.words: dict[Word, int] = dict.fromkeys(WORDS, 0)
         """How many runs have ended in which way."""
         self._seeds = array("I")
         """By the numbers of the runs, as all columns."""
         self._kinds = array("I")
         """The place of each run's kind among those that are known; 0 for a run that is not there"""
         self._known: list[Kind] = [Kind("skipped")]
-        self._places: dict[Kind, int] = {}
+        self._places: dict[tuple[Any, ...], int] = {}
         self._columns: defaultdict[Name, array[float]] = defaultdict(lambda: array("d"))
         for number, run in enumerate(runs):
             self.keep(number, run)
@@ -56,34 +70,62 @@ class KeptRuns(Sequence[SweptRun]):
 
         :param number: which of the test's seeds it had, from 0.
         """
-        _fill(self._kinds, number + 1)
-        _fill(self._seeds, number + 1)
-        if self._kinds[number]:
-            self.words[self._known[self._kinds[number]].word] -= 1
+        kinds = self._kinds
+        if number >= len(kinds):
+            _fill(kinds, number + 1)
+            _fill(self._seeds, number + 1)
+        elif kinds[number]:
+            self.words[self._known[kinds[number]].word] -= 1
         self.words[run.word] += 1
         self._seeds[number] = run.seed
-        self._kinds[number] = self._place(_kind_of(run))
+        kinds[number] = self._place(run)
         for name, value in run.numbers:
             _put(self._columns[name], number, (value,))
         for one in run.comparisons:
             values = one.left, one.right, one.tolerance
             _put(self._columns[one.text, one.operator], number, values)
 
-    def _place(self, kind: Kind) -> int:
+    def _place(self, run: SweptRun) -> int:
+        """Return the place of a run's kind among those that are known."""
+        names = tuple([name for name, _ in run.numbers]) if run.numbers else ()
+        compared = tuple([(one.text, one.operator) for one in run.comparisons])
+        kind = run.word, names, compared, run.own_seeds
         place = self._places.get(kind)
         if place is None:
             place = self._places[kind] = len(self._known)
-            self._known.append(kind)
+            self._known.append(Kind(*kind))
         return place
 
     def kinds(self) -> list[Kind]:
         """Return the kinds of the runs, each once, in the order of their first runs."""
         return [self._known[place] for place in dict.fromkeys(self._kinds) if place]
 
+    def names(self) -> list[str]:
+        """Return what the runs have recorded, in the order of the first runs that did."""
+        return [*dict.fromkeys(name for kind in self.kinds() for name in kind.names)]
+
+    def comparisons(self) -> list[tuple[str, Operator]]:
+        """Return what they have compared, likewise."""
+        return [*dict.fromkeys(one for kind in self.kinds() for one in kind.comparisons)]
+
+    def column(self, name: Name) -> Column:
+        """Return a recorded number, or a comparison."""
+        having = {place for place, kind in enumerate(self._known) if kind.has(name)}
+        failed = {place for place in having if self._known[place].word in FAILED}
+        numbers = array("I", (n for n, place in enumerate(self._kinds) if place in having))
+        width, values = 1 if isinstance(name, str) else _PER_COMPARISON, self._columns[name]
+        return Column(
+            array("I", (self._seeds[n] for n in numbers)),
+            bytearray(self._kinds[n] in failed for n in numbers),
+            array("d", (value for n in numbers for value in values[width * n : width * (n + 1)])),
+        )
+
     def ended(self, word: Word) -> Iterator[SweptRun]:
         """Yield the runs that have ended in a way."""
         if self.words[word]:
-            places = {place for kind, place in self._places.items() if kind.word == word}
+            places = {
+                place for place, kind in enumerate(self._known) if place and kind.word == word
+            }
             yield from (self._run(n) for n, place in enumerate(self._kinds) if place in places)
 
     def not_skipped(self) -> KeptRuns:
@@ -93,7 +135,7 @@ class KeptRuns(Sequence[SweptRun]):
         return KeptRuns(run for run in self if run.word != "skipped")
 
     def __len__(self) -> int:
-        return self.words.total()
+        return sum(self.words.values())
 
     def __iter__(self) -> Iterator[SweptRun]:
         return map(self._run, self._numbers())
@@ -130,20 +172,19 @@ class KeptRuns(Sequence[SweptRun]):
         return Comparison(text, left, operator, right, tolerance)
 
 
-def _kind_of(run: SweptRun) -> Kind:
-    names = tuple([name for name, _ in run.numbers]) if run.numbers else ()
-    compared = tuple([(one.text, one.operator) for one in run.comparisons])
-    return Kind(run.word, names, compared, run.own_seeds)
-
-
 def _put(column: array[float], number: int, values: tuple[float, ...]) -> None:
     """Write the values of a run, all of which have so many."""
     start = len(values) * number
-    _fill(column, start + len(values))
-    column[start : start + len(values)] = array("d", values)
+    if start == len(column):
+        column.extend(values)  # as nearly always
+    else:
+        _fill(column, start + len(values))
+        column[start : start + len(values)] = array("d", values)
 
 
 def _fill(column: array[int] | array[float], size: int) -> None:
     """Have a column be as long as that at least: what is added is 0."""
-    if size > len(column):
+    if size == len(column) + 1:
+        column.append(0)
+    elif size > len(column):
         column.frombytes(bytes(column.itemsize * (size - len(column))))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias, get_args
 
 Word: TypeAlias = Literal["passed", "failed", "xfailed", "skipped"]
+WORDS: tuple[Word, ...] = get_args(Word)
+#: Those of runs that failed, be it expected or not.
+FAILED: tuple[Word, ...] = ("failed", "xfailed")
 
 #: The operators of comparisons; ``~=`` stands for closeness within a tolerance.
 Operator: TypeAlias = Literal["<", "<=", ">", ">=", "==", "!=", "~="]
@@ -48,4 +51,4 @@ class SweptRun(NamedTuple):
     @property
     def has_failed(self) -> bool:
         """Whether it failed, be it expected to or not."""
-        return self.word in ("failed", "xfailed")
+        return self.word in FAILED

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_seedall.sweep.figures import are_same
+from pytest_seedall.sweep.runs import Comparison
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from pytest_seedall.sweep.runs import Comparison, Operator, SweptRun
+    from pytest_seedall.sweep.runs import Operator
     from pytest_seedall.sweep.swept_test import SweptTest
 
 
@@ -46,56 +46,35 @@ def series_of(test: SweptTest) -> list[Series]:
     return [*_recorded(test), *_compared(test)]
 
 
-class _Column:
-    """What is read of the runs that have a number."""
-
-    def __init__(self) -> None:
-        self.seeds = array("I")
-        self.failed = bytearray()
-        self.values = array("d")
-        self.others = array("d")
-        """Of a comparison, its right side."""
-        self.margins = array("d")
-
-    def read(self, run: SweptRun, value: float) -> None:
-        self.seeds.append(run.seed)
-        self.failed.append(run.has_failed)
-        self.values.append(value)
-
-    def compare(self, run: SweptRun, one: Comparison) -> None:
-        self.read(run, one.left)
-        self.others.append(one.right)
-        if one.margin is not None:
-            self.margins.append(one.margin)
-
-    def series(self, label: str) -> Series:
-        return Series(label, self.seeds, self.values, self.failed)
-
-
 def _recorded(test: SweptTest) -> Iterator[Series]:
-    found: defaultdict[str, _Column] = defaultdict(_Column)
-    for run in test.runs:
-        for name, number in run.numbers:
-            found[name].read(run, number)
-    for name, column in found.items():
-        yield column.series(name)
+    for name in test.runs.names():
+        seeds, failed, values = test.runs.column(name)
+        yield Series(name, seeds, values, failed)
 
 
 def _compared(test: SweptTest) -> Iterator[Series]:
     # An ``==`` is one of closeness where one side is an `approx`, so a text may be of two kinds.
-    found: defaultdict[tuple[str, Operator], _Column] = defaultdict(_Column)
-    for run in test.runs:
-        for one in run.comparisons:
-            found[one.text, one.operator].compare(run, one)
-    for (text, operator), column in found.items():
-        is_mirrored = _is_one(column.values) and not _is_one(column.others)
-        bound = column.values if is_mirrored else column.others
-        yield column.series(text)._replace(
-            values=column.others if is_mirrored else column.values,
-            operator=_MIRRORED.get(operator, operator) if is_mirrored else operator,
-            bound=bound[0] if _is_one(bound) else None,
-            margins=column.margins,
+    for text, operator in test.runs.comparisons():
+        seeds, failed, numbers = test.runs.column((text, operator))
+        lefts, rights, tolerances = (numbers[side::3] for side in range(3))
+        is_mirrored = _is_one(lefts) and not _is_one(rights)
+        bound = lefts if is_mirrored else rights
+        yield Series(
+            text,
+            seeds,
+            rights if is_mirrored else lefts,
+            failed,
+            _MIRRORED.get(operator, operator) if is_mirrored else operator,
+            bound[0] if _is_one(bound) else None,
+            array("d", _margins(operator, zip(lefts, rights, tolerances, strict=True))),
         )
+
+
+def _margins(operator: Operator, sides: Iterable[tuple[float, float, float]]) -> Iterator[float]:
+    for left, right, tolerance in sides:
+        margin = Comparison("", left, operator, right, tolerance).margin
+        if margin is not None:
+            yield margin
 
 
 def _is_one(values: array[float]) -> bool:

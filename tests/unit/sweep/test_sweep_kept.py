@@ -43,7 +43,7 @@ def test_runs_are_kept_by_their_numbers_whenever_they_are_told(
 def test_runs_are_found_by_how_they_ended(runs: list[SweptRun], word: str) -> None:
     kept = KeptRuns(runs)
     assert [*kept.ended(word)] == [run for run in runs if run.word == word]  # type: ignore[arg-type]
-    assert kept.words.total() == len(runs)
+    assert sum(kept.words.values()) == len(runs)
     assert [*kept.not_skipped()] == [run for run in runs if run.word != "skipped"]
     own_seeds = dict.fromkeys(run.own_seeds for run in runs)
     assert dict.fromkeys(kind.own_seeds for kind in kept.kinds()) == own_seeds
