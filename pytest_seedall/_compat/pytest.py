@@ -189,12 +189,14 @@ def has_failures(session: pytest.Session) -> bool:
 
 
 def next_failure_ends(session: pytest.Session) -> bool:
-    """Tell whether ``-x`` or ``--maxfail`` end this run with one more test that fails.
+    """Tell whether ``-x``, ``--maxfail`` or ``--sw`` end this run with one more test that fails.
 
     Private: how many have failed so far.
     """
-    most: int = session.config.getoption("maxfail") or 0
-    return 0 < most <= session.testsfailed + 1
+    option = session.config.getoption
+    most: int = option("maxfail") or 0
+    steps: bool = option("stepwise", False) and not option("stepwise_skip", False)
+    return steps or 0 < most <= session.testsfailed + 1
 
 
 def assertion_rewriter(config: pytest.Config) -> object:

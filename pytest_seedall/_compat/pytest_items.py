@@ -164,6 +164,14 @@ def _forget_instance(twin: Any) -> None:
         twin._obj = None
 
 
+def expect_deletion(item: pytest.Item) -> None:
+    """Have a method of a `TestCase` what pytest deletes of it, also if its setup has not made it.
+
+    Private: where pytest keeps the object of such an item, which is there from its collection on.
+    """
+    vars(item).setdefault("_instance", None)
+
+
 class Shared(NamedTuple):
     """What copied items have in common, so that pytest need not find it for each of them."""
 

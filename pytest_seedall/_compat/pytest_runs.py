@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 # What tells others of a report, in this order.
 _LOGGED = ("pytest_runtest_logreport", "pytest_runtest_logfinish")
 
+#: What ends all, also with ``--pdb``: of these runs, it is told nothing.
+_BY_HAND = (pytest.exit.Exception, KeyboardInterrupt)
+
 #: What a run that nobody is to see must not tell.
 _TOLD = ("pytest_runtest_logreport", "pytest_exception_interact")
 
@@ -32,12 +35,15 @@ class _SameScopes:
         return getattr(self._item, name)
 
 
-def run_quietly(item: pytest.Item, hear: Callable[[Any], object]) -> None:
+def run_quietly(
+    item: pytest.Item, hear: Callable[[Any], object], look: Callable[[], object] | None = None
+) -> None:
     """Run all phases of a test, which is then as if it had not run; its wider fixtures stay.
 
     Reports are made, but not logged.
 
     :param hear: told of the reports that others log meanwhile, such as those of subtests.
+    :param look: called after the teardown, before what the run has left is forgotten.
 
     Private: the stack of what is set up is torn down down to the parents of the next test, which
     pytest asks for its `listchain`.
@@ -49,6 +55,8 @@ def run_quietly(item: pytest.Item, hear: Callable[[Any], object]) -> None:
         if _phase(item, "setup").passed and not item.config.getoption("setuponly", False):
             _phase(item, "call")
         _phase(item, "teardown", nextitem=_SameScopes(item))
+        if look is not None:
+            look()
 
 
 @contextmanager
@@ -120,11 +128,8 @@ def _refuse(record: object) -> bool:
 
 def _phase(item: pytest.Item, when: Any, **arguments: Any) -> pytest.TestReport:
     hook = getattr(item.ihook, f"pytest_runtest_{when}")
-    by_hand = (pytest.exit.Exception,)
-    if not item.config.getoption("usepdb", False):
-        by_hand += (KeyboardInterrupt,)  # type: ignore[assignment]
     call = pytest.CallInfo.from_call(
-        lambda: hook(item=item, **arguments), when=when, reraise=by_hand
+        lambda: hook(item=item, **arguments), when=when, reraise=_BY_HAND
     )
     return item.ihook.pytest_runtest_makereport(item=item, call=call)  # type: ignore[no-any-return]
 
@@ -165,7 +170,7 @@ def tear_down(item: pytest.Item, nextitem: pytest.Item | None) -> pytest.TestRep
     call = pytest.CallInfo.from_call(
         lambda: session._setupstate.teardown_exact(needed),
         when="teardown",
-        reraise=(pytest.exit.Exception, KeyboardInterrupt),
+        reraise=_BY_HAND,
     )
     return None if call.excinfo is None else pytest.TestReport.from_item_and_call(item, call)
 

@@ -132,7 +132,7 @@ class Explanations:
             needs=tuple(one for one in dict.fromkeys(needs) if one != identity.full),
             attempt=seeds.attempt,
             time=time.time(),
-            place=self._session.test.begun - 1,
+            place=max(0, self._session.test.begun - 1),  # a forked child may have begun none
             environment=self._session.environment(),
         )
 

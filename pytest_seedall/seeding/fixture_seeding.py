@@ -126,6 +126,8 @@ class FixtureSeeding:
         if request.scope == "package" and isinstance(node, pytest.Session) and code is not None:
             # A package that is the rootdir has no node; its fixtures are in its `conftest.py`.
             return self._session.ids.of_path(Path(code.co_filename).parent)
+        if isinstance(node, pytest.Item):  # of a class, for a function outside of any
+            return self._session.id_of(node).full
         return self._session.ids.of_node(node)
 
     def _defined_in(self, fixturedef: pytest.FixtureDef[Any]) -> str:

@@ -140,6 +140,8 @@ class Seeding:
                 seeds.teardown = seeds.call
                 return
             self._streams.end(seeds.call)
+        elif seeds.setup is not None and not seeds.setup.is_idle:
+            self._streams.end(seeds.setup, keep=seeds.setup.own)
         seeds.teardown = seeds.stream("teardown")
         self._streams.start(seeds.teardown)
 

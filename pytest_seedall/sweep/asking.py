@@ -48,6 +48,11 @@ def configure(config: pytest.Config, session: SeedallSession, markers: Markers) 
         register(config, AskingLast(asking))
 
 
+#: What has an item run several times, or elsewhere: of pytest-forked, pytest-rerunfailures and us.
+_OPTIONS = ("forked", "reruns", "seedall_repeat_deterministic")
+_MARKERS = ("forked", "flaky")
+
+
 class SweepAsking:
     """Looks at the markers of the tests; a run without a sweep is troubled no further.
 
@@ -175,9 +180,7 @@ class SweepAsking:
     def _is_one_item(self, item: pytest.Item, sweep: Sweep) -> bool:
         """Tell whether all runs are made inside one item though each could have its own."""
         wanted = self._is_one_item_by_default if sweep.one_item is None else sweep.one_item
-        audits = item.config.getoption("seedall_repeat_deterministic") is not None
-        # Repeats are those of an item, whose reports tell of them.
-        return wanted and not audits and self._markers.of(item).repeat is None
+        return wanted and self._markers.of(item).repeat is None and not _is_made_otherwise(item)
 
     def _items(self, planned: Planned) -> list[pytest.Item]:
         from pytest_seedall.sweep.items import runs_under
@@ -244,6 +247,12 @@ class AskingLast:
             self._asking.complete(items)
         except SweepError as error:
             raise pytest.UsageError(str(error)) from error
+
+
+def _is_made_otherwise(item: pytest.Item) -> bool:
+    """Tell whether an item is run several times, or elsewhere: its runs have items of their own."""
+    is_marked = any(item.get_closest_marker(marker) for marker in _MARKERS)
+    return is_marked or any(item.config.getoption(name, None) for name in _OPTIONS)
 
 
 def _is_run(item: pytest.Item) -> bool:

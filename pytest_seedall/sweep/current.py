@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pytest
 
 from pytest_seedall._compat.hypothesis import examples_forgotten
-from pytest_seedall._compat.pytest_items import is_of_unittest
+from pytest_seedall._compat.pytest_items import expect_deletion, is_of_unittest
 from pytest_seedall.processes.processes import only_sets_up, register_once
 from pytest_seedall.reporting.draws import ItemDraws
 from pytest_seedall.streams.item_seeds import NUMBERS
@@ -157,3 +157,8 @@ class SeeingMethods:
         __tracebackhide__ = True
         with self._run.seeing(item) if is_of_unittest(item) else _NOTHING:
             return (yield)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_teardown(self, item: pytest.Item) -> None:
+        if is_of_unittest(item):
+            expect_deletion(item)

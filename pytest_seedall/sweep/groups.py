@@ -101,13 +101,22 @@ def _places(groups: list[Group], series: Series) -> Iterator[int]:
 
 
 def _are_one(one: Series, other: Series) -> bool:
-    """Tell whether two numbers are the same under all seeds under which both are known."""
+    """Tell whether two numbers are the same under all seeds under which both are known.
+
+    :param other: a comparison; where it holds, the first one is known, too.
+    """
     if one.seeds == other.seeds:  # as nearly all are
         return all(map(_are_same, one.values, other.values))
     known = dict(zip(one.seeds, one.values, strict=True))
-    pairs = zip(other.seeds, other.values, strict=True)
-    common = [_are_same(known[seed], value) for seed, value in pairs if seed in known]
-    return bool(common) and all(common)
+    common = False
+    for seed, value, failed in zip(other.seeds, other.values, other.failed, strict=True):
+        if seed in known:
+            common = True
+            if not _are_same(known[seed], value):
+                return False
+        elif not failed:  # as it does before it comes to the first one
+            return False
+    return common
 
 
 def _are_same(one: float, other: float) -> bool:

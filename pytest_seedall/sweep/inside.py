@@ -12,6 +12,7 @@ from pytest_seedall._compat.pytest_runs import run_quietly
 from pytest_seedall.reporting.failure_text import add_section
 from pytest_seedall.reporting.report_text import SWEEP_TITLE, SWEPT_RUNS
 from pytest_seedall.streams.item_seeds import ITEM_SEEDS
+from pytest_seedall.sweep.figures import counted
 from pytest_seedall.sweep.items import give
 from pytest_seedall.sweep.planned import SWEPT_INSIDE
 from pytest_seedall.sweep.progress import Progress
@@ -32,6 +33,39 @@ if TYPE_CHECKING:
 _MOST_NAMED = 20
 
 
+class _Runs:
+    """What the runs of one item have come to so far."""
+
+    def __init__(self) -> None:
+        self.made = self.failed = 0
+        self.failing: list[Given] = []
+        """The first seeds under which it fails."""
+        self.fails_in = "call"
+        """The phase in which it fails under the first of them: this one, or ``teardown``."""
+        self.is_told = False
+        """Whether a report tells of these."""
+
+    def note(self, seed: Given, failed_in: set[str]) -> None:
+        """Take note of a run; of one that has failed, in which phases."""
+        self.made += 1
+        if not failed_in:
+            return
+        self.failed += 1
+        if self.failed == 1 and failed_in == {"teardown"}:
+            self.fails_in = "teardown"
+        if self.failed <= _MOST_NAMED:
+            self.failing.append(seed)
+
+    def told(self) -> str:
+        return f"fails under {self.failed} of {counted(self.made, 'seed')}"
+
+    def all_told(self) -> str:
+        """Return the same, and the seeds."""
+        more = self.failed - len(self.failing)
+        named = [str(seed.value) for seed in self.failing]
+        return f"{self.told()}: {', '.join([*named, *([f'... {more} more'] if more else [])])}"
+
+
 class SweepingInside:
     """The hooks of items that are swept as a whole.
 
@@ -45,12 +79,12 @@ class SweepingInside:
         self._left = 0
         """How many items are to be swept, that of the current sweep counted."""
         self._item: pytest.Item | None = None
+        self._runs = _Runs()
         self._is_quiet = False
+        self._failed_in: set[str] = set()
+        """The phases in which the current run has failed."""
         self._told: list[list[Any]] = []
         """In the form of a report, for another process: of the test, then of its runs."""
-        self._made = self._failed = 0
-        self._failing: list[Given] = []
-        """The first seeds under which it fails."""
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> None:
@@ -58,13 +92,13 @@ class SweepingInside:
         workers: int = getattr(session.config, "workerinput", {}).get("workercount", 1)
         self._left = -(-swept // workers)
 
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    # The innermost: others catch warnings, explain assertions or set a timeout around a test.
+    @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Wrapper:
         planned = item.stash.get(SWEPT_INSIDE, None)
         if planned is None:
             return (yield)
-        self._item, self._told = item, []
-        self._made, self._failed, self._failing = 0, 0, []
+        self._item, self._runs, self._told = item, _Runs(), []
         try:
             give(item, self._sweep(item, planned))
             return (yield)
@@ -82,34 +116,38 @@ class SweepingInside:
                 if swept.number and (time.monotonic() > until or self._is_enough(item.session)):
                     break
                 self._make(item, seed, swept)
-                progress.tell(self._made, self._failed)
+                progress.tell(self._runs.made, self._runs.failed)
         finally:
             self._is_quiet = False
             progress.end()
-        return self._failing[0] if self._failing else next(planned.given())
+        failing = self._runs.failing
+        return failing[0] if failing else next(planned.given())
 
     def _is_enough(self, session: pytest.Session) -> bool:
         """Tell whether further runs are not needed: no seed matters, or a failure ends the run."""
-        if self._run.test.is_changing is False or (self._failed and next_failure_ends(session)):
+        if self._run.test.is_changing is False:
+            return True
+        if self._runs.failed and next_failure_ends(session):
             return True
         return bool(session.shouldfail or session.shouldstop)
 
     def _make(self, item: pytest.Item, seed: Given, swept: Swept) -> None:
-        begun = self._session.test.begun
+        begun, self._failed_in = self._session.test.begun, set()
         give(item, seed)
         self._run.know(item, swept)
         self._run.begin(item)
         try:
-            run_quietly(item, self._run.taking.hear)
-            self._tell(item, swept)
+            run_quietly(item, self._hear, lambda: self._tell(item, swept))
         finally:
             self._run.end()
-        self._made += 1
-        if self._run.taking.word == "failed":
-            self._failed += 1
-            self._failing += [seed] if self._failed <= _MOST_NAMED else []
+        self._runs.note(seed, self._failed_in)
         if ITEM_SEEDS in item.stash:
             self._session.forget_attempt(item, begun)
+
+    def _hear(self, report: pytest.TestReport) -> None:
+        self._run.taking.hear(report)
+        if report.outcome == "failed":
+            self._failed_in.add(report.when or "")
 
     def _tell(self, item: pytest.Item, swept: Swept) -> None:
         """Tell what a run has given, where it is gathered; or later, by the item's report."""
@@ -125,31 +163,31 @@ class SweepingInside:
     def pytest_runtest_makereport(self, item: pytest.Item) -> Wrapper:
         report = yield
         if item is self._item and self._is_quiet:
-            self._run.taking.hear(report)
-        elif item is self._item and self._failing:
-            self._tell_failures(report)
+            self._hear(report)
+        elif item is self._item and report.outcome == "failed" and self._runs.failed:
+            self._tell_seeds(report)
         return report
 
-    def _tell_failures(self, report: pytest.TestReport) -> None:
-        """Have the run fail that is to be seen, as it did under the same seed; tell of others."""
-        fails = f"fails under {self._failed} of {self._made} seeds"
-        if report.outcome == "failed":
-            more = self._failed - len(self._failing)
-            seeds = [
-                *(str(seed.value) for seed in self._failing),
-                *([f"... {more} more"] * (more > 0)),
-            ]
-            add_section(report, f"{fails}: {', '.join(seeds)}", SWEEP_TITLE)
-        elif report.when == "call":
-            report.outcome = "failed"
-            report.longrepr = (
-                f"{fails}, and under seed {self._failing[0].value} not always: "
-                "it is not deterministic"
-            )
+    def _tell_seeds(self, report: pytest.TestReport) -> None:
+        """Tell of all seeds in the first report of a failure, be it of a subtest."""
+        if not self._runs.is_told:
+            self._runs.is_told = True
+            add_section(report, self._runs.all_told(), SWEEP_TITLE)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        item = self._item
-        is_its = item is not None and report.nodeid == item.nodeid
-        if self._told and is_its and report.when == "teardown":
+        item, runs = self._item, self._runs
+        if item is None or report.nodeid != item.nodeid or type(report) is not pytest.TestReport:
+            return  # as that of a subtest
+        if runs.failed and not runs.is_told and report.when == runs.fails_in:
+            self._fail(report)
+        if self._told and report.when == "teardown":
             setattr(report, SWEPT_RUNS, self._told)
+
+    def _fail(self, report: pytest.TestReport) -> None:
+        """Have the run fail that is to be seen: it did under the same seed."""
+        report.outcome = "failed"
+        report.longrepr = (
+            f"{self._runs.told()}, and under seed {self._runs.failing[0].value} not always: "
+            "it is not deterministic"
+        )

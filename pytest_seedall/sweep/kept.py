@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, overload
 
 from pytest_seedall.sweep.runs import FAILED, WORDS, Comparison, SweptRun
@@ -15,9 +17,6 @@ if TYPE_CHECKING:
     from pytest_seedall.sweep.runs import Operator, Word
 
     Name: TypeAlias = str | tuple[str, Operator]
-
-_PER_COMPARISON = 3
-"""Its two sides, and its tolerance."""
 
 
 class Kind(NamedTuple):
@@ -49,7 +48,7 @@ class Column(NamedTuple):
 class KeptRuns(Sequence[SweptRun]):
     """The runs of a test, in the order in which their seeds were chosen.
 
-    A run takes 8 bytes, and 8 for each of its numbers: an object of its own would take 300 or more.
+    A run takes 8 bytes, and each of its numbers 12: an object of its own would take 300 or more.
     """
 
     def __init__(self, runs: Iterable[SweptRun] = ()) -> None:
@@ -61,7 +60,7 @@ class KeptRuns(Sequence[SweptRun]):
         """The place of each run's kind among those that are known; 0 for a run that is not there"""
         self._known: list[Kind] = [Kind("skipped")]
         self._places: dict[tuple[Any, ...], int] = {}
-        self._columns: defaultdict[Name, array[float]] = defaultdict(lambda: array("d"))
+        self._columns: defaultdict[Name, _Numbers] = defaultdict(_Numbers)
         for number, run in enumerate(runs):
             self.keep(number, run)
 
@@ -80,10 +79,10 @@ class KeptRuns(Sequence[SweptRun]):
         self._seeds[number] = run.seed
         kinds[number] = self._place(run)
         for name, value in run.numbers:
-            _put(self._columns[name], number, (value,))
+            self._columns[name].put(number, (value,))
         for one in run.comparisons:
             values = one.left, one.right, one.tolerance
-            _put(self._columns[one.text, one.operator], number, values)
+            self._columns[one.text, one.operator].put(number, values)
 
     def _place(self, run: SweptRun) -> int:
         """Return the place of a run's kind among those that are known."""
@@ -112,12 +111,12 @@ class KeptRuns(Sequence[SweptRun]):
         """Return a recorded number, or a comparison."""
         having = {place for place, kind in enumerate(self._known) if kind.has(name)}
         failed = {place for place in having if self._known[place].word in FAILED}
-        numbers = array("I", (n for n, place in enumerate(self._kinds) if place in having))
-        width, values = 1 if isinstance(name, str) else _PER_COMPARISON, self._columns[name]
+        numbers = self._columns[name]
+        runs = array("I", (n for n in numbers.runs if self._kinds[n] in having))
         return Column(
-            array("I", (self._seeds[n] for n in numbers)),
-            bytearray(self._kinds[n] in failed for n in numbers),
-            array("d", (value for n in numbers for value in values[width * n : width * (n + 1)])),
+            array("I", (self._seeds[n] for n in runs)),
+            bytearray(self._kinds[n] in failed for n in runs),
+            array("d", chain.from_iterable(map(numbers.of, runs))),
         )
 
     def ended(self, word: Word) -> Iterator[SweptRun]:
@@ -161,25 +160,43 @@ class KeptRuns(Sequence[SweptRun]):
         return SweptRun(
             self._seeds[number],
             word,
-            tuple([(name, self._columns[name][number]) for name in names]),
+            tuple([(name, self._columns[name].of(number)[0]) for name in names]),
             tuple([self._comparison(number, *one) for one in comparisons]),
             own_seeds,
         )
 
     def _comparison(self, number: int, text: str, operator: Operator) -> Comparison:
-        start = _PER_COMPARISON * number
-        left, right, tolerance = self._columns[text, operator][start : start + _PER_COMPARISON]
+        left, right, tolerance = self._columns[text, operator].of(number)
         return Comparison(text, left, operator, right, tolerance)
 
 
-def _put(column: array[float], number: int, values: tuple[float, ...]) -> None:
-    """Write the values of a run, all of which have so many."""
-    start = len(values) * number
-    if start == len(column):
-        column.extend(values)  # as nearly always
-    else:
-        _fill(column, start + len(values))
-        column[start : start + len(values)] = array("d", values)
+class _Numbers:
+    """A number of some runs, or those of a comparison."""
+
+    def __init__(self) -> None:
+        self.runs = array("I")
+        """Which runs have it, in order."""
+        self._values = array("d")
+
+    def put(self, run: int, values: tuple[float, ...]) -> None:
+        """Keep what a run has given; always as many values."""
+        runs, width = self.runs, len(values)
+        if not runs or run > runs[-1]:  # as nearly always
+            runs.append(run)
+            self._values.extend(values)
+            return
+        place = bisect_left(runs, run)
+        known = runs[place] == run
+        if not known:
+            runs.insert(place, run)
+        start = width * place
+        self._values[start : start + width * known] = array("d", values)
+
+    def of(self, run: int) -> array[float]:
+        """Return what a run that has it has given."""
+        width = len(self._values) // len(self.runs)
+        start = width * bisect_left(self.runs, run)
+        return self._values[start : start + width]
 
 
 def _fill(column: array[int] | array[float], size: int) -> None:

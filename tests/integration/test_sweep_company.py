@@ -60,7 +60,10 @@ def test_a_run_whose_worker_dies_has_failed(pytester: pytest.Pytester) -> None:
     assert len(replays) >= failed - 1  # the first seed needs none
 
 
-def test_runs_in_forked_processes_tell_what_they_give(pytester: pytest.Pytester) -> None:
+@pytest.mark.parametrize("option", [(), ("--seedall-sweep-one-item",)])
+def test_runs_in_forked_processes_tell_what_they_give(
+    pytester: pytest.Pytester, option: tuple[str, ...]
+) -> None:
     pytest.importorskip("pytest_forked")
     if pytest.version_tuple >= (9, 2):
         pytest.skip("pytest-forked 1.7.5 fails with it, also without us")
@@ -72,7 +75,7 @@ def test_runs_in_forked_processes_tell_what_they_give(pytester: pytest.Pytester)
     def test_nothing(): pass
     """
     )
-    result = pytester.runpytest_subprocess("--seed=42", "--seed-sweep=5", "--forked")
+    result = pytester.runpytest_subprocess("--seed=42", "--seed-sweep=5", "--forked", *option)
     outcomes = result.parseoutcomes()
     assert sum(outcomes.values()) == 5 + 5 + 1
     said = sweep_section(result)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from typing import TYPE_CHECKING
 
 import hypothesis  # noqa: F401 - an inner run cannot import it a second time
@@ -141,3 +142,52 @@ def test_a_run_is_found_by_its_id(suite: Suite) -> None:
     assert len(ids) == 8 * 4
     swept = suite.values("--seed-sweep=4", "-k", "not odd")
     assert suite.values(*ids) == swept
+
+
+def test_a_fixture_of_a_class_is_the_same_for_all_runs_of_a_function(suite: Suite) -> None:
+    """Outside of classes, where pytest sets it up for each item."""
+    (suite.folder / "test_kinds.py").write_text(
+        textwrap.dedent(
+            """
+            import random
+            import pytest
+            from noting import note
+
+            @pytest.fixture(scope="class")
+            def of_class():
+                return random.random()
+
+            def test_function(seedall, of_class):
+                note(f"function {seedall.seed}", random.random(), of_class)
+            """
+        )
+    )
+    swept = suite.values(_sweep())
+    assert suite.values(_sweep(), "--seedall-sweep-one-item") == swept
+    alone: Values = {}
+    for seed in SEEDS:
+        alone |= suite.values(f"--test-seed={seed}")
+    assert swept == alone
+
+
+@pytest.mark.parametrize("arguments", [[], ["--seedall-sweep-one-item"]])
+def test_a_class_may_be_skipped_when_it_is_set_up(
+    pytester: pytest.Pytester, arguments: list[str]
+) -> None:
+    pytester.makepyfile(
+        """
+        import random, unittest, pytest
+
+        class TestCases(unittest.TestCase):
+            @classmethod
+            def setUpClass(cls):
+                raise unittest.SkipTest("not here")
+
+            @pytest.mark.seed_sweep(3)
+            def test_case(self):
+                random.random()
+        """
+    )
+    result = pytester.runpytest(*arguments)
+    result.assert_outcomes(skipped=1 if arguments else 3)
+    assert "1 test skipped under each seed" in result.stdout.str()

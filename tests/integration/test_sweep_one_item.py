@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import sys
 import xml.etree.ElementTree as ET
 
 import hypothesis  # noqa: F401 - an inner run cannot import it a second time
@@ -114,13 +115,34 @@ def test_who_decides(
     assert "under all of 3 seeds" in sweep_section(result)
 
 
-@pytest.mark.parametrize("option", [(), ("--repeat-deterministic",)])
-def test_a_test_that_is_repeated_has_an_item_for_each_seed(
-    pytester: pytest.Pytester, option: tuple[str, ...]
+@pytest.mark.parametrize(
+    ("mark", "option"),
+    [
+        ("repeat_deterministic", ()),
+        ("parametrize('a', [1])", ("--repeat-deterministic",)),
+        ("flaky(reruns=2)", ()),
+        ("parametrize('a', [1])", ("--reruns=2",)),
+        ("forked", ()),
+    ],
+)
+def test_a_test_that_others_run_again_or_elsewhere_has_an_item_for_each_seed(
+    pytester: pytest.Pytester, mark: str, option: tuple[str, ...]
 ) -> None:
-    mark = "" if option else "@pytest.mark.repeat_deterministic"
-    pytester.makepyfile(f"import pytest, random\n{mark}\ndef test(): random.random()")
-    result = pytester.runpytest("--seed-sweep=4", ONE_ITEM, *option)
+    """The other plugins are not here: their options and markers are."""
+    pytester.makeconftest(
+        """
+        def pytest_addoption(parser):
+            parser.addoption("--reruns", type=int)
+
+        def pytest_configure(config):
+            for marker in ("flaky", "forked"):
+                config.addinivalue_line("markers", marker)
+        """
+    )
+    arguments = "a" if "'a'" in mark else ""
+    text = f"import pytest, random\n@pytest.mark.{mark}\ndef test({arguments}): random.random()"
+    pytester.makepyfile(text)
+    result = pytester.runpytest("-p", "no:pytest_forked", "--seed-sweep=4", ONE_ITEM, *option)
     result.assert_outcomes(passed=4)
 
 
@@ -139,9 +161,9 @@ def test_time_is_shared_by_the_tests(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("import random, time\n" + test.format("a") + test.format("b"))
     result = pytester.runpytest("--seed-sweep=100000", ONE_ITEM, "--seedall-sweep-time=1s")
     result.assert_outcomes(passed=2)
-    stopped = re.search(r"stopped\s+after\s+(\d+)\s+to\s+(\d+)\s", sweep_section(result))
-    assert stopped is not None
-    assert 1 < int(stopped[1]) <= int(stopped[2]) < 60
+    [said] = re.findall(r"stopped after (.*) of 100000", " ".join(sweep_section(result).split()))
+    made = [int(number) for number in said.split(" to ")]
+    assert all(1 < number < 60 for number in made)
 
 
 def test_what_is_known_is_told_when_it_is_interrupted(pytester: pytest.Pytester) -> None:
@@ -185,3 +207,120 @@ def test_the_memory_does_not_grow_with_the_number_of_seeds(pytester: pytest.Pyte
         used.append(int(result.stdout.str().rpartition("used ")[2].split()[0]))
     # Bytes of a run; with an item each, 5,000. A table of Python's may grow, but once.
     assert min(used[1] - used[0], used[2] - used[1]) / 800 < 100
+
+
+#: What may go wrong in a run, or around it, each time in another way.
+OUTCOMES = """
+    import random, warnings
+    import pytest
+
+    @pytest.mark.filterwarnings("error")
+    def test_warns_at_times():
+        if random.random() < 0.3:
+            warnings.warn("hey")
+
+    @pytest.mark.filterwarnings("ignore")
+    def test_is_let_warn():
+        random.random()
+        warnings.warn("hey")
+
+    def compare(one, other):
+        assert one == other
+
+    def test_is_explained():
+        with pytest.raises(AssertionError, match="At index 0 diff"):
+            compare([random.random()], [2])
+
+    @pytest.fixture
+    def data():
+        if random.random() < 0.5:
+            raise ValueError
+
+    def test_has_errors_in_setup(data):
+        assert random.random() < 0.5
+
+    @pytest.fixture
+    def database():
+        yield
+        assert random.random() < 0.7
+
+    def test_has_errors_in_teardown(database):
+        pass
+
+    @pytest.fixture
+    def skipping():
+        value = random.random()
+        if value < 0.5:
+            pytest.skip("")
+        return value
+
+    def test_is_skipped_in_setup(skipping):
+        assert skipping < 0.9
+
+    @pytest.fixture(scope="module")
+    def of_module():
+        return random.random()
+
+    @pytest.fixture(scope="session")
+    def of_session():
+        return random.random()
+
+    def test_asks_for_a_fixture(request):
+        assert request.getfixturevalue("of_module") + random.random() < 5
+
+    def test_only_asks_for_a_fixture(request):
+        assert request.getfixturevalue("of_module") < 5
+
+    def test_has_two_wider_fixtures(of_module, of_session):
+        assert random.random() + of_module + of_session < 5
+"""
+
+
+@pytest.mark.parametrize("arguments", [(), ("-W", "error")])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_all_that_happens_in_runs_counts_as_in_items(
+    pytester: pytest.Pytester, arguments: tuple[str, ...], seed: int
+) -> None:
+    pytester.makepyfile(test_it=OUTCOMES)
+    arguments = (f"--seed={seed}", "--seed-sweep=12", *arguments)
+    items, one = pytester.runpytest(*arguments), pytester.runpytest(*arguments, ONE_ITEM)
+    assert sweep_section(items) == sweep_section(one)
+    assert "not deterministic" not in one.stdout.str()
+
+
+def test_of_subtests_those_fail_that_fail(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import random, unittest
+
+        class TestParts(unittest.TestCase):
+            def test_parts(self):
+                for part in range(3):
+                    with self.subTest(part=part):
+                        assert random.random() < 0.8
+        """
+    )
+    result = pytester.runpytest("--seed=1", "--seed-sweep=12", ONE_ITEM)
+    assert len(re.findall(r"^fails under \d+ of 12 seeds: ", result.stdout.str(), re.M)) == 1
+    command = re.search(r"^replay +(.*)$", result.stdout.str(), re.M)
+    assert command is not None
+    alone = pytester.runpytest(*shlex.split(command[1])[1:])
+    assert alone.parseoutcomes() == result.parseoutcomes()
+
+
+def test_an_interruption_ends_it_also_where_a_debugger_would_open(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makepyfile(
+        "import random\nruns = []\ndef test():\n    random.random(); runs.append(1)\n"
+        "    if len(runs) == 5: raise KeyboardInterrupt"
+    )
+    command = (sys.executable, "-m", "pytest", "--seed-sweep=9", ONE_ITEM, "--pdb")
+    result = pytester.run(*command, stdin=b"")
+    assert "stopped after 4 of 9 seeds" in " ".join(sweep_section(result).split())
+
+
+def test_with_stepwise_a_failing_seed_ends_the_sweep(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("import random\ndef test(): assert random.random() > 2")
+    result = pytester.runpytest("--seed-sweep=9", ONE_ITEM, "--stepwise")
+    assert "fails under 1 of 1 seed; stopped after 1 of 9 seeds" in sweep_section(result)

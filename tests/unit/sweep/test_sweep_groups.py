@@ -63,6 +63,16 @@ def test_what_was_recorded_after_a_failing_assert_has_all_values_of_the_assert()
     assert (group.label, *group.series.values) == ("accuracy", 0.8, 0.95)
 
 
+def test_what_is_recorded_at_times_has_no_values_of_other_times() -> None:
+    test = swept(
+        both(1, 0.95, *compared("a > 0.9", 0.95)),
+        SweptRun(2, "passed", (), compared("a > 0.9", 0.96)),
+    )
+    recorded, compared_ = groups_of(test)
+    assert (recorded.label, *recorded.series.values) == ("accuracy", 0.95)
+    assert (compared_.label, *compared_.series.values) == ("a", 0.95, 0.96)
+
+
 def test_numbers_that_differ_once_are_two() -> None:
     test = swept(
         both(1, 0.95, *compared("a > 0.9", 0.95)), both(2, 0.96, *compared("a > 0.9", 0.97))

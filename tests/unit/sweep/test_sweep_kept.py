@@ -51,7 +51,7 @@ def test_runs_are_found_by_how_they_ended(runs: list[SweptRun], word: str) -> No
 
 @pytest.mark.parametrize(
     ("bytes_of_a_run", "comparisons"),
-    [(10, ()), (36, (Comparison("accuracy > 0.9", 0.93, ">", 0.9),))],
+    [(10, ()), (42, (Comparison("accuracy > 0.9", 0.93, ">", 0.9),))],
 )
 def test_a_run_takes_few_bytes(bytes_of_a_run: int, comparisons: tuple[Comparison, ...]) -> None:
     tracemalloc.start()
