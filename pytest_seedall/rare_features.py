@@ -15,7 +15,13 @@ from typing import TYPE_CHECKING
 
 from pytest_seedall.on_demand import ByMarker, ByReport
 from pytest_seedall.processes.processes import distributes, register, register_once
-from pytest_seedall.reporting.report_text import REPEATED, SWEPT_BEGUN, SWEPT_RUNS, SWEPT_TEST
+from pytest_seedall.reporting.report_text import (
+    REPEATED,
+    SWEPT_BEGUN,
+    SWEPT_RUNS,
+    SWEPT_TEST,
+    SWEPT_TOGETHER,
+)
 from pytest_seedall.reports import PHASES
 from pytest_seedall.settings import options
 
@@ -93,7 +99,7 @@ def look_at_reports(config: pytest.Config, session: SeedallSession, invocation: 
         register(config, made)
         return made
 
-    of_sweep = dict.fromkeys((SWEPT_BEGUN, SWEPT_RUNS, SWEPT_TEST), gathering)
+    of_sweep = dict.fromkeys((SWEPT_BEGUN, SWEPT_RUNS, SWEPT_TOGETHER, SWEPT_TEST), gathering)
     reports = ByReport({REPEATED: tallies, **of_sweep}, session.reports)
     session.listen_for_features, session.make_feature = reports.listen, reports.make
     if distributes(config):

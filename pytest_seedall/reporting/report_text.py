@@ -35,6 +35,9 @@ SWEPT_TEST = "seedall_swept_test"
 #: That of its last report: what is told of the test, then what one or several of its runs gave.
 SWEPT_RUNS = "seedall_swept"
 
+#: That of the last report of an item inside which all runs are made in a worker: the same of all.
+SWEPT_TOGETHER = "seedall_swept_together"
+
 #: That of its first report in a worker, which may die: what is told of it then.
 SWEPT_BEGUN = "seedall_swept_begun"
 

@@ -8,7 +8,7 @@ import pytest
 
 from pytest_seedall._compat.pytest_items import call_by_name
 from pytest_seedall.processes.processes import distributes, is_worker, register, register_once
-from pytest_seedall.reporting.report_text import SWEPT_RUNS
+from pytest_seedall.reporting.report_text import SWEPT_TOGETHER
 from pytest_seedall.seeds import derive
 from pytest_seedall.settings.markers import MarkerError, place_of, written
 from pytest_seedall.streams.given_seeds import GivenSeed
@@ -231,7 +231,7 @@ class SweepAsking:
         from pytest_seedall.sweep.inside import SweepingInside
 
         item.stash[SWEPT_INSIDE] = planned
-        self._session.make_feature(SWEPT_RUNS)  # what is told at once takes no memory
+        self._session.make_feature(SWEPT_TOGETHER)  # what is told at once takes no memory
         register_once(item.config, SweepingInside, self._session, self._clock, self._run)
 
 

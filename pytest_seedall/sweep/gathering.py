@@ -20,6 +20,7 @@ from pytest_seedall.reporting.report_text import (
     SWEPT_BEGUN,
     SWEPT_RUNS,
     SWEPT_TEST,
+    SWEPT_TOGETHER,
     TITLE,
 )
 from pytest_seedall.reporting.reporting import is_by_hand
@@ -27,6 +28,7 @@ from pytest_seedall.reports import PHASES
 from pytest_seedall.sweep.kept import KeptRuns
 from pytest_seedall.sweep.report import report_file, write_report
 from pytest_seedall.sweep.taking import GATHER, run_from_report, test_from_report
+from pytest_seedall.sweep.together import told_together
 from pytest_seedall.sweep.wanted import limited_by, time_limit
 
 if TYPE_CHECKING:
@@ -75,6 +77,9 @@ class Gathering:
         if SWEPT_RUNS in attributes:
             self._running.pop(report.nodeid, None)
             self._take(attributes.pop(SWEPT_RUNS))
+        if SWEPT_TOGETHER in attributes:
+            for test, told in told_together(attributes.pop(SWEPT_TOGETHER)):
+                self._gather(test, told)
         if report.outcome == "failed" and SWEPT_TEST in attributes:
             self._shorten(report, attributes[SWEPT_TEST])
 

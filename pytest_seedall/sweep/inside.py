@@ -10,13 +10,14 @@ import pytest
 from pytest_seedall._compat.pytest import next_failure_ends
 from pytest_seedall._compat.pytest_runs import run_quietly
 from pytest_seedall.reporting.failure_text import add_section
-from pytest_seedall.reporting.report_text import SWEEP_TITLE, SWEPT_RUNS
+from pytest_seedall.reporting.report_text import SWEEP_TITLE, SWEPT_TOGETHER
 from pytest_seedall.streams.item_seeds import ITEM_SEEDS
 from pytest_seedall.sweep.figures import counted
 from pytest_seedall.sweep.items import give
 from pytest_seedall.sweep.planned import SWEPT_INSIDE
 from pytest_seedall.sweep.progress import Progress
-from pytest_seedall.sweep.taking import GATHER, run_to_report, test_to_report
+from pytest_seedall.sweep.taking import GATHER
+from pytest_seedall.sweep.together import Together
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -83,8 +84,8 @@ class SweepingInside:
         self._is_quiet = False
         self._failed_in: set[str] = set()
         """The phases in which the current run has failed."""
-        self._told: list[list[Any]] = []
-        """In the form of a report, for another process: of the test, then of its runs."""
+        self._together = Together()
+        """What is told in another process."""
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> None:
@@ -98,7 +99,7 @@ class SweepingInside:
         planned = item.stash.get(SWEPT_INSIDE, None)
         if planned is None:
             return (yield)
-        self._item, self._runs, self._told = item, _Runs(), []
+        self._item, self._runs, self._together = item, _Runs(), Together()
         try:
             give(item, self._sweep(item, planned))
             return (yield)
@@ -151,13 +152,8 @@ class SweepingInside:
 
     def _tell(self, item: pytest.Item, swept: Swept) -> None:
         """Tell what a run has given, where it is gathered; or later, by the item's report."""
-        test, told = self._run.test.told, self._run.told(item, swept)
-        gather = item.config.stash.get(GATHER, None)
-        if gather is not None:
-            gather(test, told)
-        else:
-            self._told = self._told or [test_to_report(test)]
-            self._told.append(run_to_report(told))
+        gather = item.config.stash.get(GATHER, self._together.gather)
+        gather(self._run.test.told, self._run.told(item, swept))
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item) -> Wrapper:
@@ -181,8 +177,9 @@ class SweepingInside:
             return  # as that of a subtest
         if runs.failed and not runs.is_told and report.when == runs.fails_in:
             self._fail(report)
-        if self._told and report.when == "teardown":
-            setattr(report, SWEPT_RUNS, self._told)
+        together = self._together.to_report() if report.when == "teardown" else None
+        if together is not None:
+            setattr(report, SWEPT_TOGETHER, together)
 
     def _fail(self, report: pytest.TestReport) -> None:
         """Have the run fail that is to be seen: it did under the same seed."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from array import array
+from base64 import b64decode, b64encode
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, overload
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, overload
 
 from pytest_seedall.sweep.runs import FAILED, WORDS, Comparison, SweptRun
 
@@ -133,6 +134,30 @@ class KeptRuns(Sequence[SweptRun]):
             return self
         return KeptRuns(run for run in self if run.word != "skipped")
 
+    def numbered(self) -> Iterator[tuple[int, SweptRun]]:
+        """Yield the runs, each with which of the test's seeds it had."""
+        return ((number, self._run(number)) for number in self._numbers())
+
+    def to_report(self) -> list[Any]:
+        """Return all of them in a form that can be sent, and written as JSON."""
+        columns = [[name, *numbers.to_report()] for name, numbers in self._columns.items()]
+        known = [tuple(kind) for kind in self._known]
+        return [known, _as_text(self._kinds), _as_text(self._seeds), columns]
+
+    @classmethod
+    def from_report(cls, report: Any) -> KeptRuns:
+        """Return what such a form tells."""
+        kept = cls()
+        known, kinds, seeds, columns = report
+        kept._known = [Kind(*map(_tupled, kind)) for kind in known]
+        kept._places = {kind: place for place, kind in enumerate(kept._known) if place}
+        kept._kinds, kept._seeds = _from_text("I", kinds), _from_text("I", seeds)
+        for name, *numbers in columns:
+            kept._columns[_tupled(name)] = _Numbers(*numbers)
+        for place in kept._kinds:
+            kept.words[kept._known[place].word] += place > 0
+        return kept
+
     def __len__(self) -> int:
         return sum(self.words.values())
 
@@ -173,10 +198,13 @@ class KeptRuns(Sequence[SweptRun]):
 class _Numbers:
     """A number of some runs, or those of a comparison."""
 
-    def __init__(self) -> None:
-        self.runs = array("I")
+    def __init__(self, runs: str = "", values: str = "") -> None:
+        self.runs: array[int] = _from_text("I", runs)
         """Which runs have it, in order."""
-        self._values = array("d")
+        self._values: array[float] = _from_text("d", values)
+
+    def to_report(self) -> list[str]:
+        return [_as_text(self.runs), _as_text(self._values)]
 
     def put(self, run: int, values: tuple[float, ...]) -> None:
         """Keep what a run has given; always as many values."""
@@ -197,6 +225,19 @@ class _Numbers:
         width = len(self._values) // len(self.runs)
         start = width * bisect_left(self.runs, run)
         return self._values[start : start + width]
+
+
+def _as_text(column: array[int] | array[float]) -> str:
+    return b64encode(column).decode()
+
+
+def _from_text(kind: Literal["I", "d"], text: str) -> array[Any]:
+    return array(kind, b64decode(text))
+
+
+def _tupled(value: Any) -> Any:
+    """Return tuples for lists: what is sent has no others."""
+    return tuple(map(_tupled, value)) if isinstance(value, list | tuple) else value
 
 
 def _fill(column: array[int] | array[float], size: int) -> None:

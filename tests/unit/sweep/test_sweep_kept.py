@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tracemalloc
 
 import pytest
@@ -37,6 +38,9 @@ def test_runs_are_kept_by_their_numbers_whenever_they_are_told(
     assert len(kept) == len(expected)
     assert [kept[place] for place in range(len(kept))] == expected
     assert kept[1:3] == expected[1:3]
+    sent = KeptRuns.from_report(json.loads(json.dumps(kept.to_report())))
+    assert [*sent.numbered()] == sorted(dict(told).items())
+    assert sent.words == kept.words
 
 
 @given(st.lists(_RUNS), st.sampled_from(["passed", "failed", "xfailed", "skipped"]))
