@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _MOST_NAMED = 20
 
 
-class _Runs:
+class _Tally:
     """What the runs of one item have come to so far."""
 
     def __init__(self) -> None:
@@ -80,7 +80,7 @@ class SweepingInside:
         self._left = 0
         """How many items are to be swept, that of the current sweep counted."""
         self._item: pytest.Item | None = None
-        self._runs = _Runs()
+        self._tally = _Tally()
         self._is_quiet = False
         self._failed_in: set[str] = set()
         """The phases in which the current run has failed."""
@@ -99,7 +99,7 @@ class SweepingInside:
         planned = item.stash.get(SWEPT_INSIDE, None)
         if planned is None:
             return (yield)
-        self._item, self._runs, self._together = item, _Runs(), Together()
+        self._item, self._tally, self._together = item, _Tally(), Together()
         try:
             give(item, self._sweep(item, planned))
             return (yield)
@@ -117,18 +117,18 @@ class SweepingInside:
                 if swept.number and (time.monotonic() > until or self._is_enough(item.session)):
                     break
                 self._make(item, seed, swept)
-                progress.tell(self._runs.made, self._runs.failed)
+                progress.tell(self._tally.made, self._tally.failed)
         finally:
             self._is_quiet = False
             progress.end()
-        failing = self._runs.failing
+        failing = self._tally.failing
         return failing[0] if failing else next(planned.given())
 
     def _is_enough(self, session: pytest.Session) -> bool:
         """Tell whether further runs are not needed: no seed matters, or a failure ends the run."""
         if self._run.test.is_changing is False:
             return True
-        if self._runs.failed and next_failure_ends(session):
+        if self._tally.failed and next_failure_ends(session):
             return True
         return bool(session.shouldfail or session.shouldstop)
 
@@ -141,7 +141,7 @@ class SweepingInside:
             run_quietly(item, self._hear, lambda: self._tell(item, swept))
         finally:
             self._run.end()
-        self._runs.note(seed, self._failed_in)
+        self._tally.note(seed, self._failed_in)
         if ITEM_SEEDS in item.stash:
             self._session.forget_attempt(item, begun)
 
@@ -160,22 +160,22 @@ class SweepingInside:
         report = yield
         if item is self._item and self._is_quiet:
             self._hear(report)
-        elif item is self._item and report.outcome == "failed" and self._runs.failed:
+        elif item is self._item and report.outcome == "failed" and self._tally.failed:
             self._tell_seeds(report)
         return report
 
     def _tell_seeds(self, report: pytest.TestReport) -> None:
         """Tell of all seeds in the first report of a failure, be it of a subtest."""
-        if not self._runs.is_told:
-            self._runs.is_told = True
-            add_section(report, self._runs.all_told(), SWEEP_TITLE)
+        if not self._tally.is_told:
+            self._tally.is_told = True
+            add_section(report, self._tally.all_told(), SWEEP_TITLE)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        item, runs = self._item, self._runs
+        item, tally = self._item, self._tally
         if item is None or report.nodeid != item.nodeid or type(report) is not pytest.TestReport:
             return  # as that of a subtest
-        if runs.failed and not runs.is_told and report.when == runs.fails_in:
+        if tally.failed and not tally.is_told and report.when == tally.fails_in:
             self._fail(report)
         together = self._together.to_report() if report.when == "teardown" else None
         if together is not None:
@@ -185,6 +185,6 @@ class SweepingInside:
         """Have the run fail that is to be seen: it did under the same seed."""
         report.outcome = "failed"
         report.longrepr = (
-            f"{self._runs.told()}, and under seed {self._runs.failing[0].value} not always: "
+            f"{self._tally.told()}, and under seed {self._tally.failing[0].value} not always: "
             "it is not deterministic"
         )
