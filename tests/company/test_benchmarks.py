@@ -83,7 +83,14 @@ def test_what_repeats_cost_is_measured_and_written(printed: str, clone: Path) ->
     assert "| `runs=2` |" in text.partition("repeats: begin")[2].partition("repeats: end")[0]
 
 
-@pytest.mark.parametrize("contestant", ["parametrised, no plugin", "a sweep of pytest-seedall"])
+@pytest.mark.parametrize(
+    "contestant",
+    [
+        "parametrised, no plugin",
+        "a sweep of pytest-seedall",
+        "a sweep of pytest-seedall, one item",
+    ],
+)
 def test_what_runs_of_a_sweep_cost_is_measured_and_written(
     printed: str, clone: Path, contestant: str
 ) -> None:
@@ -164,8 +171,8 @@ def test_what_was_counted_is_told_beside_its_goals(clone: Path) -> None:
 from instructions import NUMPY, SWEEPS, Counted, sweep_cost, tables_of
 names = ["no plugin", "pytest-seedall", "pytest-randomly"]
 tests = [*map(Counted, [NUMPY] * 3, names, [2_357_400, 2_571_900, 3_532_400])]
-names = ["pytest-repeat", sweep_cost.OURS]
-runs = map(Counted, [[*SWEEPS][0]] * 2, names, [1_900_000, 1_938_000])
+names = ["pytest-repeat", sweep_cost.OURS, sweep_cost.ONE_ITEM]
+runs = map(Counted, [[*SWEEPS][0]] * 3, names, [1_900_000, 1_938_000, 1_273_000])
 print(tables_of([*tests, *runs]))
 """
     done = counted(clone, f"exec({code!r})")
@@ -177,6 +184,7 @@ print(tables_of([*tests, *runs]))
             "reached",
         ],
         ["a run of a sweep, empty: under those of pytest-repeat", "1.020", "not reached"],
+        ["a run of a sweep, empty, one item: under those of pytest-repeat", "0.670", "reached"],
         ["a test, NumPy imported", "instructions"],
         ["no plugin", "2,357 thousand"],
         ["pytest-seedall", "+214 thousand"],
@@ -184,4 +192,5 @@ print(tables_of([*tests, *runs]))
         ["a run of a sweep, empty", "instructions"],
         ["pytest-repeat", "1,900 thousand"],
         ["a sweep of pytest-seedall", "1,938 thousand"],
+        ["a sweep of pytest-seedall, one item", "1,273 thousand"],
     ]
