@@ -104,10 +104,13 @@ class WithSection:
     Stands for pytest's own objects: written by `toterminal`, sent by xdist as a string.
     """
 
-    def __init__(self, failure: Any, text: str, place: tuple[str, int] = ("", 1)) -> None:
+    def __init__(
+        self, failure: Any, text: str, place: tuple[str, int] = ("", 1), title: str = TITLE
+    ) -> None:
         self.failure = failure
         self.text = text
         self._place = place
+        self._title = title
 
     @property
     def reprcrash(self) -> Any:
@@ -120,11 +123,11 @@ class WithSection:
             self.failure.toterminal(writer)
         else:
             writer.line(str(self.failure))
-        writer.sep("-", TITLE)
+        writer.sep("-", self._title)
         writer.line(self.text)
 
     def __str__(self) -> str:
-        return f"{self.failure}\n{f' {TITLE} ':-^80}\n{self.text}"
+        return f"{self.failure}\n{f' {self._title} ':-^80}\n{self.text}"
 
 
 class _End(NamedTuple):
@@ -153,7 +156,7 @@ def add_section(report: Any, text: str, title: str = TITLE) -> None:
     if hasattr(report.longrepr, "addsection"):
         report.longrepr.addsection(title, text)
     else:
-        report.longrepr = WithSection(report.longrepr, text, _place(report))
+        report.longrepr = WithSection(report.longrepr, text, _place(report), title)
 
 
 def replace_section(report: Any, text: str, title: str) -> None:

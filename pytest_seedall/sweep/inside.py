@@ -175,7 +175,8 @@ class SweepingInside:
         item, tally = self._item, self._tally
         if item is None or report.nodeid != item.nodeid or type(report) is not pytest.TestReport:
             return  # as that of a subtest
-        if tally.failed and not tally.is_told and report.when == tally.fails_in:
+        is_last = report.when in (tally.fails_in, "teardown") or report.skipped
+        if tally.failed and not tally.is_told and is_last:
             self._fail(report)
         together = self._together.to_report() if report.when == "teardown" else None
         if together is not None:
@@ -183,6 +184,8 @@ class SweepingInside:
 
     def _fail(self, report: pytest.TestReport) -> None:
         """Have the run fail that is to be seen: it did under the same seed."""
+        self._tally.is_told = True
+        vars(report).pop("wasxfail", None)
         report.outcome = "failed"
         report.longrepr = (
             f"{self._tally.told()}, and under seed {self._tally.failing[0].value} not always: "

@@ -31,10 +31,6 @@ class Kind(NamedTuple):
     own_seeds: tuple[str, ...] = ()
     """As those of a `SweptRun`."""
 
-    def has(self, name: Name) -> bool:
-        """Tell whether such runs have a number."""
-        return name in self.names if isinstance(name, str) else name in self.comparisons
-
 
 class Column(NamedTuple):
     """A number of the runs that have it, in their order."""
@@ -61,6 +57,8 @@ class KeptRuns(Sequence[SweptRun]):
         """The place of each run's kind among those that are known; 0 for a run that is not there"""
         self._known: list[Kind] = [Kind("skipped")]
         self._places: dict[tuple[Any, ...], int] = {}
+        self._having: defaultdict[Name, set[int]] = defaultdict(set)
+        """The places of the kinds of runs that have a number."""
         self._columns: defaultdict[Name, _Numbers] = defaultdict(_Numbers)
         for number, run in enumerate(runs):
             self.keep(number, run)
@@ -91,9 +89,14 @@ class KeptRuns(Sequence[SweptRun]):
         compared = tuple([(one.text, one.operator) for one in run.comparisons])
         kind = run.word, names, compared, run.own_seeds
         place = self._places.get(kind)
-        if place is None:
-            place = self._places[kind] = len(self._known)
-            self._known.append(Kind(*kind))
+        return self._add(Kind(*kind)) if place is None else place
+
+    def _add(self, kind: Kind) -> int:
+        place = self._places[kind] = len(self._known)
+        self._known.append(kind)
+        names: list[Name] = [*kind.names, *kind.comparisons]
+        for name in names:
+            self._having[name].add(place)
         return place
 
     def kinds(self) -> list[Kind]:
@@ -110,7 +113,7 @@ class KeptRuns(Sequence[SweptRun]):
 
     def column(self, name: Name) -> Column:
         """Return a recorded number, or a comparison."""
-        having = {place for place, kind in enumerate(self._known) if kind.has(name)}
+        having = self._having[name]
         failed = {place for place in having if self._known[place].word in FAILED}
         numbers = self._columns[name]
         runs = array("I", (n for n in numbers.runs if self._kinds[n] in having))
@@ -141,7 +144,7 @@ class KeptRuns(Sequence[SweptRun]):
     def to_report(self) -> list[Any]:
         """Return all of them in a form that can be sent, and written as JSON."""
         columns = [[name, *numbers.to_report()] for name, numbers in self._columns.items()]
-        known = [tuple(kind) for kind in self._known]
+        known = [tuple(kind) for kind in self._known[1:]]
         return [known, _as_text(self._kinds), _as_text(self._seeds), columns]
 
     @classmethod
@@ -149,8 +152,8 @@ class KeptRuns(Sequence[SweptRun]):
         """Return what such a form tells."""
         kept = cls()
         known, kinds, seeds, columns = report
-        kept._known = [Kind(*map(_tupled, kind)) for kind in known]
-        kept._places = {kind: place for place, kind in enumerate(kept._known) if place}
+        for kind in known:
+            kept._add(Kind(*map(_tupled, kind)))
         kept._kinds, kept._seeds = _from_text("I", kinds), _from_text("I", seeds)
         for name, *numbers in columns:
             kept._columns[_tupled(name)] = _Numbers(*numbers)

@@ -320,6 +320,40 @@ def test_an_interruption_ends_it_also_where_a_debugger_would_open(
     assert "stopped after 4 of 9 seeds" in " ".join(sweep_section(result).split())
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "if len(runs) > 20: pytest.skip('used up')",
+        "if len(runs) > 20: pytest.xfail('used up')",
+        "",
+    ],
+)
+def test_what_is_seen_otherwise_fails_all_the_same(pytester: pytest.Pytester, code: str) -> None:
+    """When it is set up, and when it is called: the run is made once more, to be seen."""
+    mark = "" if code else "@pytest.mark.xfail(raises=ValueError)"
+    pytester.makepyfile(
+        f"""
+        import random, pytest
+        runs = []
+
+        @pytest.fixture
+        def resource():
+            runs.append(1)
+            {code}
+
+        {mark}
+        def test_it(resource):
+            assert len(runs) > 20 or random.random() < 0.7
+        """
+    )
+    result = pytester.runpytest("--seed=3", "--seed-sweep=20", ONE_ITEM, "--junitxml=j.xml")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(["*fails under * of 20 seeds, and under seed *not always*"])
+    [suite] = ET.parse(pytester.path / "j.xml").getroot().iter("testsuite")
+    assert int(suite.attrib["failures"]) + int(suite.attrib["errors"]) == 1
+    assert suite.attrib["skipped"] == "0"
+
+
 def test_with_stepwise_a_failing_seed_ends_the_sweep(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("import random\ndef test(): assert random.random() > 2")
     result = pytester.runpytest("--seed-sweep=9", ONE_ITEM, "--stepwise")

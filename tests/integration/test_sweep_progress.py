@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import struct
 import subprocess
 import sys
 from contextlib import suppress
@@ -12,6 +13,7 @@ import pytest
 
 pytestmark = pytest.mark.usefixtures("as_a_user")
 pty = pytest.importorskip("pty", reason="there are none on this system")
+fcntl, termios = pytest.importorskip("fcntl"), pytest.importorskip("termios")
 
 _ARGUMENTS = ("--seed-sweep=40", "--seedall-sweep-one-item", "-p", "no:cacheprovider", "--tb=no")
 _ERASED = "\x1b7\x1b[K\x1b8"
@@ -28,11 +30,13 @@ def suite(pytester: pytest.Pytester) -> pytest.Pytester:
     return pytester
 
 
-def on_terminal(*arguments: str) -> str:
+def on_terminal(*arguments: str, columns: int = 80) -> str:
     """Return all that pytest writes on a terminal."""
     ours, its = pty.openpty()
+    fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 25, columns, 0, 0))
     command = [sys.executable, "-m", "pytest", *_ARGUMENTS, *arguments]
     environment = {**os.environ, "TERM": "xterm"}
+    environment.pop("COLUMNS", None)
     written = b""
     with subprocess.Popen(command, stdin=its, stdout=its, stderr=its, env=environment):
         os.close(its)
@@ -62,11 +66,31 @@ def test_the_runs_so_far_stand_behind_the_line(
     assert start.endswith(line)
 
 
-@pytest.mark.parametrize("arguments", [("-s",), ("-n1",), ("-p", "no:terminal")])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("-s",),
+        ("-n1",),
+        ("-p", "no:terminal"),
+        ("-p", "no:capture"),
+        ("--capture=tee-sys",),
+        ("--setup-show",),
+    ],
+    ids=" ".join,
+)
 def test_where_it_would_not_go_away_nothing_is_written(
     suite: pytest.Pytester, arguments: tuple[str, ...]
 ) -> None:
     assert "\x1b7" not in on_terminal(*arguments)
+
+
+def test_beside_what_a_test_lets_print_nothing_is_written(suite: pytest.Pytester) -> None:
+    suite.makepyfile(test_it="import random\ndef test_fails(capsys): random.random()")
+    assert "\x1b7" not in on_terminal()
+
+
+def test_on_a_narrow_terminal_nothing_is_written(suite: pytest.Pytester) -> None:
+    assert "\x1b7" not in on_terminal(columns=20)
 
 
 def test_into_a_file_nothing_is_written(suite: pytest.Pytester) -> None:
