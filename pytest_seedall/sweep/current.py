@@ -147,7 +147,10 @@ class SeeingFunctions:
 
 
 class SeeingMethods:
-    """Sees those of methods of a `TestCase`, which are called in another way; there as above."""
+    """Sees those of methods of a `TestCase`, which are called in another way; there as above.
+
+    And of such runs, keeps what pytest deletes at their end, whether a setup has made it or not.
+    """
 
     def __init__(self, run: CurrentRun) -> None:
         self._run = run
