@@ -19,6 +19,7 @@ from pytest_seedall.sharing.held_objects import (
     is_class,
     is_definition,
     is_key,
+    mark_of,
     module_of,
     pairs_of,
     parts_of,
@@ -59,6 +60,10 @@ class HeldSearch:
         self._seen = {id(vars(builtins))}  # which each module holds
         self._projects: dict[str, bool] = {}
         self._looks = 0
+
+    def mark(self) -> int:
+        """Return a number that is another once a name of the module stands for something else."""
+        return mark_of(sys.modules.get(self._module))
 
     def of_module(self) -> Iterator[tuple[Way, object]]:
         """Yield the objects that the module holds, each with the way to it."""

@@ -6,122 +6,24 @@ kept is where to find it.
 
 from __future__ import annotations
 
-import sys
 from contextlib import contextmanager, suppress
-from itertools import islice, takewhile
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from pytest_seedall._compat.pytest import cached_value
-from pytest_seedall.naming.wording import place
-from pytest_seedall.sharing.held_objects import ATTRIBUTE, Way, at_end_of, mark_of
-from pytest_seedall.sharing.held_search import HeldSearch
-from pytest_seedall.structs import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
 
     import pytest
 
     from pytest_seedall.seeders.base import GeneratorKind
+    from pytest_seedall.sharing.held_objects import Way
+    from pytest_seedall.sharing.held_search import HeldSearch
+    from pytest_seedall.sharing.shared_generator import Position, SharedGenerator
 
 #: Of one module or fixture: each test reads where they are.
 MAX_GENERATORS = 100
-
-
-class Position(Struct):
-    """Where a generator is in its stream."""
-
-    generator: int
-    """Its `id`: another generator may have taken its place."""
-    state: object
-
-
-class SharedGenerator:
-    """A generator that several tests may draw from.
-
-    :param find: returns it; None if it is not there any more.
-    :param line: returns the line where it is made; 0 if unknown.
-    """
-
-    def __init__(
-        self,
-        name: str,
-        kind: GeneratorKind,
-        find: Callable[[], object],
-        file: str,
-        line: Callable[[], int],
-    ) -> None:
-        self.name = name
-        self._kind = kind
-        self._find = find
-        self._file = file
-        self._line = line
-        self._when_made = self._when_test_began = self._when_run_began = self.position()
-
-    def begin_run(self, *, is_first: bool) -> None:
-        """Begin a run of a test, which may be its first."""
-        self._when_run_began = self.position()
-        if is_first:
-            self._when_test_began = self._when_run_began
-        if _is_another(self._when_made, self._when_run_began):
-            self._when_made = self._when_test_began = self._when_run_began
-
-    def renew(self) -> None:
-        """Begin anew if another generator has taken the place of the one that was there."""
-        if _is_another(self._when_made, self.position()):
-            self.begin_run(is_first=True)
-
-    def keep(self) -> Callable[[], object] | None:
-        """Return what puts it back to where it is now; None if nothing can."""
-        generator = self._find()
-        if generator is None or self._kind.keep is None:
-            return None
-        try:
-            return self._kind.keep(generator)
-        except Exception:  # see below
-            return None
-
-    def is_drawn_from(self) -> bool:
-        """Tell whether the running test has drawn from it."""
-        return self.has_moved_since(self._when_run_began)
-
-    def moved_by(self) -> str:
-        """Return what had drawn from it before this run of the running test; empty for nothing."""
-        if _has_moved(self._when_made, self._when_test_began):
-            return "earlier tests"
-        is_own = _has_moved(self._when_test_began, self._when_run_began)
-        return "earlier runs of the test" if is_own else ""
-
-    def has_moved_since(self, position: Position | None) -> bool:
-        return _has_moved(position, self.position())
-
-    def held(self) -> object:
-        """Return the generator; None if it is not there any more."""
-        return self._find()
-
-    def described(self, rootpath: Path) -> str:
-        """Return what and where it is: ``RNG (NumPy Generator, conftest.py:9)``."""
-        return f"{self.name} ({self._kind.name}, {place(self._file, self._line(), rootpath)})"
-
-    def position(self) -> Position | None:
-        generator = self._find()
-        if generator is None:
-            return None
-        try:
-            return Position(id(generator), self._kind.state(generator))
-        except Exception:  # the user's own kind of generator: anything may come
-            return None
-
-
-def _is_another(before: Position | None, after: Position | None) -> bool:
-    return before is None or after is None or before.generator != after.generator
-
-
-def _has_moved(before: Position | None, after: Position | None) -> bool:
-    if before is None or after is None or before.generator != after.generator:
-        return False
-    return bool(before.state != after.state)
 
 
 class SharedGenerators:
@@ -171,34 +73,40 @@ class SharedGenerators:
 
     def note_module(self, module: str, file: str) -> None:
         """Note the generators of a module that has been imported or set up."""
-        self._marks[module] = mark_of(sys.modules.get(module))
-        self._note_in_module(module, file, HeldSearch(module).of_module())
+        search = _search_of(module)
+        self._marks[module] = search.mark()
+        self._note_in_module(module, file, search.of_module())
 
     def note_class(self, set_up: type | None, module: str, file: str) -> None:
         """Note the generators of a class that has been set up, and what a module names anew.
 
         There may be many classes, and it takes long to search a whole module.
         """
-        if self._marks.get(module) != mark_of(sys.modules.get(module)):
+        search = _search_of(module)
+        if self._marks.get(module) != search.mark():
             self.note_module(module, file)
         elif set_up is not None:
-            self._note_in_module(module, file, HeldSearch(module).of_class(set_up))
+            self._note_in_module(module, file, search.of_class(set_up))
 
     def _note_in_module(self, module: str, file: str, held: Iterable[tuple[Way, object]]) -> None:
         known = self._of_modules.get(module, [])
         new = self._not_known(held, known)
-        found = [_of_module(module, way, kind, file) for way, kind in new]
-        if found:
+        if new:
+            from pytest_seedall.sharing.shared_generator import of_module  # few runs need it
+
+            found = [of_module(module, way, kind, file) for way, kind in new]
             self._of_modules[module] = known + found
             self._add(found)
 
     def note_fixture(self, fixturedef: pytest.FixtureDef[Any], file: str, line: int) -> None:
         """Note the generators in what a wider fixture has returned."""
         known = self._of_fixtures.get(fixturedef, [])
-        search = HeldSearch(getattr(fixturedef.func, "__module__", ""))
-        held = self._not_known(search.of_value(cached_value(fixturedef)), known)
-        found = [_of_fixture(fixturedef, way, kind, file, line) for way, kind in held]
-        if found:
+        search = _search_of(getattr(fixturedef.func, "__module__", ""))
+        new = self._not_known(search.of_value(cached_value(fixturedef)), known)
+        if new:
+            from pytest_seedall.sharing.shared_generator import of_fixture  # as above
+
+            found = [of_fixture(fixturedef, way, kind, file, line) for way, kind in new]
             self._of_fixtures[fixturedef] = known + found
             self._add(found)
 
@@ -264,25 +172,7 @@ class SharedGenerators:
         return {id(generator.held()) for generators in noted for generator in generators}
 
 
-def _of_module(module: str, way: Way, kind: GeneratorKind, file: str) -> SharedGenerator:
-    def line() -> int:
-        from pytest_seedall.naming.source_imports import line_of_name  # few runs need a parser
+def _search_of(module: str) -> HeldSearch:
+    from pytest_seedall.sharing.held_search import HeldSearch  # not before there is a module
 
-        names = takewhile(lambda step: step.form == ATTRIBUTE, way)
-        return line_of_name(file, [str(step.key) for step in names])
-
-    name = _written(way).removeprefix(".")
-    return SharedGenerator(name, kind, lambda: at_end_of(way, sys.modules.get(module)), file, line)
-
-
-def _of_fixture(
-    fixturedef: pytest.FixtureDef[Any], way: Way, kind: GeneratorKind, file: str, line: int
-) -> SharedGenerator:
-    def find() -> object:
-        return at_end_of(way, cached_value(fixturedef))
-
-    return SharedGenerator(f"{fixturedef.argname}{_written(way)}", kind, find, file, lambda: line)
-
-
-def _written(way: Way) -> str:
-    return "".join(step.written for step in way)
+    return HeldSearch(module)
