@@ -35,14 +35,6 @@ def is_file(path: Path) -> bool:
         return False
 
 
-def is_folder(path: Path) -> bool:
-    """Tell whether there is a folder, likewise."""
-    try:
-        return path.is_dir()
-    except OSError:
-        return False
-
-
 def write_whole(path: Path, text: str) -> None:
     """Write a file beside its place, in a folder that is made if need be, and move it there.
 

@@ -28,3 +28,8 @@ def pytest_seedall_seeders(config: pytest.Config) -> Iterable[Seeder]:  # type: 
 
             return [Seeder(name="mylib", seed=seed)]
     """
+
+
+def __dir__() -> list[str]:
+    """Return what pytest is to look at, as in `plugin`."""
+    return [pytest_seedall_seeders.__name__]

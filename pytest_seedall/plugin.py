@@ -12,7 +12,7 @@ late conftests                        `seeders`: `LateHooks`
 failed tests and collectors           `reporting`: `FailureReporting`
 header, summary                       `reporting`: `RunReporting`
 first test started, end of the run    `replay`: `Remembering`
-what failed, what passes              `replay`: `Recording`
+what failed, what passes              `replay`: `RecordingOnDemand`, `Recording`
 the regressions file                  `replay`: `RegressionItems`, `RegressionRecording`
 ``--replay-failed`` and its like      `replay`: `Selecting`, `Replaying`
 repeats, sweeps, entropy errors       `rare_features`, which has their hooks registered if need be
@@ -34,19 +34,17 @@ import pytest
 
 from pytest_seedall._compat.pytest import option_names
 from pytest_seedall.fixtures import seedall, session_seed
-from pytest_seedall.processes.commands import Invocation
+from pytest_seedall.processes.invocation import Invocation
 from pytest_seedall.processes.processes import (
     distributes,
     is_worker,
-    only_sets_up,
     register,
     run_alone,
     run_in_one_process,
     switch_off_randomly,
 )
 from pytest_seedall.rare_features import look_at_markers, look_at_reports, register_sweep
-from pytest_seedall.records.record_store import seeds_of_other_runs, store_of
-from pytest_seedall.replay.recording import Recording
+from pytest_seedall.replay.recording_on_demand import record_failures
 from pytest_seedall.replay.remembering import Remembering
 from pytest_seedall.reporting.report_text import DETERMINISTIC
 from pytest_seedall.reporting.reporting import FailureReporting, RunReporting
@@ -56,7 +54,6 @@ from pytest_seedall.seeding.fixture_seeding import FixtureSeeding
 from pytest_seedall.seeding.seeding import Seeding
 from pytest_seedall.session import SESSION, SeedallSession
 from pytest_seedall.settings import early_options, options, registered_options
-from pytest_seedall.settings.last_seeds import OF_THE_LAST_RUN, reruns_failures
 from pytest_seedall.settings.markers import register_markers
 from pytest_seedall.settings.option_names import (
     SHORT_NAMES,
@@ -231,15 +228,10 @@ def _configure_replay(
     config: pytest.Config, session: SeedallSession, invocation: Invocation
 ) -> None:
     """Register what records failures, and what replays them."""
-    store = None if only_sets_up(config) else store_of(config, session.notice, is_configured=True)
-    if store is not None:
-        register(config, Recording(session, store, invocation))
-        seed = session.settings.session_seed
-        if reruns_failures(config) and seed.source.startswith(OF_THE_LAST_RUN):
-            session.recorded_seeds = seeds_of_other_runs(store.records(), seed.value)
+    has_records = record_failures(config, session, invocation)
     replay = session.replay
     if replay is None or config.option.help:
-        if store is not None and store.exists() and not distributes(config):
+        if has_records and not distributes(config):
             _tell_started(config, session)
         return
     from pytest_seedall.records.replay_plan import collect_only_needed

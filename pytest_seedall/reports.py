@@ -1,4 +1,4 @@
-"""The hook for the reports of tests: one for several features, as each call of one takes long."""
+"""The reports of tests, and one hook for several features, as each call of one takes long."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     Taker: TypeAlias = Callable[[pytest.TestReport], None]
 
 PHASES = ("setup", "call", "teardown")
+
+
+def process_of(report: pytest.TestReport) -> str:
+    """Return the name of the process that ran a test; without xdist there is but one."""
+    return getattr(report, "worker_id", "")
 
 
 class Reports:

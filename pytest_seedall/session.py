@@ -19,7 +19,6 @@ from pytest_seedall.naming.projects import (
     is_project_file,
 )
 from pytest_seedall.naming.seed_ids import ItemId, SeedIds, relative
-from pytest_seedall.naming.wording import encodable
 from pytest_seedall.processes.originals import Originals
 from pytest_seedall.processes.processes import ERRAND
 from pytest_seedall.reports import Reports
@@ -203,6 +202,8 @@ class SeedallSession:
 
     def notice(self, line: str) -> None:
         """Have a line printed in the summary, once; a worker sends it there."""
+        from pytest_seedall.naming.wording import encodable  # few runs need it
+
         line = encodable(line)
         if line not in self.notices:
             self.notices.append(line)

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 import pytest
 
 from pytest_seedall.naming.seed_ids import without_group
-from pytest_seedall.processes.commands import Invocation, hash_seed
+from pytest_seedall.processes.commands import command_of_test
 from pytest_seedall.processes.environment import Here
+from pytest_seedall.processes.invocation import Invocation, hash_seed
 from pytest_seedall.processes.started_tests import STARTED, StartedTest
 from pytest_seedall.records.records import Record, Seeds, properties
 from pytest_seedall.records.regressions import Known, Regression
@@ -139,7 +140,8 @@ class Controller:
 
     def _command(self, test: StartedTest) -> str:
         invocation = self._invocation.with_test_seed(test.given_seed)
-        return invocation.command(Path(test.path), test.names, hash_seed(), test.owned_options)
+        path, owned = Path(test.path), test.owned_options
+        return command_of_test(invocation, path, test.names, hash_seed(), owned)
 
     def _derived(self, nodeid: str) -> StartedTest:
         file, separator, names = nodeid.partition("::")

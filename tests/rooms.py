@@ -33,7 +33,7 @@ STOREYS = [
     {"__init__", "processes", "seedall_fixture", "spawned"},
     {"hookspecs", "sharing", "streams"},
     {"seeders"},
-    {"entropy", "on_demand", "tracing"},
+    {"entropy", "tracing"},
     {"comparing", "settings"},
     {"naming"},
     {"_compat", "files", "loading", "reports", "seeds", "structs"},

@@ -20,7 +20,7 @@ from pytest_seedall.diagnosis.latent import (
 )
 from pytest_seedall.diagnosis.latent_sessions import varied
 from pytest_seedall.diagnosis.telling import Cause, Diagnosis
-from pytest_seedall.processes.commands import hash_seed
+from pytest_seedall.processes.invocation import hash_seed
 from pytest_seedall.running.variations import variation
 
 if TYPE_CHECKING:

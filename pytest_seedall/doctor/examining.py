@@ -18,7 +18,8 @@ from pytest_seedall.doctor.names import fixtures_named_as_ours, options_named_as
 from pytest_seedall.doctor.sources import Source, Unreadable, read_source
 from pytest_seedall.doctor.telling import Facts, told
 from pytest_seedall.naming.seed_ids import relative
-from pytest_seedall.processes.commands import hash_seed
+from pytest_seedall.processes.commands import command_of_all
+from pytest_seedall.processes.invocation import hash_seed
 from pytest_seedall.reporting.report_text import TITLE
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from pytest_seedall.doctor.findings import Findings
     from pytest_seedall.doctor.libraries import Libraries
-    from pytest_seedall.processes.commands import Invocation
+    from pytest_seedall.processes.invocation import Invocation
     from pytest_seedall.session import SeedallSession
     from pytest_seedall.settings.markers import Markers
 
@@ -91,7 +92,9 @@ class Doctor:
             environment=[*_environment(self._config)],
             additions=_additions(self._session, self._config, findings, found),
             files_read=_files_read(files),
-            sweep=self._invocation.of_all(_SWEEP, self._session.owned_elsewhere, keeps_seed=False),
+            sweep=command_of_all(
+                self._invocation, _SWEEP, self._session.owned_elsewhere, keeps_seed=False
+            ),
             kinds=kinds_of(items, str(self._config.rootpath)),
             inipath=self._config.inipath,
             sets_seed=settings.sets_seed(self._config) or bool(settings.fixed_seed(self._config)),

@@ -1,297 +1,119 @@
-"""The command that runs one test again under the same seeds, ready to paste into a shell."""
+"""The command that runs a test again under the same seeds, ready to paste into a shell."""
 
 from __future__ import annotations
 
 import os
 import shlex
-import shutil
-import sys
-from itertools import pairwise, takewhile, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_seedall._compat.pytest import determine_rootdir, given_targets
+from pytest_seedall._compat.pytest import determine_rootdir
 from pytest_seedall.naming.projects import site_packages
 from pytest_seedall.naming.seed_ids import holds_address, relative, without_seeds
-from pytest_seedall.processes import warning_filters
-from pytest_seedall.processes.processes import CACHE_FOLDER
 from pytest_seedall.settings.option_names import with_short_names
-from pytest_seedall.structs import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
-    from pytest_seedall.settings.options import Settings
-
-# Options without which the test would not be found, would be another or would draw otherwise:
-# pytest's, then those of other plugins. Plugins (-p) and ini values (-o) are left to the user.
-_FLAGS = ("--pyargs", "--noconftest", "--doctest-modules", "--runxfail", "--flake-finder")
-_WITH_VALUE = (
-    "-c",
-    "--config-file",
-    "--rootdir",
-    "--confcutdir",
-    "--import-mode",
-    "--doctest-glob",
-    "--asyncio-mode",
-    "--count",
-    "--repeat-scope",
-    "--flake-runs",
-    "--hypothesis-profile",
-    "--hypothesis-seed",
-)
+    from pytest_seedall.processes.invocation import Invocation
 
 #: Of more tests, a command names the files.
 _MOST_NAMED = 8
-_REPEAT = "--seedall-repeat-deterministic="
 
 
-class Invocation(Struct):
-    """How pytest was started: what a command for one of its tests has to say again."""
+def command_of_test(
+    invocation: Invocation,
+    path: Path,
+    names: str,
+    hash_seed: str = "",
+    owned: Container[str] = (),
+) -> str:
+    """Return the shell command that runs one test again; none finds it by a memory address.
 
-    program: str
-    """``pytest`` or ``python -m pytest``."""
-    started_in: str
-    rootdir: str
-    inifile: str
-    """Empty if there is none."""
-    targets: tuple[str, ...]
-    """The files, folders and node ids of the command line."""
-    options: tuple[str, ...]
-    """Those of the command line that decide which tests there are."""
-    seeds: tuple[str, ...]
-    """The options that give the run its seeds, by the names that are always ours."""
-    filters: str = ""
-    """The warning filters that were given to this run, in whatever way."""
-
-    @classmethod
-    def of(
-        cls, config: pytest.Config, settings: Settings, projects: Container[str] = ()
-    ) -> Invocation:
-        """Return how the run of `config` was started.
-
-        :param projects: the names of the options that the project's conftests define.
-        """
-        arguments = [str(argument) for argument in config.invocation_params.args]
-        seeds = [f"--seedall-seed={settings.session_seed.value}"]
-        if settings.test_seed is not None:
-            seeds.append(f"--seedall-test-seed={settings.test_seed}")
-        if config.getoption("seedall_entropy") is not None:
-            seeds.append(f"--seedall-entropy={settings.entropy}")
-        if config.getoption("seedall_deterministic"):
-            seeds.append("--seedall-deterministic")
-        targets = given_targets(config)
-        return cls(
-            # Where Python is embedded, either may be empty.
-            program=_program(
-                next(iter(sys.argv), ""),
-                next(iter(sys.orig_argv), "python"),
-                warning_filters.options(warning_filters.of_interpreter()),
-            ),
-            started_in=str(config.invocation_params.dir),
-            rootdir=str(config.rootpath),
-            inifile=str(config.inipath or ""),
-            targets=targets,
-            options=(
-                *_repeated_options(arguments, projects, targets),
-                *_audit(config),
-                *_selection(config),
-                *warning_filters.options(warning_filters.of_arguments(arguments)),
-            ),
-            seeds=tuple(seeds),
-            filters=warning_filters.all_given(arguments),
-        )
-
-    def command(
-        self, path: Path, names: str, hash_seed: str = "", owned: Container[str] = ()
-    ) -> str:
-        """Return the shell command that runs one test again; none finds it by a memory address.
-
-        :param path: the test's file.
-        :param names: what follows the file in its node id.
-        :param hash_seed: the value of ``PYTHONHASHSEED`` it ran under, empty if that was random.
-        :param owned: short names that are somebody else's options where the test is.
-        """
-        return self.command_of([(path, names)], hash_seed, owned)
-
-    def command_of(
-        self,
-        tests: Sequence[tuple[Path, str]],
-        hash_seed: str = "",
-        owned: Container[str] = (),
-    ) -> str:
-        """Return the one that runs several tests again, in this order; of many, their files.
-
-        :param tests: the file of each, and its names.
-        """
-        if len(tests) > _MOST_NAMED:
-            tests = [(path, "") for path in dict.fromkeys(path for path, _ in tests)]
-        if any(holds_address(names) for _, names in tests):
-            return ""
-        targets = [self._target(path) + names for path, names in tests]
-        configuration = self._configuration([path for path, _ in tests])
-        return self._command([*targets, *self.options, *configuration], hash_seed, owned)
-
-    def for_children(self, config: pytest.Config) -> tuple[str, ...]:
-        """Return the arguments with which a process finds the same tests, under the same seeds."""
-        arguments = [str(argument) for argument in config.invocation_params.args]
-        inifile = ("-c", self.inifile) if self.inifile else ()
-        # Not `-p no:cacheprovider`: `addopts` may have its options, such as --ff.
-        has_cache = config.pluginmanager.has_plugin("cacheprovider")
-        cache = ("-o", f"cache_dir=${CACHE_FOLDER}") if has_cache else ()
-        coverage = ("--no-cov",) if config.pluginmanager.has_plugin("_cov") else ()
-        return (
-            *_settings_of(arguments),
-            *self.options,
-            *inifile,
-            f"--rootdir={self.rootdir}",
-            *self.seeds,
-            *cache,
-            *coverage,
-        )
-
-    def with_test_seed(self, seed: int | None) -> Invocation:
-        """Return the same with a test seed that is pinned, if one is given."""
-        if seed is None:
-            return self
-        return self.replace(seeds=(*self.seeds, f"--seedall-test-seed={seed}"))
-
-    @property
-    def seed_options(self) -> tuple[str, ...]:
-        """The options that decide on the numbers, beside the session seed."""
-        return self.seeds[1:]
-
-    @property
-    def repeat_options(self) -> tuple[str, ...]:
-        """The option that repeats tests without a marker, if it was given."""
-        return tuple(one for one in self.options if one.startswith(_REPEAT))
-
-    def of_all(self, option: str, owned: Container[str] = (), keeps_seed: bool = True) -> str:
-        """Return the shell command that starts pytest for the same tests, with one more option.
-
-        :param option: the registered name of one of ours, and its value.
-        :param keeps_seed: whether they run under this session seed, to which records belong.
-        """
-        # The targets decide on the rootdir, and so on the cache that has the records.
-        seeds = self.seeds[:1] if keeps_seed else self.seed_options
-        words = [option, *without_seeds(self.targets), *self.options, *seeds]
-        return f"{self.program} {shlex.join(with_short_names(words, owned))}"
-
-    def _command(self, words: Sequence[str], hash_seed: str, owned: Container[str]) -> str:
-        words = [*with_short_names([*words, *self.seeds], owned)]
-        command = f"{self.program} {shlex.join(words)}"
-        return f"PYTHONHASHSEED={hash_seed} {command}" if hash_seed else command
-
-    def _target(self, path: Path) -> str:
-        module = self._installed_module(path)
-        if module:
-            return module
-        target = relative(path, self.started_in)
-        return f"./{target}" if target[0] in "-@" else target
-
-    def _installed_module(self, path: Path) -> str:
-        """Return the dotted name by which ``--pyargs`` finds a file, empty if it does not."""
-        installed = site_packages(path.parts)
-        if "--pyargs" not in self.options or not installed or path.suffix != ".py":
-            return ""
-        return ".".join(path.with_suffix("").parts[len(installed) :])
-
-    def _configuration(self, paths: Sequence[Path]) -> Iterator[str]:
-        """Yield the options without which pytest would choose another rootdir or ini file."""
-        # Absolute paths only: a test may have changed the current folder.
-        targets = [self._installed_module(path) or str(path) for path in paths]
-        inifile = self.inifile if _gives(("-c", "--config-file"), self.options) else None
-        rootdir = self.rootdir if _gives(("--rootdir",), self.options) else None
-        try:
-            root, ini = determine_rootdir(targets, inifile, rootdir, Path(self.started_in))
-        except (pytest.UsageError, OSError):  # a test has left a broken configuration file
-            root = ini = Path()
-        if str(ini or "") != self.inifile:
-            wanted = relative(self.inifile, self.started_in) if self.inifile else os.devnull
-            yield from ("-c", wanted)
-            root = Path(rootdir or Path(self.inifile or os.devnull).parent)
-        if str(root) != self.rootdir:
-            yield f"--rootdir={relative(self.rootdir, self.started_in)}"
-
-
-def _program(script: str, interpreter: str, options: Sequence[str]) -> str:
-    """Return what starts pytest.
-
-    :param options: those of the interpreter.
+    :param path: the test's file.
+    :param names: what follows the file in its node id.
+    :param hash_seed: the value of ``PYTHONHASHSEED`` it ran under, empty if that was random.
+    :param owned: short names that are somebody else's options where the test is.
     """
-    # `python -m pytest` puts the current folder on sys.path, which the tests may rely on.
-    if options or Path(script).parts[-2:] == ("pytest", "__main__.py"):
-        return shlex.join([_as_typed(interpreter), *options, "-m", "pytest"])
-    return shlex.quote(_as_typed(script)) if Path(script).name == "pytest" else "pytest"
+    return command_of_tests(invocation, [(path, names)], hash_seed, owned)
 
 
-def _as_typed(program: str) -> str:
-    """Return the bare name of a program if a shell finds it by that, else its path."""
-    path = Path(program)
-    found_at = shutil.which(path.name)
-    folder = Path(found_at or "").parent
-    found = found_at is not None and folder.resolve() == path.parent.resolve()
-    if folder.name == "shims":  # of pyenv, asdf or mise, for the programs below the same folder
-        found = folder.parent in path.absolute().parents
-    return path.name if found or not path.exists() else program
+def command_of_tests(
+    invocation: Invocation,
+    tests: Sequence[tuple[Path, str]],
+    hash_seed: str = "",
+    owned: Container[str] = (),
+) -> str:
+    """Return the one that runs several tests again, in this order; of many, their files.
 
-
-def _repeated_options(
-    arguments: Iterable[str], projects: Container[str], targets: Container[str]
-) -> Iterator[str]:
-    """Yield those of the arguments that a command for one of the tests has to give again.
-
-    :param projects: the names of the project's own options, of which nobody knows what follows.
-    :param targets: the arguments that are no value of an option.
+    :param tests: the file of each, and its names.
     """
-    words = list(takewhile(lambda word: word != "--", arguments))
-    for word, following in zip_longest(words, words[1:], fillvalue=""):
-        name, equals, _ = word.partition("=")
-        takes_value = name in _WITH_VALUE and not equals
-        if name in projects and not equals:
-            takes_value = following[:1] not in ("", "-") and following not in targets
-        if takes_value or word in _FLAGS or name in _WITH_VALUE or name in projects:
-            yield word
-        if takes_value:
-            yield following
+    if len(tests) > _MOST_NAMED:
+        tests = [(path, "") for path in dict.fromkeys(path for path, _ in tests)]
+    if any(holds_address(names) for _, names in tests):
+        return ""
+    targets = [_target(invocation, path) + names for path, names in tests]
+    configuration = _configuration(invocation, [path for path, _ in tests])
+    return _command(invocation, [*targets, *invocation.options, *configuration], hash_seed, owned)
 
 
-def _audit(config: pytest.Config) -> Iterator[str]:
-    """Yield the option that repeats tests without a marker, too."""
-    runs = config.getoption("seedall_repeat_deterministic")
-    if runs is not None:
-        yield f"{_REPEAT}{runs}"
+def command_of_all(
+    invocation: Invocation, option: str, owned: Container[str] = (), keeps_seed: bool = True
+) -> str:
+    """Return the shell command that starts pytest for the same tests, with one more option.
+
+    :param option: the registered name of one of ours, and its value.
+    :param keeps_seed: whether they run under this session seed, to which records belong.
+    """
+    # The targets decide on the rootdir, and so on the cache that has the records.
+    seeds = invocation.seeds[:1] if keeps_seed else invocation.seed_options
+    words = [option, *without_seeds(invocation.targets), *invocation.options, *seeds]
+    return f"{invocation.program} {shlex.join(with_short_names(words, owned))}"
 
 
-def _settings_of(arguments: Sequence[str]) -> Iterator[str]:
-    """Yield what the command line says of plugins and ini values."""
-    names = ("-p", "-o", "--override-ini")
-    for word, following in zip_longest(arguments, arguments[1:], fillvalue=""):
-        if word == "--":
-            return
-        if word in names:
-            yield from (word, following)
-        elif word[:2] in names or word.partition("=")[0] in names:
-            yield word
+def _command(
+    invocation: Invocation, words: Sequence[str], hash_seed: str, owned: Container[str]
+) -> str:
+    words = [*with_short_names([*words, *invocation.seeds], owned)]
+    command = f"{invocation.program} {shlex.join(words)}"
+    return f"PYTHONHASHSEED={hash_seed} {command}" if hash_seed else command
 
 
-def _selection(config: pytest.Config) -> Iterator[str]:
-    """Yield -m and -k where `addopts` has another, which would leave the test out."""
-    added = [*config.getini("addopts"), *shlex.split(os.environ.get("PYTEST_ADDOPTS", ""))]
-    for option, chosen in (("-m", config.option.markexpr), ("-k", config.option.keyword)):
-        given = [value for name, value in pairwise(["", *added, ""]) if name == option]
-        given += [word[2:] for word in added if word[:2] == option and word != option]
-        if given and chosen not in given:
-            yield from (option, chosen)
+def _target(invocation: Invocation, path: Path) -> str:
+    module = _installed_module(invocation, path)
+    if module:
+        return module
+    target = relative(path, invocation.started_in)
+    return f"./{target}" if target[0] in "-@" else target
+
+
+def _installed_module(invocation: Invocation, path: Path) -> str:
+    """Return the dotted name by which ``--pyargs`` finds a file, empty if it does not."""
+    installed = site_packages(path.parts)
+    if "--pyargs" not in invocation.options or not installed or path.suffix != ".py":
+        return ""
+    return ".".join(path.with_suffix("").parts[len(installed) :])
+
+
+def _configuration(invocation: Invocation, paths: Sequence[Path]) -> Iterator[str]:
+    """Yield the options without which pytest would choose another rootdir or ini file."""
+    # Absolute paths only: a test may have changed the current folder.
+    targets = [_installed_module(invocation, path) or str(path) for path in paths]
+    inifile = invocation.inifile if _gives(("-c", "--config-file"), invocation.options) else None
+    rootdir = invocation.rootdir if _gives(("--rootdir",), invocation.options) else None
+    try:
+        root, ini = determine_rootdir(targets, inifile, rootdir, Path(invocation.started_in))
+    except (pytest.UsageError, OSError):  # a test has left a broken configuration file
+        root = ini = Path()
+    wanted = invocation.inifile
+    if str(ini or "") != wanted:
+        yield from ("-c", relative(wanted, invocation.started_in) if wanted else os.devnull)
+        root = Path(rootdir or Path(wanted or os.devnull).parent)
+    if str(root) != invocation.rootdir:
+        yield f"--rootdir={relative(invocation.rootdir, invocation.started_in)}"
 
 
 def _gives(names: Sequence[str], options: Sequence[str]) -> bool:
     return any(option.partition("=")[0] in names for option in options)
-
-
-def hash_seed() -> str:
-    """Return the hash seed this process was started with, empty if it was random."""
-    value = os.environ.get("PYTHONHASHSEED", "")
-    return value if value.isdigit() else ""

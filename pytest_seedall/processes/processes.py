@@ -35,7 +35,8 @@ def _name(feature: type) -> str:
 
 
 def _hooks(feature: object) -> list[str]:
-    names = (name for kind in type(feature).__mro__ for name in vars(kind))
+    kinds = type(feature).__mro__[:-1]  # `object` has none
+    names = (name for kind in kinds for name in vars(kind))
     return [name for name in names if name.startswith("pytest_")]
 
 

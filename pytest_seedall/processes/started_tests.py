@@ -10,7 +10,7 @@ import pytest
 
 from pytest_seedall.naming.projects import is_project_file
 from pytest_seedall.naming.seed_ids import ITEM_ID
-from pytest_seedall.reports import PHASES
+from pytest_seedall.reports import PHASES, process_of
 from pytest_seedall.settings.option_names import owned_elsewhere
 from pytest_seedall.streams.item_seeds import GIVEN_SEED, ITEM_SEEDS
 
@@ -128,7 +128,7 @@ class Outcomes:
         return self._running.pop(report.nodeid)
 
     def _begin(self, report: pytest.TestReport) -> None:
-        process = getattr(report, "worker_id", "")
+        process = process_of(report)
         before = self._begun_by.get(process, 0)
         self._begun_by[process] = before + 1
         if hasattr(report, STARTED):

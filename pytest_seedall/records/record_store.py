@@ -10,8 +10,8 @@ import json
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from pytest_seedall._compat.pytest import cache_folder, early_cache_folder
-from pytest_seedall.files import UNFINISHED, is_folder, write_whole
+from pytest_seedall._compat.pytest import early_cache_folder
+from pytest_seedall.files import UNFINISHED, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -47,10 +47,6 @@ class RecordStore:
     def path_of(self, record: Record) -> Path:
         """Return the file in which a record is."""
         return self.folder / _name(record)
-
-    def exists(self) -> bool:
-        """Tell whether anything has ever been recorded."""
-        return is_folder(self.folder)
 
     def keep(self, record: Record) -> None:
         """Write a record; it takes the place of an earlier one of the same failure."""
@@ -132,11 +128,9 @@ class _Noticing:
         return isinstance(error, OSError)
 
 
-def store_of(
-    config: pytest.Config, notice: Callable[[str], None], is_configured: bool = False
-) -> RecordStore | None:
+def store_of(config: pytest.Config, notice: Callable[[str], None]) -> RecordStore | None:
     """Return the store in pytest's cache; None if there is no cache, or it is to be emptied."""
-    folder = (cache_folder if is_configured else early_cache_folder)(config, "seedall")
+    folder = early_cache_folder(config, "seedall")
     return None if folder is None else RecordStore(folder, notice)
 
 

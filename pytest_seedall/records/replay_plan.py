@@ -13,7 +13,7 @@ import pytest
 from pytest_seedall._compat.pytest import given_targets, set_targets
 from pytest_seedall.files import is_file, path_given
 from pytest_seedall.naming.seed_ids import without_seeds
-from pytest_seedall.processes.commands import hash_seed
+from pytest_seedall.processes.invocation import hash_seed
 from pytest_seedall.records.record_store import RecordStore, store_of
 from pytest_seedall.records.records import Record, Seeds, from_json
 from pytest_seedall.records.regressions import read_regressions, regressions_file

@@ -16,7 +16,7 @@ from pytest_seedall.streams.item_seeds import LEFT_OUT
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
-    from pytest_seedall.processes.commands import Invocation
+    from pytest_seedall.processes.invocation import Invocation
     from pytest_seedall.session import SeedallSession
     from pytest_seedall.settings.markers import Markers
 

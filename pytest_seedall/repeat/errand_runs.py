@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from contextlib import ExitStack
 
     from pytest_seedall._compat.pytest_runs import Held
-    from pytest_seedall.processes.commands import Invocation
+    from pytest_seedall.processes.invocation import Invocation
     from pytest_seedall.running.repeats import Repeats
     from pytest_seedall.running.wanted import Repetition
     from pytest_seedall.session import SeedallSession

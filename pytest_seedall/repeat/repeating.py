@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from pytest_seedall._compat.pytest_runs import Held
     from pytest_seedall.diagnosis.diagnosing import Diagnosing
-    from pytest_seedall.processes.commands import Invocation
+    from pytest_seedall.processes.invocation import Invocation
     from pytest_seedall.running.runs import Run
     from pytest_seedall.running.wanted import Repetition
     from pytest_seedall.session import SeedallSession

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_seedall.processes.commands import hash_seed
+from pytest_seedall.processes.commands import command_of_tests
+from pytest_seedall.processes.invocation import hash_seed
 from pytest_seedall.repeat import words
 from pytest_seedall.repeat.shown import NotDeterministic, properties
 from pytest_seedall.reporting.failure_text import replace_section
@@ -18,7 +19,7 @@ from pytest_seedall.streams.item_seeds import ORDERED
 
 if TYPE_CHECKING:
     from pytest_seedall.diagnosis.telling import Diagnosis
-    from pytest_seedall.processes.commands import Invocation
+    from pytest_seedall.processes.invocation import Invocation
     from pytest_seedall.running.repeats import Repeats
     from pytest_seedall.session import SeedallSession
 
@@ -93,7 +94,8 @@ class Telling:
         tests = [
             (test.path, self._session.id_of(test).names) for test in item.stash[ORDERED] or (item,)
         ]
-        return self._invocation.command_of(tests, hash_seed(), owned_elsewhere(item.config))
+        owned = owned_elsewhere(item.config)
+        return command_of_tests(self._invocation, tests, hash_seed(), owned)
 
 
 def fail_call(call: pytest.CallInfo[None], report: pytest.TestReport) -> None:

@@ -8,18 +8,18 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pytest_seedall.naming.seed_ids import without_group
-from pytest_seedall.processes.commands import hash_seed
+from pytest_seedall.processes.invocation import hash_seed
+from pytest_seedall.records.record_store import seeds_of_other_runs
 from pytest_seedall.reporting.report_text import MOST_OF_SWEEP, SWEPT_TEST, name_of
-from pytest_seedall.reports import PHASES
+from pytest_seedall.reports import process_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pytest
 
-    from pytest_seedall.processes.commands import Invocation
     from pytest_seedall.processes.environment import Here
+    from pytest_seedall.processes.invocation import Invocation
     from pytest_seedall.processes.started_tests import Outcome, Outcomes
     from pytest_seedall.records.record_store import RecordStore
     from pytest_seedall.records.records import Record
@@ -27,19 +27,26 @@ if TYPE_CHECKING:
 
 
 class Recording:
-    """What the process that has the terminal does with the reports of tests.
+    """Records failures, and forgets those whose tests pass.
 
     :param invocation: how this run was started.
+    :param begun: the node ids of the tests that each process has begun, more and more of them.
     """
 
-    def __init__(self, session: SeedallSession, store: RecordStore, invocation: Invocation) -> None:
+    def __init__(
+        self,
+        session: SeedallSession,
+        store: RecordStore,
+        invocation: Invocation,
+        begun: Mapping[str, Sequence[str]],
+    ) -> None:
         self._session = session
         self._store = store
         self._options = invocation.seed_options
         self._repeats = invocation.repeat_options
-        self._order = Order(store)
+        self._order = Order(store, begun)
         self._known = records_by_id(store)
-        self._outcomes = _outcomes() if self._known else None
+        self._outcomes: Outcomes | None = None
         self._passed: list[Outcome] = []
         self._swept: Counter[str] = Counter()
         """How often tests have failed that run under several seeds."""
@@ -47,11 +54,22 @@ class Recording:
         """Which failures are recorded of tests that run under seeds asked for one by one."""
         self._failed: set[object] = set()
         """Which have been recorded in this run: pytest may have given two tests one node id."""
-        session.reports.hand_last_to(self._order.begin, ["setup"])
-        session.reports.hand_last_to(self.take, PHASES if self._known else ())
+
+    def follow_tests(self) -> bool:
+        """Follow which tests pass, from the first on; tell whether there is a record to forget."""
+        if self._known:
+            from pytest_seedall.processes.started_tests import Outcomes  # few runs need it
+
+            self._outcomes = Outcomes()
+        return bool(self._known)
+
+    def seeds_of_other_runs(self, session_seed: int) -> dict[str, int]:
+        """Return the test seeds of failures that another session seed would not bring back."""
+        known = [record for records in self._known.values() for record in records]
+        return seeds_of_other_runs(known, session_seed)
 
     def take(self, report: pytest.TestReport) -> None:
-        """Heed a report that is logged, and explained if it is of a failure."""
+        """Heed the report of a test."""
         if report.outcome == "failed":
             with self._session.noticing_errors(), self._session.originals.restored():
                 self._keep(report)
@@ -131,31 +149,19 @@ class Recording:
         )
 
 
-def _outcomes() -> Outcomes:
-    from pytest_seedall.processes.started_tests import Outcomes  # few runs need it
-
-    return Outcomes()
-
-
 class Order:
     """Writes down which tests each process has begun, as far as a failure needs it."""
 
-    def __init__(self, store: RecordStore) -> None:
+    def __init__(self, store: RecordStore, begun: Mapping[str, Sequence[str]]) -> None:
         self._store = store
         self._run = f"{time.time_ns()}-{os.getpid()}"
-        self._begun: dict[str, list[str]] = {}
+        self._begun = begun
         self._written: dict[str, int] = {}
-
-    def begin(self, report: pytest.TestReport) -> None:
-        """Take note of a test by its setup report."""
-        if report.when == "setup":
-            nodeid = without_group(report.nodeid)
-            self._begun.setdefault(_process(report), []).append(nodeid)
 
     def put_into(self, record: Record, report: pytest.TestReport) -> Record:
         """Return a record with its place in the list of its process."""
-        process = _process(report)
-        begun = self._begun.get(process, [])
+        process = process_of(report)
+        begun = self._begun.get(process, ())
         if record.nodeid not in begun:
             return record  # its worker died before it could tell
         name = f"{self._run}-{process or 'main'}"
@@ -164,14 +170,10 @@ class Order:
     def write(self, record: Record, report: pytest.TestReport) -> None:
         """Write the list so far, if a record has a place in it."""
         if record.order:
-            process = _process(report)
+            process = process_of(report)
             begun = self._begun[process]
             self._store.write_order(record.order, begun, self._written.get(process, 0))
             self._written[process] = len(begun)
-
-
-def _process(report: pytest.TestReport) -> str:
-    return getattr(report, "worker_id", "")  # without xdist there is but one
 
 
 def records_by_id(store: RecordStore) -> dict[str, list[Record]]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from pytest_seedall.processes import warning_filters
-from pytest_seedall.processes.commands import Invocation
+from pytest_seedall.processes.invocation import Invocation
 from pytest_seedall.records.junit_reports import merge
 from pytest_seedall.records.replay_plan import HANDED_OVER
 from pytest_seedall.replay.replay_report import Replayed, lines, passing_records

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_seedall._compat.hypothesis import failed_by_stored_example
 from pytest_seedall.naming.seed_ids import ITEM_ID
+from pytest_seedall.processes.commands import command_of_tests
 from pytest_seedall.records.records import PROPERTIES, Record, Seeds, properties
 from pytest_seedall.reporting.draws import ItemDraws
 from pytest_seedall.reporting.failure_text import (
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from pytest_seedall.processes.commands import Invocation
+    from pytest_seedall.processes.invocation import Invocation
     from pytest_seedall.session import SeedallSession
 
 
@@ -107,7 +108,7 @@ class Explanations:
         tests = [(item.path, self._session.id_of(item).names) for item in others]
         invocation = self._invocation_of(node).with_test_seed(_seed_of_one_run(node))
         tests = [*dict.fromkeys([*tests, (node.path, names)])]
-        return invocation.command_of(tests, self._hash_seed, owned)
+        return command_of_tests(invocation, tests, self._hash_seed, owned)
 
     def _invocation_of(self, node: pytest.Collector | pytest.Item) -> Invocation:
         """Return how pytest would have to be started for a test to have its seeds."""

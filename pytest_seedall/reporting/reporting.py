@@ -8,24 +8,16 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pytest
 
 from pytest_seedall.naming.seed_ids import ITEM_ID
-from pytest_seedall.processes.commands import hash_seed
-from pytest_seedall.reporting.report_text import (
-    REPLAY,
-    SWEPT_TEST,
-    TITLE,
-    header,
-    own_seeds_found,
-    unique,
-)
+from pytest_seedall.processes.invocation import hash_seed
+from pytest_seedall.reporting.report_text import TITLE, header, own_seeds_found
 from pytest_seedall.settings.option_names import name_here
 from pytest_seedall.streams.item_seeds import ITEM_SEEDS
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Sequence
+    from collections.abc import Generator, Sequence
 
-    from pytest_seedall.processes.commands import Invocation
+    from pytest_seedall.processes.invocation import Invocation
     from pytest_seedall.reporting.explaining import Explanations
-    from pytest_seedall.reporting.summary_text import RunFacts
     from pytest_seedall.session import SeedallSession
 
     Wrapper: TypeAlias = Generator[None, Any, Any]
@@ -134,80 +126,27 @@ class RunReporting:
         return result
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        stats = terminalreporter.stats
-        failed, errors = stats.get("failed", ()), stats.get("error", ())
-        failures = sorted([*failed, *errors], key=_place)
-        if self._session.replay is not None and self._session.replay.result is not None:
-            failures = []  # the process that has started this one says what becomes of them
-        if not (failures or self._session.notices or self._is_stopped):
-            return
-        from pytest_seedall.reporting.summary_text import summary  # most runs need none
-
         brief = terminalreporter.verbosity < 0
-        with_error = _tests(errors) - _tests(failed)
-        lines = summary(self._facts(failures, with_error, terminalreporter.config), brief)
+        lines = self._summary(terminalreporter, brief)
         if lines and not brief:
             terminalreporter.write_sep("=", TITLE)
         for line in lines:
             terminalreporter.write_line(line)
 
-    def _facts(
-        self, failures: Sequence[Any], with_error: set[str], config: pytest.Config
-    ) -> RunFacts:
-        from pytest_seedall.reporting.summary_text import RunFacts
+    def _summary(self, terminal: pytest.TerminalReporter, brief: bool) -> list[str]:
+        failed, errors = terminal.stats.get("failed", ()), terminal.stats.get("error", ())
+        if self._session.replay is not None and self._session.replay.result is not None:
+            failed = errors = ()  # the process that has started this one says what becomes of them
+        if not (failed or errors or self._session.notices or self._is_stopped):
+            return []
+        from pytest_seedall.reporting.run_facts import facts_of_run  # most runs need no summary
+        from pytest_seedall.reporting.summary_text import summary
 
-        drew = [report for report in failures if hasattr(report, REPLAY)]
-        replayable = [report for report in drew if getattr(report, REPLAY)]
-        tests, tests_that_drew, tests_to_replay = (
-            len(_tests(reports)) for reports in (failures, drew, replayable)
-        )
-        others = [report for report in replayable if not hasattr(report, SWEPT_TEST)]
-        commands = self._commands(others)
-        return RunFacts(
-            self._session.settings.session_seed,
-            failed=tests,
-            errors=len(with_error),
-            drew=tests_that_drew,
-            without_replay=tests_that_drew - tests_to_replay,
-            commands=commands,
-            rerun_all=self._rerun_all(config, commands),
-            told_by_sweep=len(replayable) - len(others),
-            are_all_recorded=self._session.are_all_recorded,
-            # What stops a run is a failure, as a rule, and is said there.
-            is_interrupted=self._is_interrupted or (self._is_stopped and not failures),
-            running=self._session.running,
-            notices=self._session.notices,
-        )
-
-    def _commands(self, reports: Sequence[Any]) -> list[str]:
-        """Return the commands of failures; alone, those may pass that had run in their order."""
-        replay = self._session.replay
-        if replay is not None and replay.in_order:
-            return [self._in_order()] if reports else []
-        return unique(getattr(report, REPLAY) for report in reports)
-
-    def _rerun_all(self, config: pytest.Config, commands: Sequence[str]) -> str:
-        """Return the command for all failures: in order, if one of them needs that."""
-        if not config.pluginmanager.has_plugin("cacheprovider"):
-            return ""
-        in_order = self._in_order()
-        if in_order in commands:
-            return in_order
-        return self._invocation.of_all("--seedall-replay-failed", self._session.owned_elsewhere)
-
-    def _in_order(self) -> str:
-        owned = self._session.owned_elsewhere
-        return self._invocation.of_all("--seedall-replay-in-order", owned)
-
-
-def _tests(reports: Iterable[Any]) -> set[str]:
-    return {report.nodeid for report in reports}
-
-
-def _place(report: pytest.TestReport | pytest.CollectReport) -> tuple[str, int, str]:
-    """Return what puts failures in the same order with and without xdist."""
-    file, line, _ = report.location or ("", None, "")
-    return file or "", line or 0, report.nodeid
+        # What stops a run is a failure, as a rule, and is said there.
+        interrupted = self._is_interrupted or (self._is_stopped and not (failed or errors))
+        session, invocation = self._session, self._invocation
+        facts = facts_of_run(terminal.config, session, invocation, failed, errors, interrupted)
+        return summary(facts, brief)
 
 
 def is_by_hand(interrupt: pytest.ExceptionInfo[BaseException]) -> bool:

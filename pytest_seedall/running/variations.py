@@ -7,8 +7,8 @@ import platform
 from typing import TYPE_CHECKING, NamedTuple
 
 from pytest_seedall._compat.numpy import cpu_features
-from pytest_seedall.processes.commands import hash_seed
 from pytest_seedall.processes.environment import usable_processors
+from pytest_seedall.processes.invocation import hash_seed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -30,18 +30,17 @@ class CollectionSeeding:
         self._session_seed = session.settings.session_seed.value
         self._streams = session.streams
         self._own_seeds = session.own_seeds
-
-    def pytest_plugin_registered(self, plugin: object) -> None:
-        """Heed, in all tests, what a plugin module (`pytest_plugins`) seeded at its import."""
-        own_seeds = self._own_seeds.of_modules([getattr(plugin, "__name__", "")])
-        self._own_seeds.below(self._session.ids.rootpath, own_seeds)
+        self._plugins: set[str] = set()
+        """The names of those that have been looked at."""
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_collection(self) -> Wrapper:
+    def pytest_collection(self, session: pytest.Session) -> Wrapper:
         for library in from_entry_points():  # late, as reading all packages' metadata takes time
             self._session.registry.offer(library)
         with self._streams.interrupted_by(self._stream("")):
+            self._note_plugins(session.config)
             result = yield
+            self._note_plugins(session.config)
             if self._streams.current is not None:
                 self._note_own_seeds(self._session.ids.rootpath, self._streams.current)
             return result
@@ -64,6 +63,15 @@ class CollectionSeeding:
         mode: Mode | None = "report" if self._session.settings.entropy == "error" else None
         seed = derive(self._session_seed, "collect", "modifyitems")
         self._streams.start(Stream(seed, entropy_mode=mode))
+
+    # No `pytest_plugin_registered`, which pytest calls for all plugins at each start.
+    def _note_plugins(self, config: pytest.Config) -> None:
+        """Heed, in all tests, what new plugin modules (`pytest_plugins`) seeded at their import."""
+        plugins = dict(config.pluginmanager.list_name_plugin())
+        for name in [name for name in plugins if name not in self._plugins]:
+            own_seeds = self._own_seeds.of_modules([getattr(plugins[name], "__name__", "")])
+            self._own_seeds.below(self._session.ids.rootpath, own_seeds)
+        self._plugins.update(plugins)
 
     def _note_own_seeds(self, path: Path, stream: Stream) -> None:
         """Note what project code seeded while it was collected; plugins seed to shuffle."""

@@ -8,8 +8,7 @@ import pytest
 
 from pytest_seedall.naming.seed_ids import holds_address
 from pytest_seedall.processes.processes import register_once
-from pytest_seedall.seeding.idle_phases import IdlePhases
-from pytest_seedall.seeding.known_hooks import KnownHooks
+from pytest_seedall.seeding.idle_phases import IdlePhases, KnownHooks
 from pytest_seedall.seeds import derive_below
 from pytest_seedall.settings.markers import ItemMarks, MarkerError, Markers, place_of
 from pytest_seedall.streams.item_seeds import GIVEN_SEED, ITEM_SEEDS, SWEPT, ItemSeeds

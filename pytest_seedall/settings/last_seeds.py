@@ -10,7 +10,6 @@ from pytest_seedall._compat.pytest import (
     early_option,
     holds_failures,
 )
-from pytest_seedall.files import is_file
 from pytest_seedall.seeds import MAX_SESSION_SEED
 
 if TYPE_CHECKING:
@@ -53,6 +52,8 @@ def no_last_seed(config: pytest.Config) -> str:
     """Say why there is no seed of the last run."""
     if not config.pluginmanager.has_plugin("cacheprovider"):
         return "pytest's cache, which remembers it, is switched off (-p no:cacheprovider)"
+    from pytest_seedall.files import is_file  # for a mistake alone
+
     place = f"{config.getini('cache_dir')}/v/{LAST_SEED}"
     file = early_cache_file(config, LAST_SEED)
     if file is not None and is_file(file):

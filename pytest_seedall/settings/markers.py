@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
-from pytest_seedall.naming.wording import shown
 from pytest_seedall.seeds import MAX_TEST_SEED
 from pytest_seedall.settings.options import MODES
 from pytest_seedall.structs import Struct
@@ -271,6 +270,8 @@ def place_of(item: pytest.Item) -> str:
 
 def written(mark: pytest.Mark) -> str:
     """Return a marker as it was written: ``@pytest.mark.seed(-1)``."""
+    from pytest_seedall.naming.wording import shown  # for mistakes alone
+
     arguments = [shown(value) for value in mark.args]
     arguments += [f"{name}={shown(value)}" for name, value in mark.kwargs.items()]
     return f"@pytest.mark.{mark.name}" + (f"({', '.join(arguments)})" if arguments else "")

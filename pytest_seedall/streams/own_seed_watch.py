@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Hashable
-from itertools import islice
-from operator import index
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_seedall.naming.projects import is_project_file
-from pytest_seedall.naming.wording import place, shown
 from pytest_seedall.seeders.patching import replace
 from pytest_seedall.streams.stream import OwnSeed
 
@@ -22,17 +18,8 @@ if TYPE_CHECKING:
 
     from pytest_seedall.entropy.entropy import Entropy
     from pytest_seedall.seeders.base import Seeder
-    from pytest_seedall.seeds import Part
     from pytest_seedall.streams.own_seeds import OwnSeeds
     from pytest_seedall.streams.streams import Streams
-
-#: More than any library takes: a seed of the user's own kind may go on for ever.
-_MAX_WORDS = 10_000
-
-#: What needs no look inside.
-_PLAIN = frozenset({bool, bytes, float, int, str, type(None)})
-
-_ALIASES = {"numpy": "np", "tensorflow": "tf"}
 
 
 class OwnSeedWatch:
@@ -70,10 +57,12 @@ class OwnSeedWatch:
         __tracebackhide__ = True
         if not self._is_users_turn() or _is_hypothesis(sys._getframe(2)):
             return original(*args, **kwargs)
+        from pytest_seedall.streams.seed_values import written_call  # few suites seed at all
+
         named = (given for key, given in kwargs.items() if key != "version")  # random.seed's
         given = (*args, *named)[:1]  # they all take one argument beside it
         outer = self._outermost_call
-        self._outermost_call = outer or f"{_as_written(name)}({''.join(map(shown, given))})"
+        self._outermost_call = outer or written_call(name, given)
         answered = self._entropy.answered
         try:
             result = original(*args, **kwargs)
@@ -96,7 +85,9 @@ class OwnSeedWatch:
             if _is_hypothesis(sys._getframe(2)):
                 self._before_example[library] = stream.own.get(library)
             elif library in stream.own:
-                stream.note_state_read(library, _plain(state))
+                from pytest_seedall.streams.seed_values import plain
+
+                stream.note_state_read(library, plain(state))
         return state
 
     def _noting_return(
@@ -109,8 +100,10 @@ class OwnSeedWatch:
             if _is_hypothesis(sys._getframe(2)):
                 stream.hold(library, self._before_example.get(library))
             else:
+                from pytest_seedall.streams.seed_values import plain
+
                 state = next(iter((*args, *kwargs.values())), None)
-                stream.note_state_put_back(library, _plain(state))
+                stream.note_state_put_back(library, plain(state))
         return result
 
     def _is_users_turn(self) -> bool:
@@ -118,10 +111,12 @@ class OwnSeedWatch:
 
     def _note(self, library: str, value: object = None) -> None:
         """Note a seed; no value is a wish for entropy."""
+        from pytest_seedall.streams.seed_values import parts_of
+
         stream = self._streams.current
         frames = _calling_project_frames(sys._getframe(1))
         nearest = next(frames, None)
-        parts, place = _parts(value), self._place(nearest)
+        parts, place = parts_of(value), self._place(nearest)
         own = OwnSeed(library, self._outermost_call, place, parts, is_entropy=value is None)
         if stream is not None:
             stream.note_own_seed(own)
@@ -140,6 +135,8 @@ class OwnSeedWatch:
     def _place(self, frame: FrameType | None) -> str:
         if frame is None:
             return ""
+        from pytest_seedall.naming.wording import place
+
         return place(frame.f_code.co_filename, frame.f_lineno, self._rootpath)
 
 
@@ -154,52 +151,3 @@ def _calling_project_frames(frame: FrameType | None) -> Iterator[FrameType]:
         if is_project_file(frame.f_code.co_filename):
             yield frame
         frame = frame.f_back
-
-
-def _parts(value: object) -> tuple[Part, ...]:
-    """Return what a seed of any kind that libraries accept contributes to a derived seed."""
-    if isinstance(value, str | bytes | float):
-        return (value,)
-    kind = type(value).__qualname__
-    try:
-        if isinstance(getattr(value, "state", None), dict):  # NumPy's bit generators
-            state = () if _is_from_entropy(value) else _plain(value.state)  # type: ignore[attr-defined]
-            return (kind, *_flat(state))
-        plain: Any = value.tolist() if hasattr(value, "tolist") else value
-        if hasattr(plain, "__index__"):
-            return (index(plain),)
-        return tuple(index(word) for word in islice(plain, _MAX_WORDS))
-    except Exception:  # the user's own type: anything may come
-        return (kind,)
-
-
-def _is_from_entropy(bit_generator: Any) -> bool:
-    """Tell whether a bit generator may have been given no seed, and so has another in each run."""
-    entropy = getattr(getattr(bit_generator, "seed_seq", None), "entropy", None)
-    return isinstance(entropy, int) and entropy.bit_length() > 64  # NumPy draws 128 bits
-
-
-def _flat(state: object) -> Iterator[Part]:
-    if isinstance(state, tuple):
-        for part in state:
-            yield from _flat(part)
-    else:
-        yield state  # type: ignore[misc]
-
-
-def _plain(state: Any) -> object:
-    """Return what a state of any library holds, to tell whether another is the same."""
-    if hasattr(state, "tolist"):  # arrays and tensors
-        state = state.tolist()
-    if isinstance(state, dict):
-        state = [*state.items()]
-    if isinstance(state, list | tuple):
-        is_plain = _PLAIN.issuperset(map(type, state))  # often, of hundreds of words
-        return tuple(state if is_plain else map(_plain, state))
-    return state if isinstance(state, Hashable) else id(state)
-
-
-def _as_written(name: str) -> str:
-    """Return a function's name as people write it: ``np.random.seed``."""
-    package, _, rest = name.replace(":", ".").partition(".")
-    return f"{_ALIASES.get(package, package)}.{rest}"

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_seedall.naming.wording import terminal_writes
-from pytest_seedall.processes.commands import hash_seed
+from pytest_seedall.processes.commands import command_of_all, command_of_test
+from pytest_seedall.processes.invocation import hash_seed
 from pytest_seedall.processes.processes import only_sets_up
 from pytest_seedall.reporting.failure_text import shorten
 from pytest_seedall.reporting.report_text import (
@@ -34,7 +35,7 @@ from pytest_seedall.sweep.wanted import limited_by, time_limit
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from pytest_seedall.processes.commands import Invocation
+    from pytest_seedall.processes.invocation import Invocation
     from pytest_seedall.session import SeedallSession
     from pytest_seedall.sweep.swept_test import SweptTest
     from pytest_seedall.sweep.taking import Told, ToldTest
@@ -157,8 +158,11 @@ class Gathering:
             stopped_by=self._stopped_by,
             report=str(config.getoption("seedall_sweep_report") or ""),
             drew_nothing=[*self._tests(draws_nothing=True)],
-            another_seed=self._invocation.of_all(
-                "--seedall-seed=random", self._session.owned_elsewhere, keeps_seed=False
+            another_seed=command_of_all(
+                self._invocation,
+                "--seedall-seed=random",
+                self._session.owned_elsewhere,
+                keeps_seed=False,
             ),
         )
 
@@ -179,7 +183,8 @@ class Gathering:
 
         def command(seed: int) -> str:
             invocation = self._invocation.with_test_seed(None if seed in ordinary else seed)
-            return invocation.command(Path(test.path), test.names, hash_seed(), test.owned_options)
+            path, owned = Path(test.path), test.owned_options
+            return command_of_test(invocation, path, test.names, hash_seed(), owned)
 
         return command
 

@@ -13,6 +13,7 @@ from pytest_seedall.reporting.report_text import (
     STORED_EXAMPLE,
     name_of,
 )
+from pytest_seedall.reports import process_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -71,7 +72,7 @@ class Failures:
 
     def hear(self, report: pytest.TestReport) -> None:
         if report.when == "setup" and hasattr(report, STARTED):
-            begun = self._begun.setdefault(getattr(report, "worker_id", ""), [])
+            begun = self._begun.setdefault(process_of(report), [])
             self._places[report.nodeid] = begun, len(begun)
             begun.append(StartedTest(*getattr(report, STARTED)))
         if report.outcome == "failed" and report.nodeid not in self._found:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from pytest_seedall.processes.commands import Invocation
     from pytest_seedall.processes.errands import Ended
+    from pytest_seedall.processes.invocation import Invocation
     from pytest_seedall.processes.started_tests import StartedTest
     from pytest_seedall.records.records import Seeds
     from pytest_seedall.triage.triage_runs import Ran

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
 
+from pytest_seedall.processes.commands import command_of_all, command_of_test
 from pytest_seedall.processes.errands import inherited_environment
 from pytest_seedall.processes.processes import distributes, only_sets_up, register, register_once
 from pytest_seedall.processes.started_tests import StartedTest, TellStarted
@@ -27,7 +28,7 @@ from pytest_seedall.triage.wanted import wanted
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Mapping, Sequence
 
-    from pytest_seedall.processes.commands import Invocation
+    from pytest_seedall.processes.invocation import Invocation
     from pytest_seedall.records.records import Record
     from pytest_seedall.session import SeedallSession
     from pytest_seedall.triage.notes import Notes
@@ -168,7 +169,7 @@ class Triaging:
 
         def command_of(invocation: Invocation) -> str:
             path, owned = Path(test.path), test.owned_options
-            return invocation.command(path, test.names, seeds.hash_seed, owned)
+            return command_of_test(invocation, path, test.names, seeds.hash_seed, owned)
 
         def command(session_seed: int) -> str:
             return command_of(under(self._invocation, seeds._replace(session_seed=session_seed)))
@@ -187,7 +188,7 @@ class Triaging:
         if not config.pluginmanager.has_plugin("cacheprovider"):
             return ""
         owned = self._session.owned_elsewhere
-        return self._invocation.of_all("--seedall-replay-in-order", owned)
+        return command_of_all(self._invocation, "--seedall-replay-in-order", owned)
 
 
 def _command_in_order(stats: Mapping[str, Sequence[Any]], in_order: Mapping[str, str]) -> None:

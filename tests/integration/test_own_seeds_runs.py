@@ -164,10 +164,13 @@ def test_one_line_of_the_header_names_the_places(pytester: pytest.Pytester) -> N
     )
 
 
-def test_a_plugin_module_that_seeds_itself_speaks_for_all_tests(pytester: pytest.Pytester) -> None:
+@pytest.mark.parametrize("file", ["conftest.py", "test_first.py"])
+def test_a_plugin_module_that_seeds_itself_speaks_for_all_tests(
+    pytester: pytest.Pytester, file: str
+) -> None:
     files = {
         "pytest.ini": "[pytest]\npythonpath = .",
-        "conftest.py": "pytest_plugins = ['plugin_that_seeds']",
+        file: "pytest_plugins = ['plugin_that_seeds']",
         "plugin_that_seeds.py": SEEDED_MODULE,
         "below/test_it.py": with_tests(),
     }

@@ -80,7 +80,7 @@ def test_a_failure_that_cannot_be_told_counts_as_one_that_drew(pytester: pytest.
     pytester.makepyfile(
         test_a="""
         import random
-        from pytest_seedall.processes.commands import Invocation
+        from pytest_seedall.processes.invocation import Invocation
 
         def test_it(monkeypatch):
             monkeypatch.setattr(Invocation, "command_of", None)

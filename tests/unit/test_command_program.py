@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_seedall.processes.commands import Invocation
+from pytest_seedall.processes.invocation import Invocation
 from pytest_seedall.settings.options import SessionSeed, Settings
 
 SETTINGS = Settings(SessionSeed(42))

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_seedall.processes.commands import Invocation
+from pytest_seedall.processes.commands import command_of_all, command_of_test, command_of_tests
+from pytest_seedall.processes.invocation import Invocation
 from pytest_seedall.settings.options import SessionSeed, Settings
 
 SETTINGS = Settings(SessionSeed(42))
@@ -38,7 +39,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Invocation:
 
 
 def command(started: Invocation, path: str = "test_a.py", names: str = "::test_b") -> str:
-    return started.command(Path(started.rootdir, path), names)
+    return command_of_test(started, Path(started.rootdir, path), names)
 
 
 # --- the words ------------------------------------------------------------------------------------
@@ -48,15 +49,18 @@ def test_no_command_finds_a_test_that_is_named_after_a_memory_address(project: I
     assert command(project, names="::test_b[<Model object at 0x7f0c1a2b3c40>]") == ""
     address = (Path(project.rootdir, "test_a.py"), "::test_b[<Model object at 0x7f0c1a2b3c40>]")
     other = Path(project.rootdir, "test_a.py"), "::test_c"
-    assert project.command_of([address, other]) == ""
+    assert command_of_tests(project, [address, other]) == ""
     assert command(project, names="::test_b[at 0x10]") != ""
 
 
 def test_a_command_names_the_test_and_the_session_seed(project: Invocation) -> None:
     path = Path(project.rootdir, "tests", "test_a.py")
-    assert project.command(path, "::test_b[1]") == "pytest 'tests/test_a.py::test_b[1]' --seed=42"
-    assert project.command(path, "") == "pytest tests/test_a.py --seed=42"
-    replay = project.command(path, "::test_b", hash_seed="0", owned={"--seed"})
+    assert (
+        command_of_test(project, path, "::test_b[1]")
+        == "pytest 'tests/test_a.py::test_b[1]' --seed=42"
+    )
+    assert command_of_test(project, path, "") == "pytest tests/test_a.py --seed=42"
+    replay = command_of_test(project, path, "::test_b", hash_seed="0", owned={"--seed"})
     assert replay == "PYTHONHASHSEED=0 pytest tests/test_a.py::test_b --seedall-seed=42"
 
 
@@ -103,21 +107,24 @@ REPLAY = "--seedall-replay-failed"
 def test_the_command_for_all_failures_names_what_was_tested(project: Invocation) -> None:
     started = project.replace(targets=("tests", "a b.py"), options=("--pyargs",))
     told = "tests 'a b.py' --pyargs --seed=42"
-    assert started.of_all(REPLAY) == f"pytest --replay-failed {told}"
-    assert started.of_all(REPLAY, {"--replay-failed"}) == f"pytest --seedall-replay-failed {told}"
+    assert command_of_all(started, REPLAY) == f"pytest --replay-failed {told}"
+    assert (
+        command_of_all(started, REPLAY, {"--replay-failed"})
+        == f"pytest --seedall-replay-failed {told}"
+    )
 
 
 def test_the_command_for_another_seed_has_all_but_the_seed(project: Invocation) -> None:
     started = project.replace(
         targets=("tests",), program="python -m pytest", seeds=("--seed=42", "--seedall-entropy=off")
     )
-    command = started.of_all("--seedall-seed=random", keeps_seed=False)
+    command = command_of_all(started, "--seedall-seed=random", keeps_seed=False)
     assert command == "python -m pytest --seed=random tests --entropy=off"
 
 
 def test_a_replay_has_no_single_runs_of_a_sweep(project: Invocation) -> None:
     targets = ("test_a.py::test[seed=1]", "test_a.py::test[seed=2]", "test_a.py::test[b-seed=3]")
-    command = project.replace(targets=targets).of_all(REPLAY)
+    command = command_of_all(project.replace(targets=targets), REPLAY)
     assert command == "pytest --replay-failed test_a.py::test 'test_a.py::test[b]' --seed=42"
 
 
@@ -137,7 +144,7 @@ def test_an_installed_module_is_told_by_its_name_with_pyargs(
     project: Invocation, options: tuple[str, ...], file: str, target: str
 ) -> None:
     installed = Path(project.rootdir).parent / "venv" / "site-packages"
-    told = project.replace(options=options).command(installed / file, "::test_b")
+    told = command_of_test(project.replace(options=options), installed / file, "::test_b")
     assert shlex.split(told)[1] == f"{target}::test_b"
 
 
@@ -180,7 +187,7 @@ def test_no_target_is_repeated_that_was_not_given(pytester: pytest.Pytester) -> 
 def test_a_test_seed_is_repeated(pytester: pytest.Pytester) -> None:
     started = Invocation.of(pytester.parseconfig(), SETTINGS.replace(test_seed=3))
     assert started.seeds == ("--seedall-seed=42", "--seedall-test-seed=3")
-    assert started.command(pytester.path / "test_a.py", "", owned={"--seed"}).endswith(
+    assert command_of_test(started, pytester.path / "test_a.py", "", owned={"--seed"}).endswith(
         " --seedall-seed=42 --test-seed=3"
     )
 
@@ -226,13 +233,15 @@ def test_a_selection_is_repeated_where_the_project_has_another(
 
 def test_the_tests_to_run_before_come_first(project: Invocation) -> None:
     root = Path(project.rootdir)
-    told = project.command_of([(root / "tests", "::test_1"), (root / "test_a.py", "::test_b")])
+    told = command_of_tests(
+        project, [(root / "tests", "::test_1"), (root / "test_a.py", "::test_b")]
+    )
     assert told == "pytest tests::test_1 test_a.py::test_b --seed=42"
 
 
 def test_of_many_tests_the_files_are_named(project: Invocation) -> None:
     files = [Path(project.rootdir, name) for name in ("test_b.py", "test_a.py")]
-    told = project.command_of([(file, f"::test_{n}") for file in files for n in range(5)])
+    told = command_of_tests(project, [(file, f"::test_{n}") for file in files for n in range(5)])
     assert told == "pytest test_b.py test_a.py --seed=42"
 
 
@@ -273,7 +282,7 @@ def test_the_command_leads_to_the_same_rootdir_and_ini_file(
     test.touch()
     monkeypatch.chdir(pytester.path / start)
     original = pytester.parseconfig(*arguments)
-    words = shlex.split(Invocation.of(original, SETTINGS).command(test, ""))
+    words = shlex.split(command_of_test(Invocation.of(original, SETTINGS), test, ""))
     replayed = pytester.parseconfig(*words[1:])
     assert (replayed.rootpath, inifile_of(replayed)) == (original.rootpath, inifile_of(original))
     assert [(Path.cwd() / target).resolve() for target in replayed.args] == [test]

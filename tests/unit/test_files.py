@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pytest_seedall import files
-from pytest_seedall.files import is_file, is_folder, locked, path_given, write_whole
+from pytest_seedall.files import is_file, locked, path_given, write_whole
 
 
 def test_a_file_is_written_into_a_folder_that_was_not_there(tmp_path: Path) -> None:
@@ -88,7 +88,5 @@ def test_a_path_is_in_the_folder_unless_it_says_otherwise(tmp_path: Path) -> Non
 def test_what_cannot_be_a_files_name_is_none(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     assert is_file(tmp_path / "file")
-    assert is_folder(tmp_path)
     for name in ("missing", "x" * 5000, "a\0b"):
         assert not is_file(tmp_path / name)
-        assert not is_folder(tmp_path / name)
