@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from pytest_seedall.entropy.call_sites import origin_of_file
+from pytest_seedall.naming.projects import package_of
 from pytest_seedall.naming.wording import place
 
 if TYPE_CHECKING:
@@ -48,6 +50,13 @@ class Noted(NamedTuple):
         module, _, name = called.rpartition(".")
         is_numpys = module in ("np.random", "numpy.random") and name != "seed"
         return f"{name if is_numpys else called}()"
+
+    @property
+    def told(self) -> str:
+        """The call, and the library if one draws for itself: ``Random() in mimesis``."""
+        file = self.site.filename
+        is_in_library = origin_of_file(file) == "library"
+        return f"{self.written} in {package_of(file)}" if is_in_library else self.written
 
     @property
     def _unwritten(self) -> str:

@@ -145,7 +145,7 @@ class ItemDraws:
         generators: Counter[str] = Counter()
         for seen in self._entropy(streams):
             for noted in seen.seeded:
-                generators[noted.written] += noted.times
+                generators[noted.told] += noted.times
         libraries = [name for name in found if name != entropy_draws.NAME]
         return [*libraries, *(_times(name, number) for name, number in generators.items())]
 

@@ -203,6 +203,19 @@ def test_a_library_may_draw_where_the_project_may_not(pytester: pytest.Pytester)
     pytester.runpytest("--entropy=error").assert_outcomes(passed=1)
 
 
+def test_what_a_library_makes_for_itself_is_named_with_the_library(
+    pytester: pytest.Pytester,
+) -> None:
+    package = pytester.mkdir("site-packages") / "people" / "providers"
+    package.mkdir(parents=True)
+    package.joinpath("base.py").write_text(
+        "import random as _random\ndef make(): return _random.Random()"
+    )
+    pytester.syspathinsert(package.parent.parent)
+    told = only_facts(test_with(pytester, "from people.providers import base; base.make()"))
+    assert told["drew from"] == "_random.Random() in people"
+
+
 # --- how the mode is chosen -----------------------------------------------------------------------
 
 DRAWS = """

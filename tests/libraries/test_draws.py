@@ -94,7 +94,7 @@ DRAWS = {
         "dask",
         "import dask.array as da",
         "da.random.default_rng().random(3).compute().tolist()",
-        "array_creation_dispatch.default_bit_generator()",
+        "array_creation_dispatch.default_bit_generator() in dask",
     ),
     "SymPy": Draw("sympy", "from sympy import randprime", "randprime(10, 10**9)", "sympy"),
     "SymPy, a permutation": Draw(
@@ -119,20 +119,29 @@ DRAWS = {
         "gymnasium",
         "import gymnasium",
         "gymnasium.make('CartPole-v1').reset(seed=None)[0].tolist()",
-        "SeedSequence()",
+        "SeedSequence() in gymnasium",
     ),
     "Gymnasium, a space": Draw(
         "gymnasium",
         "import gymnasium",
         "float(gymnasium.spaces.Box(0, 1).sample()[0])",
-        "SeedSequence()",
+        "SeedSequence() in gymnasium",
+    ),
+    "Mimesis": Draw(
+        "mimesis",
+        "import mimesis",
+        "mimesis.Numeric().integer_number(0, 10**9)",
+        "_random.Random() in mimesis",
     ),
     "pandas": Draw(
         "pandas", "import pandas as pd", "pd.Series(range(999)).sample(3).tolist()", "numpy"
     ),
     "SciPy": Draw("scipy", "from scipy import stats", "stats.norm.rvs(size=3).tolist()", "numpy"),
     "SciPy, quasi-random": Draw(
-        "scipy", "from scipy.stats import qmc", "qmc.Halton(2).random(2).tolist()", "default_rng()"
+        "scipy",
+        "from scipy.stats import qmc",
+        "qmc.Halton(2).random(2).tolist()",
+        "default_rng() in scipy",
     ),
     "networkx, a graph": Draw(
         "networkx",
