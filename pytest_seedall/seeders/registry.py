@@ -55,6 +55,8 @@ BUILT_IN = (
     _built_in("model_bakery", "model_bakery.random_gen", "model_bakery"),
     _built_in("trimesh", "trimesh.util", "trimesh"),
     _built_in("qiskit", "qiskit.quantum_info.operators.random", "qiskit"),
+    _built_in("gensim", "gensim.utils", "gensim"),
+    _built_in("randomname", "randomname.util", "randomname"),
     _built_in("hypothesis", "hypothesis", "hypothesis"),
     _built_in("multiprocessing", "multiprocessing.process", "multiprocessing"),
 )

@@ -115,6 +115,13 @@ DRAWS = {
         "random_unitary(2).data[0, 0]",
         "qiskit",
     ),
+    "Gensim": Draw(
+        "gensim",
+        "from gensim.models.keyedvectors import pseudorandom_weak_vector",
+        "pseudorandom_weak_vector(2).tolist()",
+        "gensim",
+    ),
+    "randomname": Draw("randomname", "import randomname", "randomname.get_name()", "randomname"),
     "Gymnasium, an environment": Draw(
         "gymnasium",
         "import gymnasium",
@@ -126,12 +133,6 @@ DRAWS = {
         "import gymnasium",
         "float(gymnasium.spaces.Box(0, 1).sample()[0])",
         "SeedSequence() in gymnasium",
-    ),
-    "Mimesis": Draw(
-        "mimesis",
-        "import mimesis",
-        "mimesis.Numeric().integer_number(0, 10**9)",
-        "_random.Random() in mimesis",
     ),
     "pandas": Draw(
         "pandas", "import pandas as pd", "pd.Series(range(999)).sample(3).tolist()", "numpy"

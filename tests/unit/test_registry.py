@@ -50,7 +50,7 @@ def test_the_built_in_libraries_are_seeded_in_this_order() -> None:
     names = [library.name for library in BUILT_IN]
     frameworks = ["random", "numpy", "torch", "tensorflow", "keras"]
     others = ["faker", "factory_boy", "polyfactory", "polars", "numba", "dask", "sympy", "trio"]
-    others += ["opencv", "onnxruntime", "model_bakery", "trimesh", "qiskit"]
+    others += ["opencv", "onnxruntime", "model_bakery", "trimesh", "qiskit", "gensim", "randomname"]
     assert names == ["entropy", *frameworks, *others, "hypothesis", "multiprocessing"]
 
 
