@@ -27,6 +27,10 @@ _BETWEEN = frozenset(f"{STANDARD_LIBRARY}{name}.py" for name in ("random", "secr
 #: (joblib) or of `fit` (scikit-learn): no result depends on it.
 _NAMING = frozenset({"joblib", "sklearn"})
 
+#: Modules whose generators name files that stay from run to run: a name that came again under the
+#: same seed would stand for what another run has left there.
+_NAMING_FILES = frozenset({"datasets.fingerprint"})
+
 
 class Drawing:
     """Answers those who draw in one session, or notes that they did; see `entropy.Entropy`."""
@@ -49,7 +53,7 @@ class Drawing:
         """Return an int in [0, 2**bits) for a PRNG that was given no seed, as `Entropy.answer`."""
         __tracebackhide__ = True
         frame = _caller(sys._getframe(1))
-        if frame is None or origin_of(frame) == "other":
+        if frame is None or origin_of(frame) == "other" or _module(frame) in _NAMING_FILES:
             return None
         if draws.mode != "seed":
             self._note_real(draws, kind, frame)
@@ -111,7 +115,11 @@ def _raw_caller(frame: FrameType | None) -> FrameType | None:
 
 
 def _package(frame: FrameType | None) -> str:
-    return "" if frame is None else str(frame.f_globals.get("__name__", "")).partition(".")[0]
+    return "" if frame is None else _module(frame).partition(".")[0]
+
+
+def _module(frame: FrameType) -> str:
+    return str(frame.f_globals.get("__name__", ""))
 
 
 def _file(frame: FrameType) -> str:

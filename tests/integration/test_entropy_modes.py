@@ -216,6 +216,22 @@ def test_what_a_library_makes_for_itself_is_named_with_the_library(
     assert told["drew from"] == "_random.Random() in people"
 
 
+def test_names_of_files_that_stay_do_not_come_again(pytester: pytest.Pytester) -> None:
+    package = pytester.mkdir("site-packages") / "datasets"
+    package.mkdir()
+    package.joinpath("__init__.py").touch()
+    package.joinpath("fingerprint.py").write_text(
+        "import random\nfingerprint_rng = random.Random()"
+    )
+    pytester.syspathinsert(package.parent)
+    body = "from datasets import fingerprint\nprint('value', fingerprint.fingerprint_rng.random())"
+    told = []
+    for mode in ("seed", "seed", "report"):
+        result = test_with(pytester, body, f"--entropy={mode}")
+        told += [line for line in result.outlines if line.startswith(("value", "drew", "not "))]
+    assert len(set(told)) == len(told) == 3
+
+
 # --- how the mode is chosen -----------------------------------------------------------------------
 
 DRAWS = """
