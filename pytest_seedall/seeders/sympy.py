@@ -1,9 +1,10 @@
-"""SymPy: the generator behind `randprime`, random permutations and the like, made at its import."""
+"""SymPy: the generator behind `randprime` and the like, and that of its assumptions."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from pytest_seedall._compat.sympy import generators_of
 from pytest_seedall.seeders.base import seeder_of
 from pytest_seedall.seeders.seed_calls import SEED_CALLS
 
@@ -14,11 +15,22 @@ if TYPE_CHECKING:
 
 
 def attach(random: ModuleType, _: Attachment) -> Seeder:
-    """Return the seeder of `sympy.core.random`."""
+    """Return the seeder of `sympy.core.random`.
+
+    The numbers of assumptions are no draws of a test: they give an order, not a result.
+    """
+    generators = generators_of(random)
+
+    def restore(states: list[Any]) -> None:
+        for generator, state in zip(generators, states, strict=True):
+            generator.setstate(state)
+
     return seeder_of(
         random.rng,
         name="sympy",
         module="sympy.core.random",
         seed=random.seed,
+        capture=lambda: [generator.getstate() for generator in generators],
+        restore=restore,
         seed_calls=SEED_CALLS["sympy"],
     )
