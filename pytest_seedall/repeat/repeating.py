@@ -196,6 +196,7 @@ class Repeating:
         """Begin anew where the run that is seen is tried once more, as by pytest-rerunfailures."""
         repeats = self._repeats
         if repeats is not None and repeats.taking is not None and repeats.taking.has_begun:
+            repeats.retries += 1
             self._begin(repeats)
 
     @pytest.hookimpl(tryfirst=True)
@@ -242,7 +243,8 @@ class Repeating:
             repeats.look(self._session.streams.places)
         else:
             return
-        setattr(report, REPEATED, tally(repeats.verdict, repeats.number + len(repeats.fresh)))
+        runs = repeats.number + len(repeats.fresh) - repeats.retries
+        setattr(report, REPEATED, tally(repeats.verdict, runs, repeats.retries))
         if repeats.differing and not was_told:
             repeats.item.stash[ORDERED] = self._fresh.reversed_with(repeats.item, repeats.runs[1])
             self._telling.tell(repeats, report)

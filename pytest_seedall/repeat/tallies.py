@@ -18,12 +18,16 @@ if TYPE_CHECKING:
 _MOST_NAMED = 3
 
 
-def tally(verdict: Verdict | None, runs: int) -> dict[str, Any]:
-    """Return what a report tells of the runs of its test, in a form that can be sent."""
+def tally(verdict: Verdict | None, runs: int, retries: int = 0) -> dict[str, Any]:
+    """Return what a report tells of the runs of its test, in a form that can be sent.
+
+    :param runs: how many there were, the retries of another plugin left out.
+    """
+    made = {"runs": runs, "retries": retries}
     if verdict is None:
-        return {"runs": runs, "differs": False, "compared": 0, "left_out": {}}
+        return {**made, "differs": False, "compared": 0, "left_out": {}}
     return {
-        "runs": runs,
+        **made,
         "differs": verdict.differs,
         "compared": verdict.compared,
         "left_out": dict(verdict.left_out),
@@ -104,15 +108,21 @@ def _of_one_cause(found: dict[str, dict[str, Any]]) -> Iterator[str]:
 def _first(
     found: dict[str, dict[str, Any]], differing: int, compared: int, left_out: Counter[str]
 ) -> str:
-    runs = sorted({one["runs"] for one in found.values()})
-    times = f"{runs[0]} times" if len(runs) == 1 else f"{runs[0]} to {runs[-1]} times"
     tests = "1 test" if len(found) == 1 else f"{len(found)} tests"
     same = len(found) - differing
     said = [f"{same} the same"] if same else []
     said += [f"{differing} NOT deterministic"] if differing else []
     results = "1 result" if compared == 1 else f"{compared} results"
     out = f", {left_out.total()} left out ({reasons(left_out)})" if left_out else ""
-    return f"{tests} run {times}: {', '.join(said)}; {results} compared{out}"
+    return f"{tests} run {_times(found)}: {', '.join(said)}; {results} compared{out}"
+
+
+def _times(found: dict[str, dict[str, Any]]) -> str:
+    """Return how often the tests ran; the retries of another plugin are told apart."""
+    runs = sorted({one["runs"] for one in found.values()})
+    times = f"{runs[0]} times" if len(runs) == 1 else f"{runs[0]} to {runs[-1]} times"
+    retries = sum(one["retries"] for one in found.values())
+    return f"{times} ({retries} retr{'y' if retries == 1 else 'ies'})" if retries else times
 
 
 def _named(nodeids: Sequence[str]) -> str:

@@ -47,6 +47,8 @@ class Repeats:
         self.wanted = wanted
         self.number = 0
         """Which run it is, counted from 1."""
+        self.retries = 0
+        """How many of the runs another plugin has made, as the one that is seen had failed."""
         self.verdict: Verdict | None = None
         """That on the first run that differs from run 1; else on the last."""
         self.differing = 0

@@ -52,6 +52,16 @@ def test_a_retry_says_which_attempt_it_is_as_ever(pytester: pytest.Pytester) -> 
     assert attempts == ["attempt     3, under the same seeds as the first"]
 
 
+@pytest.mark.parametrize("workers", [(), ("-p", "xdist", "-n2")])
+def test_retries_are_not_counted_as_runs(
+    pytester: pytest.Pytester, workers: tuple[str, ...]
+) -> None:
+    write(pytester, RETRIED)
+    options = ("-p", "rerunfailures", "--reruns=2", "--seed=42", "-k", "fails or passes")
+    first = summary(pytester.runpytest(*options, *workers))[0]
+    assert first == "2 tests run 2 times (2 retries): 2 the same; 2 results compared"
+
+
 # --- flaky ----------------------------------------------------------------------------------------
 
 BY_FLAKY = """

@@ -10,14 +10,23 @@ from repeated import judged, run
 from pytest_seedall.repeat.tallies import lines, tally
 
 
-def one(runs: int = 2, compared: int = 3, differs: bool = False, **left_out: int) -> dict[str, Any]:
-    return {"runs": runs, "differs": differs, "compared": compared, "left_out": left_out}
+def one(
+    runs: int = 2, compared: int = 3, differs: bool = False, retries: int = 0, **left_out: int
+) -> dict[str, Any]:
+    made = {"runs": runs, "retries": retries, "differs": differs}
+    return {**made, "compared": compared, "left_out": left_out}
 
 
 def test_a_tally_is_made_of_what_can_be_sent() -> None:
     verdict = judged(run({"a": 1, "b": object()}), run({"a": 2, "b": object()}))
-    found = tally(verdict, 3)
-    assert found == {"runs": 3, "differs": True, "compared": 1, "left_out": dict(verdict.left_out)}
+    found = tally(verdict, 3, 2)
+    assert found == {
+        "runs": 3,
+        "retries": 2,
+        "differs": True,
+        "compared": 1,
+        "left_out": dict(verdict.left_out),
+    }
     assert type(found["left_out"]) is dict
 
 
@@ -33,6 +42,11 @@ def test_a_run_that_was_not_compared_has_a_tally_too() -> None:
         (
             [one(), one(5), one(3, differs=True)],
             "3 tests run 2 to 5 times: 2 the same, 1 NOT deterministic; 9 results compared",
+        ),
+        ([one(retries=1)], "1 test run 2 times (1 retry): 1 the same; 3 results compared"),
+        (
+            [one(retries=2), one(), one(retries=1)],
+            "3 tests run 2 times (3 retries): 3 the same; 9 results compared",
         ),
         (
             [one(lock=2), one(lock=1, ignored=1)],
