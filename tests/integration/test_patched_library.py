@@ -83,7 +83,7 @@ def test_a_failure_that_cannot_be_told_counts_as_one_that_drew(pytester: pytest.
         from pytest_seedall.processes.invocation import Invocation
 
         def test_it(monkeypatch):
-            monkeypatch.setattr(Invocation, "command_of", None)
+            monkeypatch.setattr(Invocation, "with_test_seed", None)
             assert random.random() < 0
     """
     )
