@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pytest
@@ -75,7 +75,16 @@ def run_alone(config: pytest.Config) -> None:
 
 def switch_off_randomly(config: pytest.Config) -> bool:
     """Keep pytest-randomly from seeding after us; tell whether it would have."""
+    _take_fakers_seed_from(config.pluginmanager.get_plugin("randomly"), config)
     if not config.getoption("randomly_reset_seed", False):
         return False
     config.option.randomly_reset_seed = False
     return True
+
+
+def _take_fakers_seed_from(randomly: Any, config: pytest.Config) -> None:
+    """Take away its fixture `faker_seed`, by which the fixture `faker` would follow its seed."""
+    fixture = getattr(randomly, "faker_seed", None)
+    if fixture is not None:
+        del randomly.faker_seed
+        config.add_cleanup(lambda: setattr(randomly, "faker_seed", fixture))

@@ -123,10 +123,19 @@ class Seeding:
         seeds = item.stash[ITEM_SEEDS]
         assert seeds.setup is not None
         if not seeds.setup.is_idle:
-            self._streams.end(seeds.setup, keep=seeds.setup.own)
+            self._end_setup(seeds, seeds.setup)
         seeds.own = self._session.own_seeds_around(item)
         seeds.call = seeds.stream("call")
         self._start(seeds.call, keep=seeds.setup.own)
+        if seeds.states_read is not None:
+            seeds.states_read.begin_call()
+
+    def _end_setup(self, seeds: ItemSeeds, setup: Stream) -> None:
+        if setup.read:
+            from pytest_seedall.streams.states_read import StatesRead  # few tests read any
+
+            seeds.states_read = StatesRead(self._streams, setup.read)
+        self._streams.end(setup, keep=setup.own)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_teardown(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:
@@ -138,11 +147,15 @@ class Seeding:
             if self._idle.has_idle_teardown(item, nextitem):
                 seeds.teardown = seeds.call
                 return
+            if seeds.states_read is not None:
+                seeds.states_read.end_call()
             self._streams.end(seeds.call)
         elif seeds.setup is not None and not seeds.setup.is_idle:
-            self._streams.end(seeds.setup, keep=seeds.setup.own)
+            self._end_setup(seeds, seeds.setup)
         seeds.teardown = seeds.stream("teardown")
         self._streams.start(seeds.teardown)
+        if seeds.states_read is not None:
+            seeds.states_read.put_back()
 
     def _start(self, stream: Stream, keep: Mapping[str, OwnSeed]) -> None:
         before = self._shared_generators.before_seeding()

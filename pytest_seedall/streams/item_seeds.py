@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from pytest_seedall.settings.options import Mode
     from pytest_seedall.streams.given_seeds import Given, Swept
+    from pytest_seedall.streams.states_read import StatesRead
     from pytest_seedall.streams.stream import OwnSeed
 
     Recorder: TypeAlias = Callable[[str, object], None]
@@ -30,6 +31,8 @@ class ItemSeeds:
     call: Stream | None = None
     teardown: Stream | None = None
     """That of the call, where there is nothing to be torn down."""
+    states_read: StatesRead | None = None
+    """Those that its setup has read, if it has read any."""
 
     def __init__(
         self,

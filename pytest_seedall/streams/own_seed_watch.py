@@ -84,7 +84,9 @@ class OwnSeedWatch:
         if stream is not None and self._is_users_turn():
             if _is_hypothesis(sys._getframe(2)):
                 self._before_example[library] = stream.own.get(library)
-            elif library in stream.own:
+                return state
+            stream.read = stream.read.union([library])
+            if library in stream.own:
                 from pytest_seedall.streams.seed_values import plain
 
                 stream.note_state_read(library, plain(state))

@@ -43,6 +43,8 @@ class Stream:
     """What the user's own code seeded while the stream was current, by library."""
     own_at: Mapping[Any, OwnSeed] = NOTHING
     """The own seeds that held when the user's own code read a state, by library and state."""
+    read: frozenset[str] = frozenset()
+    """The libraries whose states the user's own code read while the stream was current."""
     entropy: Mapping[str, OwnSeed] = NOTHING
     """What it seeded from the operating system, by library; that is no own seed to follow."""
     probes: Mapping[str, Any] = NOTHING

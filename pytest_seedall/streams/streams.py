@@ -48,14 +48,14 @@ class Streams:
         """Remember the PRNG states from before the session."""
         RUNNING.append(self)
         self.registry.refresh()
-        self._states_before = self._capture()
+        self._states_before = self.capture()
 
     def close(self) -> None:
         """Put back the PRNG states from before the session; what is new since is random again."""
         if self in RUNNING:
             RUNNING.remove(self)
         self.current = None
-        self._restore(self._states_before)
+        self.restore(self._states_before)
         self._seed_all_but([seeder for seeder, _ in self._states_before])
 
     @property
@@ -96,7 +96,7 @@ class Streams:
     def enter(self, stream: Stream) -> Interruption:
         """Interrupt the current stream by `stream`."""
         self.registry.refresh()
-        interruption = Interruption(stream, self.current, self._capture())
+        interruption = Interruption(stream, self.current, self.capture())
         self.start(stream)
         return interruption
 
@@ -108,7 +108,7 @@ class Streams:
         self.end(interruption.stream)
         self.registry.refresh(imported)
         self.current = interruption.interrupted
-        self._restore(interruption.states)
+        self.restore(interruption.states)
         # A library that was imported anew has other PRNGs than those whose states were put back.
         restored = [seeder for seeder, _ in interruption.states if seeder.module != imported]
         self._seed_all_but(restored)
@@ -164,12 +164,26 @@ class Streams:
             except Exception as error:  # a library's own code: anything may come
                 self.registry.switch_off(seeder, error)
 
+    def capture(self) -> list[tuple[Seeder, Any]]:
+        """Return the states of the PRNGs that can be put back."""
+        return [
+            (seeder, self._guarded(seeder, seeder.capture))
+            for seeder in self.registry.live
+            if seeder.capture
+        ]
+
+    def restore(self, states: list[tuple[Seeder, Any]]) -> None:
+        """Put them back."""
+        for seeder, state in states:
+            if seeder in self.registry.live:
+                self._guarded(seeder, seeder.restore, state)
+
     def places(self) -> dict[str, Any]:
         """Return what tells where the PRNGs are that can be put back; they go on as before."""
-        states = self._capture()
+        states = self.capture()
         readable = [seeder for seeder, _ in states if seeder.tells and seeder.name != ENTROPY]
         found = {seeder.name: self._guarded(seeder, seeder.probe) for seeder in readable}
-        self._restore(states)
+        self.restore(states)
         return found
 
     def _live_without(self, names: Collection[str]) -> list[Seeder]:
@@ -179,12 +193,12 @@ class Streams:
         """Return the libraries that drew in `stream`, which may go on afterwards."""
         if stream.is_idle:
             return []
-        states, known = self._capture(), stream.probes
+        states, known = self.capture(), stream.probes
         unrestorable = {seeder.name for seeder in self._unrestorable()}
         self.end(stream)
         # These start anew when they have been looked at: what they drew before is known already.
         stream.probes = {**stream.probes, **{name: known[name] for name in unrestorable & {*known}}}
-        self._restore(states)
+        self.restore(states)
         moved = self.drew(stream)
         forgotten = unrestorable.difference(moved)
         stream.probes = {name: at for name, at in stream.probes.items() if name not in forgotten}
@@ -235,18 +249,6 @@ class Streams:
             return bool(stream.probes[seeder.name] != first)
         except Exception:  # states that cannot be compared, such as arrays: rather name it
             return True
-
-    def _capture(self) -> list[tuple[Seeder, Any]]:
-        return [
-            (seeder, self._guarded(seeder, seeder.capture))
-            for seeder in self.registry.live
-            if seeder.capture
-        ]
-
-    def _restore(self, states: list[tuple[Seeder, Any]]) -> None:
-        for seeder, state in states:
-            if seeder in self.registry.live:
-                self._guarded(seeder, seeder.restore, state)
 
     def _seed_all_but(self, known: list[Seeder]) -> None:
         for seeder in self.registry.live:

@@ -54,6 +54,27 @@ def test_nothing_is_told_where_randomly_would_not_reseed(suite: Suite) -> None:
     assert NOTE not in result.outlines
 
 
+FAKER = """
+    from noting import note
+
+    def test_one(faker): note("one", faker.random.random())
+    def test_two(faker): note("two", faker.random.random())
+"""
+
+
+@pytest.mark.parametrize("option", ["--randomly-seed=7", "--randomly-dont-reset-seed"])
+def test_fakers_fixture_follows_our_seed(pytester: pytest.Pytester, option: str) -> None:
+    from experiments import Suite
+
+    pytest.importorskip("faker")
+    suite = Suite(pytester, {"pytest.ini": "[pytest]", "test_it.py": FAKER})
+    beside = (*RANDOMLY, "-p", "faker.contrib.pytest.plugin", option)
+    values = suite.values(*beside, process=True)
+    assert suite.values(*beside, process=True) == values
+    assert suite.values("-p", "faker.contrib.pytest.plugin", process=True) == values
+    assert not {*suite.values(*beside, process=True, seed=43).values()} & {*values.values()}
+
+
 def test_seeders_published_for_randomly_get_our_seeds(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
