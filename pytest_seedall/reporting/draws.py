@@ -12,7 +12,7 @@ from pytest_seedall.naming.wording import place
 from pytest_seedall.streams.item_seeds import COLLECTION, ITEM_SEEDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     import pytest
 
@@ -41,14 +41,15 @@ class ItemDraws:
 
         Also our fixtures: whoever has a seed of us draws from a generator that is none of ours.
         """
+        own = item.stash[ITEM_SEEDS].streams()
         places = {
-            "": item.stash[ITEM_SEEDS].streams(),
+            "": own,
             " (wider fixture)": self._session.wider_scopes.streams_of(item),
             " (import)": self._imports(item),
         }
         found: dict[str, str] = {}
         for where, streams in places.items():
-            for name in self._drew(streams):
+            for name in self._drew_itself(own) if streams is own else self._drew(streams):
                 found.setdefault(name, where)
         libraries = [f"{_CHILDREN.get(name, name)}{where}" for name, where in found.items()]
         shared = [f"{one.name} (shared)" for one in self._session.shared_generators.drawn_from()]
@@ -61,7 +62,7 @@ class ItemDraws:
             return False
         streams = item.stash[ITEM_SEEDS].streams()
         return bool(
-            self._drew(streams)
+            self._drew_itself(streams)
             or any(seen.real for seen in self._entropy(streams))
             or self._session.shared_generators.drawn_from()
             or any(stream.forks for stream in streams)
@@ -138,6 +139,15 @@ class ItemDraws:
         torn_down = self._session.wider_scopes.torn_down_for(item, phase)
         drew = {scope.set_up_for: None for scope in torn_down if self._drew_in(scope.stream)}
         return [test for test in reversed(drew) if test is not None]  # the last ends first
+
+    def _drew_itself(self, streams: Sequence[Stream]) -> list[str]:
+        """Return what drew in a test's own phases, but for what its own code has only seeded."""
+        return [name for name in self._drew(streams) if not self._is_only_seeded(name, streams)]
+
+    def _is_only_seeded(self, library: str, streams: Sequence[Stream]) -> bool:
+        own = [stream.own[library] for stream in streams if library in stream.own]
+        is_sure = bool(own) and not any(library in stream.seeded_again for stream in streams)
+        return is_sure and not any(self._drew_since(one, streams) for one in own)
 
     def _drew(self, streams: Iterable[Stream]) -> list[str]:
         streams = list(dict.fromkeys(streams))

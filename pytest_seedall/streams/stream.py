@@ -41,6 +41,8 @@ class Stream:
     # What most streams never have of their own is here and not set in each: they are many.
     own: Mapping[str, OwnSeed] = NOTHING
     """What the user's own code seeded while the stream was current, by library."""
+    seeded_again: frozenset[str] = frozenset()
+    """The libraries that it seeded more than once: between two seeds they may have drawn."""
     own_at: Mapping[Any, OwnSeed] = NOTHING
     """The own seeds that held when the user's own code read a state, by library and state."""
     read: frozenset[str] = frozenset()
@@ -72,6 +74,8 @@ class Stream:
             self.forget_own_seed(own.library)
             self.entropy = {**self.entropy, own.library: own}
         else:
+            if own.library in self.own:
+                self.seeded_again = self.seeded_again.union([own.library])
             self.own = {**self.own, own.library: own}
 
     def forget_own_seed(self, library: str) -> None:

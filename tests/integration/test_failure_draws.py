@@ -291,3 +291,33 @@ def test_the_test_whose_fixture_ends_in_another_is_named(pytester: pytest.Pytest
     [section] = sections(pytester.runpytest("--seed=42"))
     assert section[0] == "replay      pytest test_a.py::test_first test_a.py::test_last --seed=42"
     assert section[3] == "needs       test_a.py::test_first, whose fixture ends here"
+
+
+SEEDED = """
+    import random
+    import pytest
+
+    @pytest.fixture(autouse=True)
+    def seeded():
+        random.seed(0)
+        yield
+        random.seed(0)
+
+    def test_draws_nothing(): assert 0
+    def test_draws(): assert random.random() < 0
+
+    def test_draws_between_two_seeds():
+        random.seed(1)
+        random.random()
+        random.seed(1)
+        assert 0
+"""
+
+
+def test_who_only_seeds_has_drawn_nothing(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(test_a=SEEDED)
+    result = pytester.runpytest("--seed=42")
+    tests = ["test_draws", "test_draws_between_two_seeds"]
+    assert [command.partition("::")[2].split()[0] for command in replay_commands(result)] == tests
+    swept = pytester.runpytest("--seed=42", "--seed-sweep=3")
+    swept.stdout.fnmatch_lines(["*2 runs were not needed: 1 test draws no random numbers*"])
