@@ -115,7 +115,7 @@ def test_what_cannot_be_compared_in_them_is_counted() -> None:
         pass
 
     model = made_by(attrs.define)
-    assert reasons(model([1.0], Unknown())) == {"other object known by type only": 1}
+    assert reasons(model([1.0], Unknown())) == {"known by type only": 1}
 
 
 def test_a_class_is_a_value_by_its_name() -> None:

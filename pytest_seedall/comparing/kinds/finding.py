@@ -84,7 +84,7 @@ LEFT_OUT = {
     "tempfile._TemporaryFileWrapper": "open file",
 }
 
-UNKNOWN = "other object known by type only"
+UNKNOWN = "known by type only"
 
 
 def find(kind: type, deep: bool) -> Kind:

@@ -59,8 +59,8 @@ LEFT_OUT: list[tuple[object, str]] = [
     (mock.Mock(), "mock"),
     (mock.MagicMock(spec=Thing), "mock"),
     (mock.create_autospec(Thing), "mock"),
-    (THING, "other object known by type only"),
-    (object(), "other object known by type only"),
+    (THING, "known by type only"),
+    (object(), "known by type only"),
 ]
 IDS = [f"{type(value).__name__}-{reason}" for value, reason in LEFT_OUT]
 
@@ -104,7 +104,7 @@ class Sized(ctypes.c_int):
 def test_what_a_class_hides_is_left_out_even_if_asked_for() -> None:
     for value in (object.__new__(Bare), decimal.Context(), ctypes.c_int(1), Sized(1)):
         is_bare = isinstance(value, Bare)
-        expected = {} if is_bare else {"other object known by type only": 1}
+        expected = {} if is_bare else {"known by type only": 1}
         assert reasons(value, deep=True) == expected
     first, second = Sized(1), Sized(1)
     first.note, second.note = "a", "b"  # type: ignore[attr-defined]
@@ -117,7 +117,7 @@ class Bare:
 
 def test_objects_in_a_container_are_left_out_one_by_one() -> None:
     assert compared({"a": Thing(1), "b": [1]}, {"a": Thing(2), "b": [1]}).reasons == {
-        "other object known by type only": 1
+        "known by type only": 1
     }
 
 
@@ -127,7 +127,7 @@ def test_objects_that_are_keys_and_elements_are_counted() -> None:
     for make in makers:
         found = compared(make(first), make(second))
         assert not found.differences
-        assert found.reasons == {"other object known by type only": 2}
+        assert found.reasons == {"known by type only": 2}
 
 
 class Stated(Thing):
@@ -209,9 +209,9 @@ class HostileText(str):
 
 
 def test_objects_are_not_asked_for_anything() -> None:
-    assert reasons([Hostile()]) == {"other object known by type only": 1}
+    assert reasons([Hostile()]) == {"known by type only": 1}
     assert reasons([Hostile()], deep=True) in ({}, {"raised AttributeError": 1})
-    assert reasons([HostileClass()]) == {"other object known by type only": 1}
+    assert reasons([HostileClass()]) == {"known by type only": 1}
     assert is_same([HostileClass], [HostileClass])
 
 
