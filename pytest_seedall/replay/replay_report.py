@@ -27,6 +27,7 @@ Verdict: TypeAlias = Literal[
     "passes here",
     "passes alone",
     "passes now",
+    "may be fixed",
     "passes",
     "skipped",
     "not run",
@@ -35,7 +36,7 @@ Verdict: TypeAlias = Literal[
 
 _SHOWN = 10
 
-_PASSING = ("passes now", "passes alone", "passes")
+_PASSING = ("passes now", "may be fixed", "passes alone", "passes")
 
 #: What a record does not stay after.
 SETTLED = ("passes now", "passes")
@@ -76,13 +77,11 @@ def passing(record: Record, before: int, here: Here) -> Verdict:
     """
     if has_other_filters(record.environment, here.environment):
         return "passes here"
-    if here.newest_source > record.time:
-        return "passes now"
-    if before < record.place and not here.in_order:
-        return "passes alone"
-    if not here.begun.issuperset(record.needs):
-        return "passes alone"
-    return "passes"
+    is_newer = here.newest_source > record.time
+    fewer_before = before < record.place and not here.in_order
+    if fewer_before or not here.begun.issuperset(record.needs):
+        return "may be fixed" if is_newer else "passes alone"
+    return "passes now" if is_newer else "passes"
 
 
 def passing_records(found: Iterable[Replayed]) -> list[Record]:
@@ -94,10 +93,12 @@ _EXPLAINED = {
     "still fails": "",
     "passes here": "under other warning filters (-W, PYTHONWARNINGS); those of its failure:",
     "passes now": "mended: the files of the project are newer than the failure",
+    "may be fixed": "the files of the project are newer than the failure; or it passes because it "
+    "runs alone",
     "passes alone": "under the same seeds, in the same code: not randomness fails it, but what "
     "other tests leave behind",
     "passes": "under the same seeds, in the same code, with no fewer tests before it: what fails "
-    "it is something else, such as time, threads or files",
+    "it is something else, such as time, threads",
     "skipped": "it says nothing",
     "not run": "left out by other options, or the run ended before",
     "gone": "renamed or deleted; with the new name, the same numbers come from:",
@@ -169,7 +170,7 @@ def _texts_of(
         yield from dict.fromkeys(
             printable(one.record.environment[WARNING_FILTERS]) or "none" for one in those
         )
-    elif those[0].verdict == "passes alone":
+    elif those[0].verdict in ("may be fixed", "passes alone"):
         yield from _with_tests_before(those, program, names)
     elif those[0].verdict == "gone":
         yield from (_after_rename(some[0], program, names) for _, some in shown)
@@ -180,6 +181,10 @@ def _explained(those: Sequence[Replayed]) -> str:
     verdict = those[0].verdict
     if verdict == "passes now" and not any(one.record.time for one in those):
         return "mended, or it passes in this environment: when it failed is not recorded"
+    if verdict == "passes":
+        is_fixed = all(one.record.seeds.hash_seed for one in those)
+        others = " or files" if is_fixed else ", files or the order of sets (PYTHONHASHSEED)"
+        return f"{_EXPLAINED[verdict]}{others}"
     return _EXPLAINED[verdict]
 
 

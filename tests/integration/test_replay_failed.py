@@ -115,7 +115,7 @@ def test_what_passes_now_is_said_and_forgotten(pytester: pytest.Pytester) -> Non
     for seed in (1, 2):
         pytester.runpytest(f"--seed={seed}")
     write(pytester, age=-3600, test_a=DRAWS.replace("< 0", "< 0 or name == 'a'"))
-    result = pytester.runpytest("--replay-failed")
+    result = pytester.runpytest("--replay-in-order")
     assert said(result) == [
         "4 recorded failures: 2 still fail, 2 pass now",
         "still fails   test_a.py::test_it[b]   (under 2 of 2 seeds)",
@@ -125,8 +125,39 @@ def test_what_passes_now_is_said_and_forgotten(pytester: pytest.Pytester) -> Non
     ]
     assert failures() == [("test_it[b]", 1), ("test_it[b]", 2)]
     write(pytester, age=-7200, test_a=DRAWS.replace("< 0", "< 1"))
-    assert pytester.runpytest("--replay-failed").ret == pytest.ExitCode.OK
+    result = pytester.runpytest("--replay-failed")
+    assert said(result)[0] == "2 recorded failures: 2 may be fixed"  # others ran before it
+    assert len(failures()) == 2
+    assert pytester.runpytest("--replay-in-order").ret == pytest.ExitCode.OK
     assert failures() == []
+
+
+NEEDS_OTHERS = """
+import random
+
+SEEN = []
+
+def test_first(): SEEN.append(random.random())
+def test_second(): assert SEEN == [] and random.random() < 1
+"""
+
+
+def test_an_edit_does_not_mend_what_other_tests_fail(pytester: pytest.Pytester) -> None:
+    write(pytester, test_a=NEEDS_OTHERS)
+    pytester.runpytest("--seed=42")
+    write(pytester, age=-3600, test_a=f"{NEEDS_OTHERS}# why?")
+    result = pytester.runpytest("--replay-failed")
+    assert said(result) == [
+        "1 recorded failure: 1 may be fixed",
+        "may be fixed  test_a.py::test_second   (session seed 42)",
+        "              the files of the project are newer than the failure; or it passes because "
+        "it runs alone",
+        "              after the tests that its process had run before it:",
+        "              pytest --replay-in-order",
+    ]
+    assert failures() == [("test_second", 42)]
+    again = pytester.runpytest("--replay-in-order")
+    assert said(again)[0] == "1 recorded failure: 1 still fails"
 
 
 def test_what_is_gone_is_listed_with_a_command_that_draws_the_same(

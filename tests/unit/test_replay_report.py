@@ -31,7 +31,9 @@ def test_the_verdict_on_a_test_that_ran() -> None:
     assert verdict("skipped") == "skipped"
     assert verdict("rerun") == "skipped"
     assert verdict("passed", newest_source=NEWER) == "passes now"
-    assert verdict("passed", newest_source=NEWER, place=5) == "passes now"
+    assert verdict("passed", newest_source=NEWER, before=5, place=5) == "passes now"
+    assert verdict("passed", newest_source=NEWER, before=4, place=5) == "may be fixed"
+    assert verdict("passed", newest_source=NEWER, before=4, place=5, in_order=True) == "passes now"
     assert verdict("passed", before=4, place=5) == "passes alone"
     assert verdict("passed", before=4, place=5, in_order=True) == "passes"
     assert verdict("passed", before=5, place=5) == "passes"
@@ -77,6 +79,7 @@ def test_the_words_of_all_verdicts() -> None:
         Replayed(record("test_a"), "still fails", ("numpy 2.1.0 (here 2.4.6)",)),
         Replayed(record("test_b"), "still fails", ("numpy 2.1.0 (here 2.4.6)",)),
         Replayed(record("test_c"), "passes now"),
+        Replayed(record("test_k", place=3, order="run"), "may be fixed"),
         Replayed(record("test_d", place=3, order="run"), "passes alone"),
         Replayed(record("test_e"), "passes"),
         Replayed(record("test_f"), "skipped"),
@@ -85,8 +88,8 @@ def test_the_words_of_all_verdicts() -> None:
         Replayed(record("test_i", environment=filters), "passes here"),
         Replayed(record("test_j", environment={WARNING_FILTERS: ""}), "passes here"),
     ) == [
-        "10 recorded failures: 2 still fail, 2 pass here, 1 passes now, 1 passes alone, 1 passes, "
-        "1 skipped, 1 not run, 1 gone",
+        "11 recorded failures: 2 still fail, 2 pass here, 1 passes now, 1 may be fixed, "
+        "1 passes alone, 1 passes, 1 skipped, 1 not run, 1 gone",
         "still fails   test_a.py::test_a   (session seed 42)",
         "              test_a.py::test_b   (session seed 42)",
         "passes here   test_a.py::test_i   (session seed 42)",
@@ -96,6 +99,11 @@ def test_the_words_of_all_verdicts() -> None:
         "              none",
         "passes now    test_a.py::test_c   (session seed 42)",
         "              mended: the files of the project are newer than the failure",
+        "may be fixed  test_a.py::test_k   (session seed 42)",
+        "              the files of the project are newer than the failure; or it passes because "
+        "it runs alone",
+        "              after the tests that its process had run before it:",
+        "              pytest --replay-in-order",
         "passes alone  test_a.py::test_d   (session seed 42)",
         "              under the same seeds, in the same code: not randomness fails it, but what "
         "other tests leave behind",
@@ -103,7 +111,8 @@ def test_the_words_of_all_verdicts() -> None:
         "              pytest --replay-in-order",
         "passes        test_a.py::test_e   (session seed 42)",
         "              under the same seeds, in the same code, with no fewer tests before it: what "
-        "fails it is something else, such as time, threads or files",
+        "fails it is something else, such as time, threads, files or the order of sets "
+        "(PYTHONHASHSEED)",
         "skipped       test_a.py::test_f   (session seed 42)",
         "              it says nothing",
         "not run       test_a.py::test_g   (session seed 42)",
