@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pytest_seedall.seeds import derive
@@ -28,8 +27,6 @@ class Ran(NamedTuple):
     has_hash_seed: bool
     place: int
     """How many tests its process had begun before it."""
-    time: float
-    """When its run had ended, in seconds since 1970."""
 
     @property
     def key(self) -> Key:
@@ -51,8 +48,6 @@ class Model:
     def __init__(self, project: Project) -> None:
         self._project = project
         self.recorded: dict[Key, Ran] = {}
-        self._unsure: set[Key] = set()
-        """What may be recorded still, or may not."""
 
     def follow(self, run: Run, ends: bool = True) -> None:
         """Take note of a run.
@@ -72,19 +67,18 @@ class Model:
 
     def _tests(self, run: Run) -> Iterator[tuple[Ran, bool]]:
         """Yield the tests that a run has started, and whether they fail."""
-        now = time.time()
         pinned = {
             process.session_seed: self._pinned(process.session_seed) if run.repeats else {}
             for process in run.processes
         }
         for process in run.processes:
             for place, id_ in enumerate(process.started):
-                ran = self._ran(process, place, pinned[process.session_seed], now)
+                ran = self._ran(process, place, pinned[process.session_seed])
                 before = process.started[:place]
                 fails = self._project.fails(id_, ran.session_seed, ran.test_seed, before)
                 yield ran, fails
 
-    def _ran(self, process: Process, place: int, pinned: Mapping[str, int], now: float) -> Ran:
+    def _ran(self, process: Process, place: int, pinned: Mapping[str, int]) -> Ran:
         id_ = process.started[place]
         options = process.options
         if id_ in pinned:
@@ -92,9 +86,7 @@ class Model:
         given = [int(option.partition("=")[2]) for option in options]
         seed = given[-1] if given else derive(process.session_seed, "test", id_)
         drew = self._project.by_id()[id_].kind != "plain"
-        return Ran(
-            id_, process.session_seed, options, seed, drew, process.has_hash_seed, place, now
-        )
+        return Ran(id_, process.session_seed, options, seed, drew, process.has_hash_seed, place)
 
     def _pinned(self, session_seed: int) -> dict[str, int]:
         """Return the test seeds of what has failed under other session seeds alone, for `--lf`."""
@@ -107,17 +99,13 @@ class Model:
         failure = known.get(passed.key)
         if failure is None or (failure.drew and failure.has_hash_seed > passed.has_hash_seed):
             return
-        changed = self._project.changed
-        own_file = passed.id.partition("::")[0]
-        if changed[own_file] > failure.time or passed.place >= failure.place:
+        if passed.place >= failure.place:
             self.recorded.pop(failure.key, None)
-        elif max(changed.values()) > failure.time:
-            self._unsure.add(failure.key)  # that depends on whether the other file was imported
 
     def agree(self, stored: Iterable[Record]) -> None:
         """Compare it with what is recorded; learn what cannot be known, such as the order."""
         found = {key_of(record): record for record in stored}
-        lost = self.recorded.keys() - found.keys() - self._unsure
+        lost = self.recorded.keys() - found.keys()
         kept = found.keys() - self.recorded.keys()
         assert (lost, kept) == (set(), set()), f"lost: {lost}, kept: {kept}"
         self.recorded = {
@@ -127,7 +115,6 @@ class Model:
             )
             for key, record in found.items()
         }
-        self._unsure.clear()
 
     def to_be_replayed(self, session_seed: int | None = None) -> set[tuple[str, int]]:
         """Return the ids and session seeds of the failures whose tests are there."""
