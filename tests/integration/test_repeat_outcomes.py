@@ -235,8 +235,7 @@ def test_a_test_with_nothing_to_compare_is_named(pytester: pytest.Pytester) -> N
     """,
     )
     assert summary(pytester.runpytest("--seed=42")) == [
-        "3 tests run 2 times: 3 the same; 1 result compared, 1 left out (1 other object known by "
-        "type only)",
+        "3 tests run 2 times: 3 the same; 1 result compared, 1 left out (1 known by type only)",
         "nothing but the outcome to compare: test_it.py::test_nothing, test_it.py::test_object",
     ]
     brief = pytester.runpytest("--seed=42", "-q")
