@@ -43,17 +43,17 @@ class ItemDraws:
         """
         own = item.stash[ITEM_SEEDS].streams()
         places = {
-            "": own,
-            " (wider fixture)": self._session.wider_scopes.streams_of(item),
-            " (import)": self._imports(item),
+            "": self._drew_itself(own),
+            " (wider fixture)": self._drew(self._session.wider_scopes.streams_of(item)),
+            " (import)": self._drew(self._imports(item)),
         }
         found: dict[str, str] = {}
-        for where, streams in places.items():
-            for name in self._drew_itself(own) if streams is own else self._drew(streams):
+        for where, names in places.items():
+            for name in names:
                 found.setdefault(name, where)
         libraries = [f"{_CHILDREN.get(name, name)}{where}" for name, where in found.items()]
         shared = [f"{one.name} (shared)" for one in self._session.shared_generators.drawn_from()]
-        forks = ["forked children, perhaps"] if any(one.forks for one in places[""]) else []
+        forks = ["forked children, perhaps"] if any(one.forks for one in own) else []
         return [*libraries, *shared, *_seeds_asked_for(item), *forks]
 
     def depends_on_seed(self, item: pytest.Item) -> bool:

@@ -37,8 +37,12 @@ class StatesRead:
     def end_call(self) -> None:
         """Leave out those that the call has moved."""
         now, before = self._plain(), self._before_call
-        states = self._after_setup
-        self._after_setup = [one for one in states if now.get(one[0].name) == before[one[0].name]]
+        # Either may lack one: its seeder has raised, or the call was interrupted as it began.
+        self._after_setup = [
+            (seeder, state)
+            for seeder, state in self._after_setup
+            if now.get(seeder.name) == before.get(seeder.name)
+        ]
 
     def put_back(self) -> None:
         """Put the others where the setup has left them."""
