@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from pathlib import Path
 
+# What most tests have beside the fixtures that run around all of them.
+_NO_FIXTURES: tuple[list[str], ...] = ([], ["request"])
+
 
 def fixture_definitions(item: pytest.Item) -> dict[str, Sequence[pytest.FixtureDef[Any]]]:
     """Return the definitions behind each fixture name that `item` uses, overridden ones first.
@@ -50,9 +53,9 @@ def has_parameters_only(item: pytest.Function) -> bool:
 
     Private: the definitions, as above; and that pytest makes a fixture of such a parameter.
     """
-    names = [name for name in item.fixturenames if name != "request"]
-    if not names:
+    if item.fixturenames in _NO_FIXTURES:
         return True  # as most
+    names = [name for name in item.fixturenames if name != "request"]
     visible = item._fixtureinfo.name2fixturedefs  # not of names that a hook has added
     return all(name in visible and _is_parameter(visible[name][-1]) for name in names)
 

@@ -88,10 +88,18 @@ class SeedIds:
 
     def of_item(self, item: pytest.Item) -> ItemId:
         """Return the item's identity, determined once."""
-        if ITEM_ID not in item.stash:  # `get` would raise, and catch that
-            file, length = self._file_of(item)
-            item.stash[ITEM_ID] = ItemId(file, item.nodeid[length:])
-        return item.stash[ITEM_ID]
+        try:
+            return item.stash[ITEM_ID]
+        except KeyError:
+            self.determine([item])
+            return item.stash[ITEM_ID]
+
+    def determine(self, items: Iterable[pytest.Item]) -> None:
+        """Determine the identities of those that have none yet."""
+        for item in items:
+            if ITEM_ID not in item.stash:
+                file, length = self._file_of(item)
+                item.stash[ITEM_ID] = ItemId(file, item.nodeid[length:])
 
     def of_test(self, item: pytest.Item, shared: Shared) -> str:
         """Return what a test is called when seeds are derived from it.
@@ -181,6 +189,8 @@ def fixture_name(argname: str) -> str:
 
 def without_group(nodeid: str) -> str:
     """Return a node id, or the names in it, without the ``@group`` of ``--dist=loadgroup``."""
+    if "@" not in nodeid:
+        return nodeid  # as most
     place = nodeid.rfind("@")
     return nodeid[:place] if place > max(nodeid.rfind("]"), nodeid.rfind("::")) else nodeid
 

@@ -154,7 +154,8 @@ class _LazyBackend:
 
     def seed(self, seed: int) -> None:
         self._seed = seed
-        if self._is_initialized():
+        # There are generators once it has been used; in a forked child they must not be.
+        if self._module.default_generators and self._is_initialized():
             self._seed_devices()
         else:
             self._queue.put(self._seed_devices)

@@ -103,7 +103,8 @@ class IdlePhases:
 
 def _is_plain(item: pytest.Item) -> TypeGuard[pytest.Function]:
     """Tell whether it is pytest's own code that sets up and tears down a test, and no other."""
-    return type(item) is pytest.Function and vars(item).keys().isdisjoint(("setup", "teardown"))
+    own = vars(item)
+    return type(item) is pytest.Function and "setup" not in own and "teardown" not in own
 
 
 class KnownHooks:

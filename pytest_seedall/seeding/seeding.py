@@ -18,7 +18,6 @@ from pytest_seedall.streams.streams import fresh_seed
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
-    from pytest_seedall.naming.seed_ids import ItemId
     from pytest_seedall.session import SeedallSession
     from pytest_seedall.streams.stream import OwnSeed
 
@@ -41,8 +40,8 @@ class Seeding:
         self._hooks = KnownHooks(config, self._watch_others)
         self._idle = IdlePhases(session, self._hooks)
         session.reports.hand_to(self._note_raised, phases=())
-        self._last_named: tuple[ItemId, ItemMarks, str] | None = None
-        """What the seed id is made of, which all runs of a swept test share, and that itself."""
+        self._seeds: ItemSeeds | None = None
+        """Those of the test whose setup has begun last; None if its markers are wrong."""
 
     def pytest_plugin_registered(self) -> None:
         self._hooks.look_again()
@@ -50,8 +49,7 @@ class Seeding:
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Note what the items are called, before others rename them, and which seeds they have."""
-        for item in items:
-            self._session.id_of(item)
+        self._session.ids.determine(items)
         if self._session.recorded_seeds:
             self._give_recorded_seeds(items)
 
@@ -95,9 +93,10 @@ class Seeding:
         __tracebackhide__ = True  # here and below: a project's broken fixture is no matter of ours
         for begin in self._test.on_setup:
             begin(item)
+        self._seeds = None
         try:
             marks = self._markers.of(item)
-            seeds = self._begin(item, marks)
+            seeds = self._seeds = self._begin(item, marks)
         except MarkerError as error:
             __tracebackhide__ = False  # or pytest says that it hides all there is
             return (yield from fail_after_setup(item, error))
@@ -120,7 +119,8 @@ class Seeding:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_call(self, item: pytest.Item) -> None:
-        seeds = item.stash[ITEM_SEEDS]
+        seeds = self._seeds
+        assert seeds is not None
         assert seeds.setup is not None
         if not seeds.setup.is_idle:
             self._end_setup(seeds, seeds.setup)
@@ -139,7 +139,7 @@ class Seeding:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_teardown(self, item: pytest.Item, nextitem: pytest.Item | None) -> None:
-        seeds = item.stash.get(ITEM_SEEDS, None)
+        seeds = self._seeds
         if seeds is None:
             return  # its markers are wrong, and its setup failed for that
         self._wider_scopes.begin_phase()
@@ -193,12 +193,6 @@ class Seeding:
         return ItemSeeds(seed_id, self._derive(seed_id), "session", marks.entropy_mode)
 
     def _seed_id(self, item: pytest.Item, marks: ItemMarks) -> str:
-        test, last = self._session.ids.of_item(item), self._last_named
-        if last is None or last[0] is not test or last[1] is not marks:
-            last = self._last_named = (test, marks, self._new_seed_id(item, marks))
-        return last[2]
-
-    def _new_seed_id(self, item: pytest.Item, marks: ItemMarks) -> str:
         seed_id = self._session.seed_id_of(item, marks)
         if holds_address(seed_id):
             function = seed_id.partition("[")[0]

@@ -144,27 +144,24 @@ class Markers:
 
         :raises MarkerError: if a marker has arguments that it does not take.
         """
-        if not item.own_markers and item.parent is not None:  # most tests: ask once per parent
-            return self._of_parent(item.parent)
-        key = (id(item.parent), *map(id, item.own_markers))
+        parent = item.parent
+        if not item.own_markers and parent is not None:  # most tests: ask once per parent
+            if parent not in self._parents:
+                self._parents[parent] = self._read(parent)
+            return self._parents[parent]
+        key = (id(parent), *map(id, item.own_markers))
         known = self._alike.get(key)
         if known is not None:
             return known[2]
         marks = self._read(item)
         if not isinstance(marks.shared_parameters, tuple):  # those depend on the test
-            self._alike[key] = item.parent, tuple(item.own_markers), marks
+            self._alike[key] = parent, tuple(item.own_markers), marks
         return marks
 
     def forget_parents(self) -> None:
         """Read the markers of modules and classes anew: hooks may have added some."""
         self._parents.clear()
         self._alike.clear()
-
-    def _of_parent(self, node: pytest.Collector) -> ItemMarks:
-        known = self._parents.get(node)
-        if known is None:
-            known = self._parents[node] = self._read(node)
-        return known
 
     def _read(self, node: pytest.Collector | pytest.Item) -> ItemMarks:
         marks: dict[str, pytest.Mark] = {}
