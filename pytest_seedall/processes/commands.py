@@ -12,7 +12,7 @@ import pytest
 from pytest_seedall._compat.pytest import determine_rootdir
 from pytest_seedall.naming.projects import site_packages
 from pytest_seedall.naming.seed_ids import holds_address, relative, without_seeds
-from pytest_seedall.settings.option_names import with_short_names
+from pytest_seedall.settings.option_names import SHORT_NAMES, with_short_names
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
@@ -70,15 +70,21 @@ def command_of_all(
     # The targets decide on the rootdir, and so on the cache that has the records.
     seeds = invocation.seeds[:1] if keeps_seed else invocation.seed_options
     words = [option, *without_seeds(invocation.targets), *invocation.options, *seeds]
-    return f"{invocation.program} {shlex.join(with_short_names(words, owned))}"
+    return f"{invocation.program} {shlex.join(_short(invocation, words, owned))}"
 
 
 def _command(
     invocation: Invocation, words: Sequence[str], hash_seed: str, owned: Container[str]
 ) -> str:
-    words = [*with_short_names([*words, *invocation.seeds], owned)]
+    words = _short(invocation, [*words, *invocation.seeds], owned)
     command = f"{invocation.program} {shlex.join(words)}"
     return f"PYTHONHASHSEED={hash_seed} {command}" if hash_seed else command
+
+
+def _short(invocation: Invocation, words: Sequence[str], owned: Container[str]) -> Sequence[str]:
+    """Return the words of a command, with the short names of our options as far as they serve."""
+    kept = {name for name in SHORT_NAMES if name in owned or name in invocation.long_names}
+    return [*with_short_names(words, kept)]
 
 
 def _target(invocation: Invocation, path: Path) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pytest_seedall._compat.pytest import given_targets
 from pytest_seedall.processes import warning_filters
 from pytest_seedall.processes.processes import CACHE_FOLDER
+from pytest_seedall.settings.option_names import given_by_long_names
 from pytest_seedall.structs import Struct
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ class Invocation(Struct):
     """The options that give the run its seeds, by the names that are always ours."""
     filters: str = ""
     """The warning filters that were given to this run, in whatever way."""
+    long_names: tuple[str, ...] = ()
+    """The short names of those of our options that `addopts` gives by the registered one."""
 
     @classmethod
     def of(
@@ -97,6 +100,7 @@ class Invocation(Struct):
             ),
             seeds=tuple(seeds),
             filters=warning_filters.all_given(arguments),
+            long_names=tuple(given_by_long_names(_added(config))),
         )
 
     def for_children(self, config: pytest.Config) -> tuple[str, ...]:
@@ -197,12 +201,17 @@ def _settings_of(arguments: Sequence[str]) -> Iterator[str]:
 
 def _selection(config: pytest.Config) -> Iterator[str]:
     """Yield -m and -k where `addopts` has another, which would leave the test out."""
-    added = [*config.getini("addopts"), *shlex.split(os.environ.get("PYTEST_ADDOPTS", ""))]
+    added = _added(config)
     for option, chosen in (("-m", config.option.markexpr), ("-k", config.option.keyword)):
         given = [value for name, value in pairwise(["", *added, ""]) if name == option]
         given += [word[2:] for word in added if word[:2] == option and word != option]
         if given and chosen not in given:
             yield from (option, chosen)
+
+
+def _added(config: pytest.Config) -> list[str]:
+    """Return what is put before the command line."""
+    return [*config.getini("addopts"), *shlex.split(os.environ.get("PYTEST_ADDOPTS", ""))]
 
 
 def hash_seed() -> str:

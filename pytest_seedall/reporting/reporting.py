@@ -97,7 +97,8 @@ class RunReporting:
     def pytest_report_header(self) -> list[str]:
         settings = self._session.settings
         notes = [f"{TITLE}: {note}" for note in self._notes]
-        seed_option = name_here("--seed", self._session.owned_elsewhere)
+        owned = self._session.owned_elsewhere.union(self._invocation.long_names)
+        seed_option = name_here("--seed", owned)
         return [header(settings.session_seed, seed_option, settings.test_seed), *notes]
 
     def pytest_report_collectionfinish(self) -> list[str]:

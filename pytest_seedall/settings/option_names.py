@@ -81,6 +81,15 @@ def with_short_names(arguments: Iterable[str], owned: Container[str]) -> Iterato
         yield short if _DEFAULTS.get(short) == value else f"{short}{equals}{value}"
 
 
+def given_by_long_names(arguments: Iterable[str]) -> list[str]:
+    """Return the short names of the options that are given by their registered ones.
+
+    Beside those, the short ones are refused: see `rewrite_short_names`.
+    """
+    given = {argument.partition("=")[0] for argument in arguments}
+    return [short for short, name in SHORT_NAMES.items() if name in given]
+
+
 def rewrite_short_names(arguments: list[str], kept: Container[str]) -> None:
     """Put registered names in the place of short ones, up to ``--``, but for those `kept`.
 

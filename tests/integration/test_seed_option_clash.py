@@ -246,3 +246,25 @@ def test_a_replay_tells_a_projects_option_from_ours(pytester: pytest.Pytester, g
     process = "seedall: replay 1 of 1, session seed 42, --seedall-entropy=off"
     assert (process in result.outlines) == (given == "--entropy=off")
     assert "1 recorded failure: 1 still fails" in result.stdout.str()
+
+
+@pytest.mark.parametrize("where", ["ini", "variable"])
+def test_beside_a_long_name_in_addopts_commands_have_it_as_well(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    if where == "ini":
+        pytester.makeini("[pytest]\naddopts = --seedall-seed=5")
+    else:
+        monkeypatch.setenv("PYTEST_ADDOPTS", "--seedall-seed=5")
+    failed = pytester.runpytest("--seedall-seed=6")
+    assert seen(failed) == ("6", "None")
+    (command,) = [line for line in failed.outlines if line.startswith("replay ")]
+    words = shlex.split(command)
+    assert words[-1] == "--seedall-seed=6"
+    assert seen(pytester.runpytest(*words[words.index("pytest") + 1 :])) == ("6", "None")
+
+
+def test_beside_a_long_name_in_addopts_so_does_the_header(pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]\naddopts = --seedall-seed=random")
+    (line,) = header(pytester.runpytest())
+    assert re.search(r"\(again with --seedall-seed=\d+\)", line)
