@@ -74,6 +74,8 @@ class Replay(NamedTuple):
     """The file from which the seeds are, if those that pass are to be removed from it."""
     store: RecordStore | None = None
     """Where the records are kept; None if they come from a file."""
+    other_seeds: tuple[int, ...] = ()
+    """Those under which failures are recorded, the last one first, if none is under the wanted."""
     is_here: bool = False
     """Whether this process can replay all there is: under one set of seeds, its own."""
 
@@ -114,23 +116,36 @@ def _of_failures(
     wanted = _wanted_seed(arguments, owned)
     in_order = "--replay-in-order" in asked
     if "--replay-from" in asked:
-        if in_order:
-            raise pytest.UsageError(
-                "--replay-in-order: a JUnit XML report does not say what ran before a failure; "
-                "the order is known on the machine where it failed"
-            )
-        source, records = _from_report(config, arguments, owned)
-        return Replay(_groups(_under(wanted, records)), source)
+        return _of_report(config, arguments, owned, wanted, in_order)
     store = store_of(config, notice)
     if store is None:
         raise pytest.UsageError(
             f"{asked[0]}: pytest's cache, which holds the failures, is switched off or emptied"
         )
-    records = _under(wanted, store.records())
+    records = store.records()
     source = f"pytest's cache, {store.folder}"
     source += "" if wanted is None else f", under session seed {wanted}"
-    groups = _groups(records, store if in_order else None)
-    return Replay(groups, source, in_order, store=store)
+    groups = _groups(_under(wanted, records), store if in_order else None)
+    others = _other_seeds(groups, records)
+    return Replay(groups, source, in_order, store=store, other_seeds=others)
+
+
+def _of_report(
+    config: pytest.Config,
+    arguments: Sequence[str],
+    owned: Container[str],
+    wanted: int | None,
+    in_order: bool,
+) -> Replay:
+    if in_order:
+        raise pytest.UsageError(
+            "--replay-in-order: a JUnit XML report does not say what ran before a failure; "
+            "the order is known on the machine where it failed"
+        )
+    source, records = _from_report(config, arguments, owned)
+    groups = _groups(_under(wanted, records))
+    source += "" if wanted is None else f", under session seed {wanted}"
+    return Replay(groups, source, other_seeds=_other_seeds(groups, records))
 
 
 def _of_regressions(config: pytest.Config, asked: Sequence[str]) -> Replay:
@@ -205,6 +220,12 @@ def _wanted_seed(arguments: Sequence[str], owned: Container[str]) -> int | None:
 
 def _under(wanted: int | None, records: Iterable[Record]) -> list[Record]:
     return [record for record in records if wanted in (None, record.seeds.session_seed)]
+
+
+def _other_seeds(groups: Sequence[Group], records: Sequence[Record]) -> tuple[int, ...]:
+    """Return the session seeds of the failures, the last one first, if none is to be replayed."""
+    found = dict.fromkeys(record.seeds.session_seed for record in reversed(records))
+    return () if groups else tuple(found)
 
 
 def _from_report(

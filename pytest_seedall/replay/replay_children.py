@@ -20,7 +20,7 @@ from pytest_seedall.records.junit_reports import merge
 from pytest_seedall.records.replay_plan import HANDED_OVER
 from pytest_seedall.replay.replay_report import Replayed, lines, passing_records
 from pytest_seedall.reporting.report_text import TITLE
-from pytest_seedall.settings.option_names import names_here
+from pytest_seedall.settings.option_names import name_here, names_here
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -71,7 +71,8 @@ def replay_elsewhere(config: pytest.Config, session: SeedallSession) -> int:
     replay = session.replay
     assert replay is not None
     if not replay.groups:
-        _print([f"{TITLE}: no failure is recorded in {replay.source}", *session.notices])
+        others = _recorded_elsewhere(replay, name_here("--seed", session.owned_elsewhere))
+        _print([f"{TITLE}: no failure is recorded in {replay.source}", *others, *session.notices])
         return pytest.ExitCode.NO_TESTS_COLLECTED
     try:
         status, found = _run_children(config, replay)
@@ -88,6 +89,15 @@ def replay_elsewhere(config: pytest.Config, session: SeedallSession) -> int:
         said.append(replay.to_prune.prune(passing_records(found)))
     _print([f"{heading:=^80}", *session.notices, *said])
     return status
+
+
+def _recorded_elsewhere(replay: Replay, option: str) -> list[str]:
+    """Return a line on the failures of other session seeds than the one wanted, if any."""
+    if not replay.other_seeds:
+        return []
+    last, *more = replay.other_seeds
+    others = f"{len(more) + 1} other session seeds, the last of them" if more else "session seed"
+    return [f"failures are recorded under {others} {last}: give {option}={last}"]
 
 
 def _print(lines: Sequence[str]) -> None:

@@ -78,9 +78,25 @@ def test_one_session_seed_may_be_chosen(pytester: pytest.Pytester) -> None:
     assert drew(pytester.runpytest("--seedall-replay-failed", "--seedall-seed=1")) == numbers[0]
     result = pytester.runpytest("--replay-failed", "--seed=3")
     assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED
-    [line] = result.outlines
+    line, others = result.outlines
     assert line.startswith("seedall: no failure is recorded in pytest's cache, ")
     assert line.endswith(", under session seed 3")
+    assert others == (
+        "failures are recorded under 2 other session seeds, the last of them 1: give --seed=1"
+    )
+
+
+def test_where_addopts_has_a_session_seed_those_of_another_are_named(
+    pytester: pytest.Pytester,
+) -> None:
+    write(pytester, test_a=DRAWS)
+    pytester.makeini("[pytest]\naddopts = --seed=5")
+    numbers = drew(pytester.runpytest("--seed=918"))
+    result = pytester.runpytest("--replay-failed")
+    line, other = result.outlines
+    assert line.endswith(", under session seed 5")
+    assert other == "failures are recorded under session seed 918: give --seed=918"
+    assert drew(pytester.runpytest("--replay-failed", "--seed=918")) == numbers
 
 
 def test_each_has_the_options_that_decide_on_its_numbers(pytester: pytest.Pytester) -> None:

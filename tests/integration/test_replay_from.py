@@ -57,6 +57,17 @@ def test_the_reports_of_several_runs_may_be_merged(pytester: pytest.Pytester) ->
     assert drew(pytester.runpytest("--replay-from=all.xml", "--seed=1")) == numbers[1::2]
 
 
+def test_failures_of_another_session_seed_are_named(pytester: pytest.Pytester) -> None:
+    write(pytester, test_a=DRAWS)
+    pytester.runpytest("--seed=42", "--junit-xml=ci.xml")
+    result = pytester.runpytest("--replay-from=ci.xml", "--seed=1")
+    assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED
+    assert result.outlines == [
+        "seedall: no failure is recorded in ci.xml, under session seed 1",
+        "failures are recorded under session seed 42: give --seed=42",
+    ]
+
+
 def test_it_needs_no_cache(pytester: pytest.Pytester) -> None:
     write(pytester, test_a=DRAWS)
     failed = pytester.runpytest("--seed=42", "--junit-xml=ci.xml", "-p", "no:cacheprovider")
