@@ -104,6 +104,11 @@ class ItemDraws:
             if (others := one.moved_by())
         ]
 
+    def draws_after_others(self) -> bool:
+        """Tell whether other tests had moved a generator that the running test drew from."""
+        drawn_from = self._session.shared_generators.drawn_from()
+        return any(one.is_moved_by_others() for one in drawn_from)
+
     def of_collector(self, collector: pytest.Collector) -> list[str]:
         """Return the libraries that drew while a module or class was imported and collected."""
         return self._drew(self._collection(collector))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_seedall._compat.hypothesis import failed_by_stored_example
 from pytest_seedall.naming.seed_ids import ITEM_ID
-from pytest_seedall.processes.commands import command_of_tests
+from pytest_seedall.processes.commands import command_of_all, command_of_tests
 from pytest_seedall.records.records import PROPERTIES, Record, Seeds, properties
 from pytest_seedall.reporting.draws import ItemDraws
 from pytest_seedall.reporting.failure_text import (
@@ -110,6 +110,13 @@ class Explanations:
         tests = [*dict.fromkeys([*tests, (node.path, names)])]
         return command_of_tests(invocation, tests, self._hash_seed, owned)
 
+    def _command_in_order(self, item: pytest.Item) -> str:
+        """Return the command that runs the tests before a failure as well, if it is recorded."""
+        if not item.config.pluginmanager.has_plugin("cacheprovider"):
+            return ""
+        owned = owned_elsewhere(item.config)
+        return command_of_all(self._invocation, "--seedall-replay-in-order", owned)
+
     def _invocation_of(self, node: pytest.Collector | pytest.Item) -> Invocation:
         """Return how pytest would have to be started for a test to have its seeds."""
         given = node.stash.get(GIVEN_SEED, None)
@@ -162,6 +169,7 @@ class Explanations:
             drew=drew,
             not_seeded=not_seeded,
             shared=self._draws.moved_before(item),
+            in_order=self._command_in_order(item) if self._draws.draws_after_others() else "",
             needs=needs,
             example_is_stored=failed_by_stored_example(item),
             own_seeds=unique(own.as_reported for own in own_seeds),

@@ -30,6 +30,8 @@ class FailureFacts(NamedTuple):
     """The entropy draws that the operating system answered, each with its place."""
     shared: Sequence[str] = ()
     """The generators that tests share and that had been drawn from when it began, each by whom."""
+    in_order: str = ""
+    """The command that runs the tests before it as well, where these have moved such a one."""
     needs: Sequence[str] = ()
     """The tests before it without which it would not draw the same."""
     example_is_stored: bool = False
@@ -59,6 +61,8 @@ def failure_section(facts: FailureFacts) -> str:
         first.append(_fact("drew from", ", ".join(facts.drew)))
     first += _facts("not seeded", facts.not_seeded, most)
     first += _facts("shared", facts.shared, most)
+    if facts.in_order:
+        first.append(_fact("in order", f"{facts.in_order}   (alone it draws other numbers)"))
     if facts.needs:
         ends = "fixture ends" if len(facts.needs) == 1 else "fixtures end"
         first.append(_fact("needs", f"{', '.join(facts.needs)}, whose {ends} here"))

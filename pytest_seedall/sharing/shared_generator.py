@@ -79,10 +79,14 @@ class SharedGenerator:
 
     def moved_by(self) -> str:
         """Return what had drawn from it before this run of the running test; empty for nothing."""
-        if _has_moved(self._when_made, self._when_test_began):
+        if self.is_moved_by_others():
             return "earlier tests"
         is_own = _has_moved(self._when_test_began, self._when_run_began)
         return "earlier runs of the test" if is_own else ""
+
+    def is_moved_by_others(self) -> bool:
+        """Tell whether it had moved before the running test began."""
+        return _has_moved(self._when_made, self._when_test_began)
 
     def has_moved_since(self, position: Position | None) -> bool:
         return _has_moved(position, self.position())

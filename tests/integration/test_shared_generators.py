@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from typing import TYPE_CHECKING
 
 import pytest
@@ -176,9 +178,40 @@ def test_a_generator_that_was_moved_is_named(pytester: pytest.Pytester, kind: st
     in_full.assert_outcomes(passed=1, failed=2)  # the last one draws nothing
     assert section(in_full, "drew from")[0].endswith(f"{name} (shared)")
     assert section(in_full, "shared") == [f"{described} was moved by earlier tests"]
+    assert section(in_full, "in order") == []  # without a cache there is none
     alone = suite.run("test_it.py::test_second")
     assert section(alone, "drew from")[0].endswith(f"{name} (shared)")
     assert section(alone, "shared") == []
+
+
+@pytest.mark.parametrize("options", [(), ("-n1",)], ids=str)
+def test_the_command_repeats_it_after_the_tests_that_moved_it(
+    pytester: pytest.Pytester, options: tuple[str, ...]
+) -> None:
+    text = """
+        from random import Random
+        RNG = Random(3)
+        def test_first(): RNG.random()
+        def test_second(): assert RNG.random() < 0
+    """
+    pytester.makepyfile(test_it=text)
+    in_full = pytester.runpytest("--seed=42", *options)
+    (in_order,) = section(in_full, "in order")
+    command, _, why = in_order.partition("   ")
+    assert why == "(alone it draws other numbers)"
+    words = shlex.split(command)
+    assert words[-2:] == ["--replay-in-order", "--seed=42"]
+    again = pytester.runpytest(*words[-2:])
+    again.assert_outcomes(passed=1, failed=1)
+    assert compared(again) == compared(in_full) == ["assert 0.5442292252959519 < 0"]
+    alone = pytester.runpytest("--seed=42", "test_it.py::test_second")
+    assert section(alone, "in order") == []
+    assert compared(alone) == ["assert 0.23796462709189137 < 0"]
+
+
+def compared(result: pytest.RunResult) -> list[str]:
+    found = re.findall(r"^E +(assert [\d.]+ < 0)", str(result.stdout), re.MULTILINE)
+    return list(map(str, found))
 
 
 def section(result: pytest.RunResult, word: str) -> list[str]:
