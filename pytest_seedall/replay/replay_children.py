@@ -20,7 +20,6 @@ from pytest_seedall.records.junit_reports import merge
 from pytest_seedall.records.replay_plan import HANDED_OVER
 from pytest_seedall.replay.replay_report import Replayed, lines, passing_records
 from pytest_seedall.reporting.report_text import TITLE
-from pytest_seedall.settings.option_names import name_here, names_here
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -70,8 +69,10 @@ def replay_elsewhere(config: pytest.Config, session: SeedallSession) -> int:
     """
     replay = session.replay
     assert replay is not None
+    invocation = Invocation.of(config, session.settings)
+    names = invocation.option_names(session.owned_elsewhere)
     if not replay.groups:
-        others = _recorded_elsewhere(replay, name_here("--seed", session.owned_elsewhere))
+        others = _recorded_elsewhere(replay, names["--seed"])
         _print([f"{TITLE}: no failure is recorded in {replay.source}", *others, *session.notices])
         return pytest.ExitCode.NO_TESTS_COLLECTED
     try:
@@ -81,10 +82,8 @@ def replay_elsewhere(config: pytest.Config, session: SeedallSession) -> int:
     except OSError as error:  # no space, no more processes
         reason = f"the failures need processes of their own, which cannot be started: {error}"
         raise pytest.UsageError(reason) from error
-    program = Invocation.of(config, session.settings).program
-    names = names_here(session.owned_elsewhere)
     heading = f" {TITLE}: replay "
-    said = lines(found, program, names, store=replay.store)
+    said = lines(found, invocation.program, names, store=replay.store)
     if replay.to_prune is not None:
         said.append(replay.to_prune.prune(passing_records(found)))
     _print([f"{heading:=^80}", *session.notices, *said])

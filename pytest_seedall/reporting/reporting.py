@@ -10,7 +10,6 @@ import pytest
 from pytest_seedall.naming.seed_ids import ITEM_ID
 from pytest_seedall.processes.invocation import hash_seed
 from pytest_seedall.reporting.report_text import TITLE, header, own_seeds_found
-from pytest_seedall.settings.option_names import name_here
 from pytest_seedall.streams.item_seeds import ITEM_SEEDS
 
 if TYPE_CHECKING:
@@ -97,9 +96,8 @@ class RunReporting:
     def pytest_report_header(self) -> list[str]:
         settings = self._session.settings
         notes = [f"{TITLE}: {note}" for note in self._notes]
-        owned = self._session.owned_elsewhere.union(self._invocation.long_names)
-        seed_option = name_here("--seed", owned)
-        return [header(settings.session_seed, seed_option, settings.test_seed), *notes]
+        names = self._invocation.option_names(self._session.owned_elsewhere)
+        return [header(settings.session_seed, names["--seed"], settings.test_seed), *notes]
 
     def pytest_report_collectionfinish(self) -> list[str]:
         """Name the seeds found in the project's own code, now that its modules are imported."""

@@ -97,6 +97,9 @@ def test_where_addopts_has_a_session_seed_those_of_another_are_named(
     assert line.endswith(", under session seed 5")
     assert other == "failures are recorded under session seed 918: give --seed=918"
     assert drew(pytester.runpytest("--replay-failed", "--seed=918")) == numbers
+    pytester.makeini("[pytest]\naddopts = --seedall-seed=5")
+    by_long_name = pytester.runpytest("--replay-failed").outlines[1]
+    assert by_long_name == "failures are recorded under session seed 918: give --seedall-seed=918"
 
 
 def test_each_has_the_options_that_decide_on_its_numbers(pytester: pytest.Pytester) -> None:
