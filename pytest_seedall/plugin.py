@@ -57,6 +57,7 @@ from pytest_seedall.settings import early_options, options, registered_options
 from pytest_seedall.settings.markers import register_markers
 from pytest_seedall.settings.option_names import (
     SHORT_NAMES,
+    names_here,
     owned_elsewhere,
     rewrite_short_names,
 )
@@ -237,7 +238,7 @@ def _configure_replay(
     from pytest_seedall.replay.replaying import Replaying, Selecting, Selection
 
     collect_only_needed(config, replay)
-    names = invocation.option_names(session.owned_elsewhere)
+    names = names_here(invocation.not_short(session.owned_elsewhere))
     register(config, Replaying(session, replay, invocation.program, names))
     if not distributes(config):
         _tell_started(config, session)

@@ -12,10 +12,10 @@ import pytest
 from pytest_seedall._compat.pytest import determine_rootdir
 from pytest_seedall.naming.projects import site_packages
 from pytest_seedall.naming.seed_ids import holds_address, relative, without_seeds
-from pytest_seedall.settings.option_names import SHORT_NAMES, with_short_names
+from pytest_seedall.settings.option_names import with_short_names
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pytest_seedall.processes.invocation import Invocation
 
@@ -28,7 +28,7 @@ def command_of_test(
     path: Path,
     names: str,
     hash_seed: str = "",
-    owned: Container[str] = (),
+    owned: Iterable[str] = (),
 ) -> str:
     """Return the shell command that runs one test again; none finds it by a memory address.
 
@@ -44,7 +44,7 @@ def command_of_tests(
     invocation: Invocation,
     tests: Sequence[tuple[Path, str]],
     hash_seed: str = "",
-    owned: Container[str] = (),
+    owned: Iterable[str] = (),
 ) -> str:
     """Return the one that runs several tests again, in this order; of many, their files.
 
@@ -60,7 +60,7 @@ def command_of_tests(
 
 
 def command_of_all(
-    invocation: Invocation, option: str, owned: Container[str] = (), keeps_seed: bool = True
+    invocation: Invocation, option: str, owned: Iterable[str] = (), keeps_seed: bool = True
 ) -> str:
     """Return the shell command that starts pytest for the same tests, with one more option.
 
@@ -70,21 +70,19 @@ def command_of_all(
     # The targets decide on the rootdir, and so on the cache that has the records.
     seeds = invocation.seeds[:1] if keeps_seed else invocation.seed_options
     words = [option, *without_seeds(invocation.targets), *invocation.options, *seeds]
-    return f"{invocation.program} {shlex.join(_short(invocation, words, owned))}"
+    return _joined(invocation, words, owned)
 
 
 def _command(
-    invocation: Invocation, words: Sequence[str], hash_seed: str, owned: Container[str]
+    invocation: Invocation, words: Sequence[str], hash_seed: str, owned: Iterable[str]
 ) -> str:
-    words = _short(invocation, [*words, *invocation.seeds], owned)
-    command = f"{invocation.program} {shlex.join(words)}"
+    command = _joined(invocation, [*words, *invocation.seeds], owned)
     return f"PYTHONHASHSEED={hash_seed} {command}" if hash_seed else command
 
 
-def _short(invocation: Invocation, words: Sequence[str], owned: Container[str]) -> Sequence[str]:
-    """Return the words of a command, with the short names of our options as far as they serve."""
-    kept = {name for name in SHORT_NAMES if name in owned or name in invocation.long_names}
-    return [*with_short_names(words, kept)]
+def _joined(invocation: Invocation, words: Sequence[str], owned: Iterable[str]) -> str:
+    words = [*with_short_names(words, invocation.not_short(owned))]
+    return f"{invocation.program} {shlex.join(words)}"
 
 
 def _target(invocation: Invocation, path: Path) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pytest_seedall._compat.pytest import given_targets
 from pytest_seedall.processes import warning_filters
 from pytest_seedall.processes.processes import CACHE_FOLDER
-from pytest_seedall.settings.option_names import given_by_long_names, names_here
+from pytest_seedall.settings.option_names import given_by_long_names
 from pytest_seedall.structs import Struct
 
 if TYPE_CHECKING:
@@ -121,12 +121,12 @@ class Invocation(Struct):
             *coverage,
         )
 
-    def option_names(self, owned: Iterable[str]) -> dict[str, str]:
-        """Return the names of our options in commands, by the short ones.
+    def not_short(self, owned: Iterable[str]) -> set[str]:
+        """Return the short names that serve in no command.
 
-        :param owned: the short names that are somebody else's.
+        :param owned: those that are somebody else's.
         """
-        return names_here({*owned, *self.long_names})
+        return {*owned, *self.long_names}
 
     def with_test_seed(self, seed: int | None) -> Invocation:
         """Return the same with a test seed that is pinned, if one is given."""

@@ -113,39 +113,26 @@ def _of_failures(
     owned: Container[str],
     asked: Sequence[str],
 ) -> Replay:
-    wanted = _wanted_seed(arguments, owned)
-    in_order = "--replay-in-order" in asked
+    wanted, in_order = _wanted_seed(arguments, owned), "--replay-in-order" in asked
+    store = None
     if "--replay-from" in asked:
-        return _of_report(config, arguments, owned, wanted, in_order)
-    store = store_of(config, notice)
-    if store is None:
-        raise pytest.UsageError(
-            f"{asked[0]}: pytest's cache, which holds the failures, is switched off or emptied"
-        )
-    records = store.records()
-    source = f"pytest's cache, {store.folder}"
+        source, records = _from_report(config, arguments, owned, in_order)
+    else:
+        store = _store(config, notice, asked[0])
+        source, records = f"pytest's cache, {store.folder}", store.records()
     source += "" if wanted is None else f", under session seed {wanted}"
     groups = _groups(_under(wanted, records), store if in_order else None)
     others = _other_seeds(groups, records)
     return Replay(groups, source, in_order, store=store, other_seeds=others)
 
 
-def _of_report(
-    config: pytest.Config,
-    arguments: Sequence[str],
-    owned: Container[str],
-    wanted: int | None,
-    in_order: bool,
-) -> Replay:
-    if in_order:
+def _store(config: pytest.Config, notice: Callable[[str], None], option: str) -> RecordStore:
+    store = store_of(config, notice)
+    if store is None:
         raise pytest.UsageError(
-            "--replay-in-order: a JUnit XML report does not say what ran before a failure; "
-            "the order is known on the machine where it failed"
+            f"{option}: pytest's cache, which holds the failures, is switched off or emptied"
         )
-    source, records = _from_report(config, arguments, owned)
-    groups = _groups(_under(wanted, records))
-    source += "" if wanted is None else f", under session seed {wanted}"
-    return Replay(groups, source, other_seeds=_other_seeds(groups, records))
+    return store
 
 
 def _of_regressions(config: pytest.Config, asked: Sequence[str]) -> Replay:
@@ -229,10 +216,15 @@ def _other_seeds(groups: Sequence[Group], records: Sequence[Record]) -> tuple[in
 
 
 def _from_report(
-    config: pytest.Config, arguments: Sequence[str], owned: Container[str]
+    config: pytest.Config, arguments: Sequence[str], owned: Container[str], in_order: bool
 ) -> tuple[str, list[Record]]:
     from pytest_seedall.records.junit_reports import ReportError, read  # few runs need a parser
 
+    if in_order:
+        raise pytest.UsageError(
+            "--replay-in-order: a JUnit XML report does not say what ran before a failure; "
+            "the order is known on the machine where it failed"
+        )
     given = _values("--replay-from", arguments, owned)[-1]
     place = f"--replay-from={as_given(given, 200)}"
     try:

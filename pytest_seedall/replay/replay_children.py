@@ -20,6 +20,7 @@ from pytest_seedall.records.junit_reports import merge
 from pytest_seedall.records.replay_plan import HANDED_OVER
 from pytest_seedall.replay.replay_report import Replayed, lines, passing_records
 from pytest_seedall.reporting.report_text import TITLE
+from pytest_seedall.settings.option_names import names_here
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -70,7 +71,7 @@ def replay_elsewhere(config: pytest.Config, session: SeedallSession) -> int:
     replay = session.replay
     assert replay is not None
     invocation = Invocation.of(config, session.settings)
-    names = invocation.option_names(session.owned_elsewhere)
+    names = names_here(invocation.not_short(session.owned_elsewhere))
     if not replay.groups:
         others = _recorded_elsewhere(replay, names["--seed"])
         _print([f"{TITLE}: no failure is recorded in {replay.source}", *others, *session.notices])

@@ -10,6 +10,7 @@ import pytest
 from pytest_seedall.naming.seed_ids import ITEM_ID
 from pytest_seedall.processes.invocation import hash_seed
 from pytest_seedall.reporting.report_text import TITLE, header, own_seeds_found
+from pytest_seedall.settings.option_names import name_here
 from pytest_seedall.streams.item_seeds import ITEM_SEEDS
 
 if TYPE_CHECKING:
@@ -96,8 +97,9 @@ class RunReporting:
     def pytest_report_header(self) -> list[str]:
         settings = self._session.settings
         notes = [f"{TITLE}: {note}" for note in self._notes]
-        names = self._invocation.option_names(self._session.owned_elsewhere)
-        return [header(settings.session_seed, names["--seed"], settings.test_seed), *notes]
+        not_short = self._invocation.not_short(self._session.owned_elsewhere)
+        seed_option = name_here("--seed", not_short)
+        return [header(settings.session_seed, seed_option, settings.test_seed), *notes]
 
     def pytest_report_collectionfinish(self) -> list[str]:
         """Name the seeds found in the project's own code, now that its modules are imported."""

@@ -126,8 +126,6 @@ class SharedGenerators:
 
     def before_seeding(self) -> list[tuple[SharedGenerator, Position | None]]:
         """Return those of which it is unsure whether a seeder seeds them, and where they are."""
-        if not self._unsure:
-            return []
         return [(generator, generator.position()) for generator in self._unsure]
 
     def after_seeding(self, before: Iterable[tuple[SharedGenerator, Position | None]]) -> None:

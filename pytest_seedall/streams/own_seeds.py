@@ -29,25 +29,25 @@ class OwnSeeds:
         self._below: dict[Path, OwnByLibrary] = {}
         self._by_module: dict[str, OwnByLibrary] = {}
         self._by_fixture: dict[int, OwnByLibrary] = {}
-        self.exist = False
-        """Whether there have been any: most projects have none, and need not be searched."""
+
+    @property
+    def exist(self) -> bool:
+        """Tell whether there are any: most projects have none, and need not be searched."""
+        return bool(self._below or self._by_module or self._by_fixture)
 
     def below(self, path: Path, own: Mapping[str, OwnSeed]) -> None:
         """Note what holds for the tests in a file, or in a folder."""
         if own:
-            self.exist = True
             self._below.setdefault(path, {}).update(own)
 
     def in_module(self, name: str, own: Mapping[str, OwnSeed]) -> None:
         """Note what holds for the test modules that import the module `name`."""
         if own:
-            self.exist = True
             self._by_module.setdefault(name, {}).update(own)
 
     def in_fixture(self, fixture: pytest.FixtureDef[Any], own: Mapping[str, OwnSeed]) -> None:
         """Note what holds for the tests that use a fixture, as it was set up last."""
         if own:
-            self.exist = True
             self._by_fixture[id(fixture)] = dict(own)
         else:
             self._by_fixture.pop(id(fixture), None)
